@@ -1,0 +1,1 @@
+"""Timings with provenance, beside what the machine could do at best."""

@@ -1,0 +1,16 @@
+"""What chapters call. Importing it sets one thread and the figure style."""
+
+import os
+
+for _library in ("OMP", "OPENBLAS", "MKL"):  # for libraries still to load
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+from threadpoolctl import threadpool_limits
+
+from dlf.book.page import check, glue, grade, show
+from dlf.book.style import style
+
+threadpool_limits(1)  # for libraries already loaded
+style()
+
+__all__ = ["check", "glue", "grade", "show"]

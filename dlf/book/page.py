@@ -1,0 +1,71 @@
+"""Four words a chapter speaks: show, check, glue, grade."""
+
+import inspect
+from functools import cache
+from typing import Any
+
+from IPython.display import display
+
+RECORD = "application/papermill.record/"
+
+
+class Shown:
+    """A function's own source: highlighted on the page, a name in text."""
+
+    def __init__(self, *objects: Any) -> None:
+        self.objects = objects
+
+    def __repr__(self) -> str:
+        return ", ".join(
+            f"{o.__module__}.{o.__qualname__}" for o in self.objects
+        )
+
+    def _repr_markdown_(self) -> str:
+        source = "\n\n".join(map(inspect.getsource, self.objects))
+        files = {o.__module__.replace(".", "/") + ".py" for o in self.objects}
+        links = ", ".join(
+            f"[{file}]({repository()}/blob/main/{file})"
+            for file in sorted(files)
+        )
+        return f"```python\n{source}```\n\n{links}"
+
+
+def show(*objects: Any) -> Shown:
+    """Print the source that is tested, with a link to its file."""
+    return Shown(*objects)
+
+
+def check(statement: str, holds: Any) -> None:
+    """Print the statement with a tick, or fail the page.
+
+    Raises:
+        AssertionError: it does not hold; the message is the statement.
+    """
+    if not bool(holds):
+        raise AssertionError(statement)
+    print("✓", statement)
+
+
+def glue(name: str, value: Any, spec: str = "") -> None:
+    """Keep a number for the prose under a name, formatted as it will read."""
+    display(
+        {RECORD + "text/plain": repr(format(value, spec))},
+        raw=True,
+        metadata={"scrapbook": {"name": name, "mime_prefix": RECORD}},
+    )
+
+
+def grade(name: str, answer: Any) -> None:
+    """Print whether the answer is right, wrong (and where), or still open."""
+    from dlf.exercises.core import find
+
+    print(find(name).grade(answer))
+
+
+@cache
+def repository() -> str:
+    """The project's address, from the one place where it stands."""
+    from importlib.metadata import metadata
+
+    urls = metadata("dlf").get_all("Project-URL")
+    return dict(u.split(", ", 1) for u in urls)["Repository"]

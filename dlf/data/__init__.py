@@ -1,0 +1,1 @@
+"""Loaders: embedded data by default, real data where it can be had."""
