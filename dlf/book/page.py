@@ -24,7 +24,7 @@ class Shown:
         source = "\n\n".join(map(inspect.getsource, self.objects))
         files = {o.__module__.replace(".", "/") + ".py" for o in self.objects}
         links = ", ".join(
-            f"[{file}]({repository()}/blob/main/{file})"
+            f"[{file}]({address('Repository')}/blob/main/{file})"
             for file in sorted(files)
         )
         return f"```python\n{source}```\n\n{links}"
@@ -63,9 +63,13 @@ def grade(name: str, answer: Any) -> None:
 
 
 @cache
-def repository() -> str:
-    """The project's address, from the one place where it stands."""
+def address(name: str) -> str:
+    """An address of the project, from `pyproject.toml`, where alone it stands.
+
+    Args:
+        name: ``Repository`` or ``Book``.
+    """
     from importlib.metadata import metadata
 
     urls = metadata("dlf").get_all("Project-URL")
-    return dict(u.split(", ", 1) for u in urls)["Repository"]
+    return dict(url.split(", ", 1) for url in urls)[name]

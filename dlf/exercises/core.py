@@ -6,6 +6,7 @@ the record by its name.
 """
 
 import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -109,6 +110,21 @@ def find(name: str) -> Exercise:
     if name not in named:
         raise KeyError(f"grade: {slug} has {', '.join(named)}; got {name!r}")
     return named[name]
+
+
+def all_exercises() -> list[Exercise]:
+    """Every exercise of every chapter, in the order of the modules' names."""
+    import dlf.exercises as floor
+
+    names = sorted(m.name for m in pkgutil.iter_modules(floor.__path__))
+    return [
+        exercise
+        for name in names
+        if name != "core"
+        for exercise in importlib.import_module(
+            f"dlf.exercises.{name}"
+        ).EXERCISES
+    ]
 
 
 def _open(answer: Any) -> bool:

@@ -1,0 +1,22 @@
+// Sort the rows of a table inside .sortable by the column whose head is chosen.
+document.addEventListener("DOMContentLoaded", () => {
+  const value = (row, n) => row.cells[n].innerText.trim();
+  const order = (a, b) => a.localeCompare(b, "en", { numeric: true });
+  for (const table of document.querySelectorAll(".tag_sortable table")) {
+    table.classList.add("sortable");
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, n) => {
+      head.tabIndex = 0;
+      const sort = () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((h) => h.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rows = [...table.tBodies[0].rows];
+        rows.sort((a, b) => (down ? -1 : 1) * order(value(a, n), value(b, n)));
+        table.tBodies[0].append(...rows);
+      };
+      head.addEventListener("click", sort);
+      head.addEventListener("keydown", (e) => e.key === "Enter" && sort());
+    });
+  }
+});

@@ -1,0 +1,78 @@
+"""Make the book: `python -m dlf.book execute | sync | build | verify | …`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("python -m dlf.book", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    run = verbs.add_parser("execute", help="run the pages that have changed")
+    run.add_argument("--workers", type=int, default=2)
+    run.add_argument("--force", action="store_true", help="run every page")
+    verbs.add_parser("build", help="write _build/html; warnings are errors")
+    verbs.add_parser("sync", help="write the pairs that are out of step")
+    verbs.add_parser("verify", help="run the gates over the written book")
+    verbs.add_parser("count", help="publish what is proved, compared, graded")
+    new = verbs.add_parser("new", help="write a chapter with its whole row")
+    new.add_argument("name", metavar="part/slug")
+    args = parser.parse_args()
+    root = Path.cwd()
+    if not (root / "_toc.yml").exists():
+        parser.error(f"{root} holds no _toc.yml: call this in the checkout")
+    return globals()[f"_{args.verb}"](args, root)
+
+
+def _execute(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.execute import execute
+
+    failed = execute(root, args.workers, args.force)
+    for run in failed:
+        print(f"\nFAILED: {run.failure}", file=sys.stderr)
+    return bool(failed)
+
+
+def _build(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.build import build
+
+    return build(root)
+
+
+def _sync(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.sync import sync
+
+    for pair in sync(root):
+        print(pair.relative_to(root))
+    return 0
+
+
+def _verify(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.gates import GATES, verify
+
+    complaints = verify(root)
+    print("\n".join(complaints) or f"{len(GATES)} gates passed")
+    return bool(complaints)
+
+
+def _count(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.accounts import publish
+
+    print(publish(root))
+    return 0
+
+
+def _new(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.new import new
+
+    try:
+        files = new(args.name, root)
+    except (ValueError, FileExistsError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("\n".join(str(f.relative_to(root)) for f in files))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

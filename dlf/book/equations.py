@@ -1,0 +1,78 @@
+"""Labelled equations: which there are, and what stands behind each.
+
+A labelled equation is *proved* or *checked* when a derivation that verifies
+itself ends in it, and *computed* when it defines a function that cites it and
+has a `Concept`. There is no fourth kind.
+"""
+
+import importlib
+import inspect
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+from dlf.derive.core import Derivation
+
+LABELLED = re.compile(r"^\$\$ \(([\w-]+\.\d+)\)\s*$", re.MULTILINE)
+CITED = re.compile(r"\(([a-z]\w*\.\d+)\)")
+
+
+def on_page(page: Path) -> list[str]:
+    """Labels in the order in which the page shows them."""
+    derived = {d.name: d.label for d in derivations(page.stem)}
+    pattern = re.compile(
+        rf"{LABELLED.pattern}|^derive\.(\w+)\(\)\s*$", re.MULTILINE
+    )
+    return [
+        m[1] or derived.get(m[2], "")
+        for m in pattern.finditer(page.read_text())
+        if m[1] or m[2] in derived
+    ]
+
+
+@cache
+def derivations(slug: str) -> tuple["Named", ...]:
+    """The derivations of a row, in the order of its module."""
+    try:
+        module = importlib.import_module(f"dlf.derive.{slug}")
+    except ModuleNotFoundError:
+        return ()
+    return tuple(
+        Named(f.__name__, f())
+        for f in vars(module).values()
+        if inspect.isfunction(f)
+        and inspect.signature(f).return_annotation is Derivation
+    )
+
+
+class Named:
+    """A derivation and the function that makes it."""
+
+    def __init__(self, name: str, derivation: Derivation) -> None:
+        self.name, self.derivation = name, derivation
+        self.label = derivation.label
+
+    @property
+    def kind(self) -> str:
+        evidence = self.derivation.evidence
+        return "proved" if set(evidence) == {"proved"} else "checked"
+
+
+def kinds(root: Path, slug: str) -> dict[str, str]:
+    """Label to proved, checked or computed, for all that the row accounts for."""
+    computed = {
+        label: "computed"
+        for concept in concepts(root)
+        for label in CITED.findall(inspect.getdoc(concept.scratch) or "")
+        if label.startswith(f"{slug}.")
+    }
+    return computed | {d.label: d.kind for d in derivations(slug)}
+
+
+@cache
+def concepts(root: Path) -> tuple:
+    """All `Concept` records of the tests beside the book."""
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    return tuple(importlib.import_module("tests.concepts").all_concepts())

@@ -1,0 +1,285 @@
+"""Gates: what must hold of the written book. Each returns its complaints.
+
+`python -m dlf.book verify` runs them all; a test runs each on a small broken
+book and sees it complain.
+"""
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import jupytext
+
+from dlf.book import equations, register
+from dlf.book.execute import executed
+from dlf.book.page import address
+from dlf.book.paths import is_notebook, pages
+from dlf.book.sync import out_of_step
+
+WORDS, CODE_CELLS, FIGURES, CELL_LINES = (2500, 5000), (15, 40), (4, 10), 15
+PAIR_BYTES = 150_000
+
+
+def verify(root: Path) -> list[str]:
+    """All complaints of all gates, each with the name of its gate."""
+    return [
+        f"{gate.__name__}: {complaint}"
+        for gate in GATES
+        for complaint in gate(root)
+    ]
+
+
+def pairs_in_step(root: Path) -> list[str]:
+    """Each `.ipynb` is what its page would be written as."""
+    return [
+        f"{page.with_suffix('.ipynb').relative_to(root)} is out of step with "
+        "its .md or its outputs: run `make notebooks` and commit both"
+        for page in out_of_step(root)
+    ]
+
+
+def pairs_stored_well(root: Path) -> list[str]:
+    """Pairs have counts, and no traceback, image, address or excess size."""
+    found = []
+    for pair, notebook in _pairs(root):
+        if pair.stat().st_size > PAIR_BYTES:
+            found.append(f"{pair.name} is larger than {PAIR_BYTES} bytes")
+        for n, cell in enumerate(notebook["cells"]):
+            if cell["cell_type"] != "code":
+                continue
+            if not cell["execution_count"]:
+                found.append(
+                    f"{pair.name}, cell {n} has no execution count, so its "
+                    "output would not be compared: run `make notebooks`"
+                )
+            for output in cell["outputs"]:
+                text = json.dumps(output)
+                if output["output_type"] == "error":
+                    found.append(f"{pair.name}, cell {n} stores a traceback")
+                if '"image/' in text:
+                    found.append(f"{pair.name}, cell {n} stores an image")
+                if re.search(r" at 0x[0-9a-f]{6,}", text):
+                    found.append(f"{pair.name}, cell {n} prints an address")
+    return found
+
+
+def solutions_absent(root: Path) -> list[str]:
+    """No `.ipynb` holds the source of a solution."""
+    from dlf.exercises.core import all_exercises
+
+    bodies = {}
+    for exercise in all_exercises():
+        if inspect.isfunction(exercise.solution):
+            lines = inspect.getsource(exercise.solution).splitlines()
+            body = [x.strip() for x in lines if len(x.strip()) > 24][-2:]
+            bodies[exercise.name] = body
+    return [
+        f"{pair.name} holds a line of the solution of {name}: {line}"
+        for pair, notebook in _pairs(root)
+        for name, body in bodies.items()
+        if name.rpartition("-")[0] == pair.stem
+        for line in body
+        if line in "\n".join("".join(c["source"]) for c in notebook["cells"])
+        or json.dumps(line)[1:-1] in json.dumps(notebook)
+    ]
+
+
+def equations_accounted(root: Path) -> list[str]:
+    """Labels run 1, 2, 3 … down a page, and each has something behind it."""
+    found = []
+    for page in _chapters(root):
+        slug, labels = page.stem, equations.on_page(page)
+        wanted = [f"{slug}.{n}" for n in range(1, len(labels) + 1)]
+        if labels != wanted:
+            found.append(f"{slug}: labels should run {wanted}; got {labels}")
+        behind = equations.kinds(root, slug)
+        found += [
+            f"({label}) on the page of {slug} is neither derived in "
+            f"dlf.derive.{slug} nor computed by a function with a Concept"
+            for label in labels
+            if label not in behind
+        ]
+        found += [
+            f"({label}) is {kind} in the row of {slug} but not on its page"
+            for label, kind in behind.items()
+            if label not in labels
+        ]
+    return found
+
+
+def citations_resolve(root: Path) -> list[str]:
+    """A number such as (losses.2), cited in code, is an equation somewhere."""
+    stated = {
+        label
+        for f in root.glob("dlf/*/*.py")
+        for label in re.findall(r"  +\(([a-z]\w*\.\d+)\)$", f.read_text(), re.M)
+    }
+    for page in _chapters(root):
+        stated |= set(equations.on_page(page))
+    return [
+        f"{f.relative_to(root)} cites ({label}), which is stated nowhere"
+        for f in sorted(root.glob("dlf/*/*.py"))
+        for label in equations.CITED.findall(f.read_text())
+        if (root / f"dlf/scratch/{label.split('.')[0]}.py").exists()
+        and label not in stated
+    ]
+
+
+def cards_once(root: Path) -> list[str]:
+    """Each claim and erratum of a chapter stands on its page exactly once."""
+    found = []
+    for page in _chapters(root):
+        chapter = page.relative_to(root / "chapters").with_suffix("")
+        if chapter.as_posix() not in register.CHAPTERS:
+            continue
+        text, name = page.read_text(), chapter.as_posix()
+        for kind, due in (
+            ("claims", register.claims(name)),
+            ("derive", register.errata(name)),
+        ):
+            shown = re.findall(
+                rf"^(?:_ = )?{kind}\.([CE]\d+)\.(?:card|replicate)\(",
+                text,
+                re.M,
+            )
+            found += [
+                f"{name}: {card} stands {shown.count(card)} times on the page"
+                for card in due
+                if shown.count(card) != 1
+            ]
+            found += [
+                f"{name}: {card} belongs to another chapter"
+                for card in sorted(set(shown) - set(due))
+            ]
+    return found
+
+
+def figures_described(root: Path) -> list[str]:
+    """Each figure has alt text that says what is to be seen, and a caption."""
+    found = []
+    for page in pages(root):
+        notebook = executed(page, root)
+        if notebook is None:
+            found.append(f"{page.name} has not been executed: run `make book`")
+            continue
+        code = [c for c in notebook.cells if c.cell_type == "code"]
+        for n, cell in enumerate(code, 1):
+            if not _draws(cell):
+                continue
+            shown = cell.metadata.get("mystnb", {})
+            alt = shown.get("image", {}).get("alt", "")
+            if len(alt) < 40 or "<Figure" in alt:
+                found.append(f"{page.name}, code cell {n}: alt text is {alt!r}")
+            if not shown.get("figure", {}).get("caption"):
+                found.append(f"{page.name}, code cell {n} has no caption")
+    return found
+
+
+def exercises_graded(root: Path) -> list[str]:
+    """A page grades each exercise that has a grader, and at least five stand."""
+    from dlf.exercises.core import all_exercises
+
+    known = {e.name for e in all_exercises()}
+    found = []
+    for page in _chapters(root):
+        text, slug = page.read_text(), page.stem
+        asked = re.findall(r"^:label: (\S+-\d+)$", text, re.M)
+        graded = set(re.findall(r'grade\(\s*"([\w-]+)"', text))
+        solved = set(re.findall(r"\{solution-start\} (\S+)$", text, re.M))
+        if len(asked) < 5:
+            found.append(f"{slug} has {len(asked)} exercises; five are due")
+        mine = {name for name in known if name.rpartition("-")[0] == slug}
+        found += [f"{slug}: {n} is never graded" for n in sorted(mine - graded)]
+        found += [f"{slug}: {n} has no grader" for n in sorted(graded - known)]
+        found += [
+            f"{slug}: {n} has no solution on the page"
+            for n in asked
+            if n not in solved
+        ]
+    return found
+
+
+def budgets_kept(root: Path) -> list[str]:
+    """A chapter is neither thin nor endless, and its cells are short."""
+    found = []
+    for page in _chapters(root):
+        notebook, slug = jupytext.read(page), page.stem
+        code = [c for c in notebook.cells if c.cell_type == "code"]
+        prose = " ".join(
+            c.source for c in notebook.cells if c.cell_type == "markdown"
+        )
+        ran = executed(page, root)
+        counts = {
+            "words": (len(prose.split()), WORDS),
+            "code cells": (len(code), CODE_CELLS),
+        }
+        if ran is not None:
+            drawn = sum(c.cell_type == "code" and _draws(c) for c in ran.cells)
+            counts["figures"] = (drawn, FIGURES)
+        found += [
+            f"{slug} has {got} {what}; {low} to {high} are asked"
+            for what, (got, (low, high)) in counts.items()
+            if not low <= got <= high
+        ]
+        found += [
+            f"{slug}, code cell {n} has {lines} lines; {CELL_LINES} at most"
+            for n, c in enumerate(code, 1)
+            if (lines := len(c.source.splitlines())) > CELL_LINES
+        ]
+    return found
+
+
+def one_address(root: Path) -> list[str]:
+    """The project's address stands in `pyproject.toml`, elsewhere the same."""
+    owner = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+/[\w.-]+)")
+    ours = owner.match(address("Repository"))[1]
+    files = ("README.md", "CITATION.cff", "_config.yml", "CONTRIBUTING.md")
+    return [
+        f"{name} has {other}; pyproject.toml says {ours}"
+        for name in files
+        if (root / name).exists()
+        for other in owner.findall((root / name).read_text())
+        if other.removesuffix(".git") != ours
+    ]
+
+
+GATES: tuple[Callable[[Path], list[str]], ...] = (
+    pairs_in_step,
+    pairs_stored_well,
+    solutions_absent,
+    equations_accounted,
+    citations_resolve,
+    cards_once,
+    figures_described,
+    exercises_graded,
+    budgets_kept,
+    one_address,
+)
+
+
+def _chapters(root: Path) -> list[Path]:
+    """Pages with the anatomy of a chapter: all but evidence and front matter."""
+    return [
+        p
+        for p in pages(root)
+        if p.is_relative_to(root / "chapters")
+        and p.parent.name != "evidence"
+        and is_notebook(p)
+    ]
+
+
+def _pairs(root: Path) -> Iterator[tuple[Path, dict]]:
+    for page in pages(root):
+        pair = page.with_suffix(".ipynb")
+        if pair.exists():
+            yield pair, json.loads(pair.read_text())
+
+
+def _draws(cell: dict) -> bool:
+    return any(
+        kind.startswith("image/")
+        for output in cell.get("outputs", [])
+        for kind in output.get("data", {})
+    )

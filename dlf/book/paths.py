@@ -1,0 +1,44 @@
+"""Where things are in a checkout of the book."""
+
+from pathlib import Path
+
+import yaml
+
+CACHE = ".jupyter_cache"
+BUILD = Path("_build")
+
+
+def pages(root: Path) -> list[Path]:
+    """Return the notebooks among the pages of `_toc.yml`, in its order.
+
+    Raises:
+        FileNotFoundError: the table of contents names a page that is missing.
+    """
+    toc = yaml.safe_load((root / "_toc.yml").read_text())
+    found = []
+    for name in names(toc):
+        page = root / f"{name}.md"
+        if not page.exists():
+            raise FileNotFoundError(
+                f"_toc.yml names {name}, but {page} does not exist: "
+                f"write it with `python -m dlf.book new {name}`"
+            )
+        found.append(page)
+    return [p for p in found if is_notebook(p)]
+
+
+def is_notebook(page: Path) -> bool:
+    """Say whether a Markdown page has code to run."""
+    return "```{code-cell}" in page.read_text()
+
+
+def names(node: dict | list) -> list[str]:
+    """Page names of a table of contents, depth first."""
+    if isinstance(node, list):
+        return [name for child in node for name in names(child)]
+    own = [node[k] for k in ("root", "file") if k in node]
+    return own + [
+        name
+        for key in ("parts", "chapters", "sections")
+        for name in names(node.get(key, []))
+    ]

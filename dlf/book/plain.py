@@ -1,0 +1,95 @@
+"""MyST to the Markdown that every notebook front end shows.
+
+Roles and directives would stand raw in Colab, so the `.ipynb` of a pair has
+its Markdown rewritten: references become links to the published book, glued
+numbers become their text, and solutions become a link to the page.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+ROLE = re.compile(r"\{([a-z:]+)\}`([^`]+)`")
+TARGET = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
+FENCE = re.compile(
+    r"^(`{3,}|:{3,})\{([\w-]+)\}[ ]*(.*)\n((?::[\w-]+:.*\n)*)", re.MULTILINE
+)
+CLOSING = re.compile(r"^(`{3,}|:{3,})$\n?", re.MULTILINE)
+CODE = re.compile(r"^```\w+\n.*?^```$", re.MULTILINE | re.DOTALL)
+EQUATION = re.compile(r"\$\$\n(.*?)\n\$\$ \(([\w.-]+)\)", re.DOTALL)
+LABEL = re.compile(r"^\([\w.-]+\)=\n", re.MULTILINE)
+NAMES = {"exercise-start": "Exercise", "note": "Note", "warning": "Warning"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """What references resolve to.
+
+    Args:
+        site: address of the published book.
+        titles: label of a page or section to (title, path of the page).
+        glued: name of a glued number to its text.
+        works: citation key to "Author (year)".
+        here: path of the page that is being rewritten, without ending.
+    """
+
+    site: str
+    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    glued: dict[str, str] = field(default_factory=dict)
+    works: dict[str, str] = field(default_factory=dict)
+    here: str = ""
+
+
+def plain(text: str, book: Book) -> str:
+    """Rewrite one Markdown cell.
+
+    Raises:
+        KeyError: a glued number or a cited work that does not exist.
+    """
+
+    def role(m: re.Match) -> str:
+        kind, body = m[1], m[2]
+        split = TARGET.fullmatch(body)
+        shown, target = (split[1], split[2]) if split else (body, body)
+        if kind in ("ref", "doc", "numref"):
+            if target not in book.titles:
+                return shown
+            title, path = book.titles[target]
+            return f"[{shown if split else title}]({book.site}/{path}.html)"
+        if kind == "eq":
+            return f"({target})"
+        if kind.startswith("glue"):
+            return book.glued[target.split(":")[0]]
+        if kind.startswith("cite"):
+            return _cited(kind, target, book)
+        if kind == "term":
+            slug = re.sub(r"\W+", "-", target.strip().lower())
+            return f"[{shown}]({book.site}/glossary.html#term-{slug})"
+        return shown
+
+    def fence(m: re.Match) -> str:
+        kind, title, options = m[2], m[3].strip(), m[4] or ""
+        if kind.endswith("-end"):
+            return ""
+        label = re.search(r":label: (\S+)", options)
+        name = NAMES.get(kind, "")
+        words = [name, title or (label[1] if label else "")]
+        return f"**{' '.join(filter(None, words))}**\n\n"
+
+    kept: list[str] = []
+
+    def keep(m: re.Match) -> str:
+        kept.append(m[0])
+        return f"\0{len(kept) - 1}\0"
+
+    text = CODE.sub(keep, LABEL.sub("", text))
+    text = EQUATION.sub(r"$$\n\1 \\tag{\2}\n$$", text)
+    text = CLOSING.sub("", FENCE.sub(fence, text))
+    text = ROLE.sub(role, text)
+    return re.sub(r"\0(\d+)\0", lambda m: kept[int(m[1])], text)
+
+
+def _cited(kind: str, keys: str, book: Book) -> str:
+    page = f"{book.site}/bibliography.html"
+    works = [book.works[key.strip()] for key in keys.split(",")]
+    linked = ", ".join(f"[{work}]({page})" for work in works)
+    return linked if kind == "cite:t" else f"({linked})"

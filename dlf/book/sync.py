@@ -1,0 +1,195 @@
+"""The pair of a page: the `.ipynb` that Colab, Binder and nbval open.
+
+A pair holds the page's code, tags and text outputs as executed. It is in step
+when writing it again would give the same bytes. Left out: images (nbval skips
+them), outputs of cells that cannot repeat to the digit (`nbval-ignore-output`)
+and solutions, for which a link to the page stands.
+"""
+
+import re
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from pybtex.database import parse_file
+
+from dlf.book.execute import executed
+from dlf.book.page import RECORD, address
+from dlf.book.paths import pages
+from dlf.book.plain import Book, plain
+
+COLAB = """\
+from importlib.util import find_spec
+
+if find_spec("dlf") is None:
+    %pip install -q "dlf @ git+{repository}"
+"""
+SOLUTION = re.compile(r"^`{3,}\{solution-start\} (\S+)\n(?::.*\n)*`{3,}$", re.M)
+SOLVED = re.compile(r"^`{3,}\{solution-end\}\n`{3,}$", re.M)
+
+
+def sync(root: Path) -> list[Path]:
+    """Write the pairs that are out of step; return those written."""
+    written = []
+    for page in pages(root):
+        pair, text = page.with_suffix(".ipynb"), pair_of(page, root)
+        if not pair.exists() or pair.read_text() != text:
+            part = pair.with_suffix(".part")
+            part.write_text(text)
+            part.replace(pair)
+            written.append(pair)
+    return written
+
+
+def out_of_step(root: Path) -> list[Path]:
+    """The pages whose pair `sync` would change."""
+    return [
+        page
+        for page in pages(root)
+        if not (pair := page.with_suffix(".ipynb")).exists()
+        or pair.read_text() != pair_of(page, root)
+    ]
+
+
+def pair_of(page: Path, root: Path) -> str:
+    """The text that the page's `.ipynb` should have.
+
+    Outputs come from the last execution of this code; where the page has not
+    been executed here, from the pair as it stands.
+
+    Raises:
+        LookupError: the page's code has been executed nowhere.
+    """
+    notebook = executed(page, root) or _with_stored_outputs(page)
+    glued = _glued(notebook)
+    book = Book(
+        address("Book"),
+        titles(root),
+        glued,
+        works(root),
+        page.relative_to(root).with_suffix("").as_posix(),
+    )
+    cells = [
+        new_code_cell(
+            COLAB.format(repository=address("Repository")).strip(),
+            metadata={"tags": ["remove-cell"]},
+        ),
+        *(_rewritten(cell, book) for cell in _without_solutions(notebook, book)),
+    ]
+    count = 0
+    for n, cell in enumerate(cells):
+        cell["id"] = f"cell-{n}"
+        if cell.cell_type == "code":
+            count += 1
+            cell["execution_count"] = count
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output["execution_count"] = count
+    pair = new_notebook(
+        cells=cells, metadata={"kernelspec": notebook.metadata.kernelspec}
+    )
+    nbformat.validate(pair)
+    return nbformat.writes(pair) + "\n"
+
+
+def titles(root: Path) -> dict[str, tuple[str, str]]:
+    """Label of every page, section, figure and exercise: title and path."""
+    found = {}
+    for page in [*root.glob("*.md"), *root.glob("chapters/**/*.md")]:
+        text, path = page.read_text(), page.relative_to(root).with_suffix("")
+        for label, title in re.findall(
+            r"^\(([\w.-]+)\)=\n+#+ (.+)$", text, re.M
+        ):
+            found[label] = title, path.as_posix()
+        for label in re.findall(r"^\s*:?(?:label|name): ([\w.-]+)$", text, re.M):
+            found[label] = label, path.as_posix()
+    return found
+
+
+def works(root: Path) -> dict[str, str]:
+    """Citation key to "Author (year)", from `references.bib`."""
+    found = {}
+    for key, entry in parse_file(root / "references.bib").entries.items():
+        people = entry.persons.get("author") or entry.persons.get("editor", [])
+        names = [" ".join(p.prelast_names + p.last_names) for p in people]
+        who = names[0] if names else entry.fields.get("title", key)
+        if len(names) == 2:
+            who = " and ".join(names)
+        elif len(names) > 2:
+            who += " et al."
+        found[key] = re.sub(r"[{}]", "", f"{who} ({entry.fields['year']})")
+    return found
+
+
+def _rewritten(cell: NotebookNode, book: Book) -> NotebookNode:
+    if cell.cell_type != "code":
+        return new_markdown_cell(plain(cell.source, book))
+    cell = new_code_cell(
+        cell.source, metadata=cell.metadata, outputs=cell.outputs
+    )
+    cell.metadata.pop("execution", None)
+    if "nbval-ignore-output" in cell.metadata.get("tags", []):
+        cell.outputs = []
+    for output in cell.outputs:
+        data = output.get("data", {})
+        for kind in [k for k in data if k.startswith("image/")]:
+            del data[kind]
+    return cell
+
+
+def _without_solutions(notebook: NotebookNode, book: Book) -> list[NotebookNode]:
+    """Cells with everything between the marks of a solution replaced."""
+    kept, inside = [], False
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            if not inside:
+                kept.append(cell)
+            continue
+        text, out = cell.source, ""
+        while text:
+            if inside:
+                end = SOLVED.search(text)
+                text = text[end.end() :] if end else ""
+                inside = end is None
+            elif start := SOLUTION.search(text):
+                link = f"{book.site}/{book.here}.html#{start[1]}"
+                out += f"{text[: start.start()]}[Solution on the page]({link})"
+                text, inside = text[start.end() :], True
+            else:
+                out, text = out + text, ""
+        if out.strip():
+            kept.append(new_markdown_cell(out.strip()))
+    return kept
+
+
+def _glued(notebook: NotebookNode) -> dict[str, str]:
+    found = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if mark := output.get("metadata", {}).get("scrapbook"):
+                value = output["data"][RECORD + "text/plain"]
+                found[mark["name"]] = value[1:-1]
+    return found
+
+
+def _with_stored_outputs(page: Path) -> NotebookNode:
+    """The page with the outputs of its pair, found by the code they follow."""
+    pair = page.with_suffix(".ipynb")
+    stored = {}
+    if pair.exists():
+        for cell in nbformat.read(pair, as_version=4).cells:
+            if cell.cell_type == "code":
+                stored[cell.source] = cell.outputs
+    notebook = jupytext.read(page)
+    for cell in _without_solutions(notebook, Book("")):
+        if cell.cell_type != "code":
+            continue
+        if cell.source not in stored:
+            raise LookupError(
+                f"{page}: no outputs for a cell that begins "
+                f"{cell.source.splitlines()[0]!r}; run `make notebooks`"
+            )
+        cell.outputs = stored[cell.source]
+    return notebook
