@@ -15,6 +15,8 @@ def main() -> int:
     verbs.add_parser("sync", help="write the pairs that are out of step")
     verbs.add_parser("verify", help="run the gates over the written book")
     verbs.add_parser("count", help="publish what is proved, compared, graded")
+    verbs.add_parser("pairs", help="list the notebooks that nbval compares")
+    verbs.add_parser("mutants", help="mutate dlf/scratch; count the killed")
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
@@ -59,6 +61,21 @@ def _count(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.accounts import publish
 
     print(publish(root))
+    return 0
+
+
+def _pairs(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.paths import pages
+
+    for page in pages(root):
+        print(page.with_suffix(".ipynb").relative_to(root))
+    return 0
+
+
+def _mutants(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.mutants import mutate
+
+    print(mutate(root))
     return 0
 
 

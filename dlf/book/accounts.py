@@ -10,6 +10,8 @@ from collections import Counter
 from pathlib import Path
 
 from dlf.book import equations, gates, register
+from dlf.book.page import Written
+from dlf.book.paths import pages
 
 ACCOUNTS = "data/accounts.json"
 MUTANTS = "data/mutants.json"
@@ -21,7 +23,7 @@ def count(root: Path) -> dict[str, int]:
     chapters = gates._chapters(root)
     kinds = Counter(
         equations.kinds(root, page.stem).get(label, "unaccounted")
-        for page in chapters
+        for page in pages(root)
         for label in equations.on_page(page)
     )
     cells = [
@@ -31,7 +33,9 @@ def count(root: Path) -> dict[str, int]:
         if cell["cell_type"] == "code"
     ]
     ignored = [
-        c for c in cells if "nbval-ignore-output" in c["metadata"].get("tags", [])
+        c
+        for c in cells
+        if "nbval-ignore-output" in c["metadata"].get("tags", [])
     ]
     names = [c.relative_to(root / "chapters") for c in chapters]
     due = [
@@ -56,7 +60,9 @@ def count(root: Path) -> dict[str, int]:
             (root / f"data/results/{claim}.json").exists() for claim in due
         ),
         "claims_due": len(due),
-        "exercises_graded": len(set(re.findall(r'grade\(\s*"([\w-]+)"', texts))),
+        "exercises_graded": len(
+            set(re.findall(r'grade\(\s*"([\w-]+)"', texts))
+        ),
         "exercises": len(re.findall(r"^:label: \S+-\d+$", texts, re.M)),
     }
 
@@ -105,7 +111,8 @@ def publish(root: Path) -> str:
     return shown
 
 
-def published() -> str:
+def published() -> Written:
     """The table as last published, for the colophon."""
     file = Path(__file__).parents[2] / ACCOUNTS
-    return table(json.loads(file.read_text()))
+    shown = table(json.loads(file.read_text()))
+    return Written(shown, "the accounts as published")

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dlf.book.execute import COLOURS
 from dlf.book.paths import BUILD
 
 
@@ -13,13 +14,17 @@ def build(root: Path) -> int:
     A failed run leaves a state from which the same command would succeed
     unheard, so the environment is dropped: the next run says it again.
     """
-    command = ["build", ".", "-n", "-W", "--keep-going", "-q"]
-    status = subprocess.run(
-        [sys.executable, "-m", "jupyter_book.cli.main", *command],
+    start = "from jupyter_book.cli.main import main; main()"
+    options = ["build", ".", "-n", "-W", "--keep-going", "-q"]
+    done = subprocess.run(
+        [sys.executable, "-c", start, *options],
         cwd=root,
         check=False,
-    ).returncode
-    if status:
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        print(COLOURS.sub("", done.stdout + done.stderr), file=sys.stderr)
         environment = root / BUILD / ".doctrees" / "environment.pickle"
         environment.unlink(missing_ok=True)
-    return status
+    return done.returncode

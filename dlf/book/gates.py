@@ -89,7 +89,7 @@ def solutions_absent(root: Path) -> list[str]:
 def equations_accounted(root: Path) -> list[str]:
     """Labels run 1, 2, 3 … down a page, and each has something behind it."""
     found = []
-    for page in _chapters(root):
+    for page in pages(root):
         slug, labels = page.stem, equations.on_page(page)
         wanted = [f"{slug}.{n}" for n in range(1, len(labels) + 1)]
         if labels != wanted:
@@ -116,7 +116,7 @@ def citations_resolve(root: Path) -> list[str]:
         for f in root.glob("dlf/*/*.py")
         for label in re.findall(r"  +\(([a-z]\w*\.\d+)\)$", f.read_text(), re.M)
     }
-    for page in _chapters(root):
+    for page in pages(root):
         stated |= set(equations.on_page(page))
     return [
         f"{f.relative_to(root)} cites ({label}), which is stated nowhere"

@@ -21,6 +21,7 @@ WHOLE_FLOORS = {  # modules that load floors by name at run time
         "dlf/experiments/*.py",
         "data/results/*.json",
     ),
+    "dlf.book.map": ("_toc.yml",),
     "dlf.bench": ("data/benchmarks/*.json",),
     "dlf.book.accounts": ("data/accounts.json",),
 }
@@ -75,7 +76,7 @@ def _imported(page: Path) -> set[str]:
 
 @cache
 def _graph(root: Path) -> grimp.ImportGraph:
-    return grimp.build_graph("dlf", cache_dir=root / "_build/.grimp")
+    return grimp.build_graph("dlf", cache_dir=str(root / "_build/.grimp"))
 
 
 def _parents(module: str) -> list[str]:

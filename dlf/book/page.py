@@ -30,6 +30,19 @@ class Shown:
         return f"```python\n{source}```\n\n{links}"
 
 
+class Written:
+    """Markdown for a page, with a first line for a terminal."""
+
+    def __init__(self, markdown: str, summary: str) -> None:
+        self.markdown, self.summary = markdown, summary
+
+    def __repr__(self) -> str:
+        return self.summary
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+
 def show(*objects: Any) -> Shown:
     """Print the source that is tested, with a link to its file."""
     return Shown(*objects)

@@ -76,7 +76,10 @@ def pair_of(page: Path, root: Path) -> str:
             COLAB.format(repository=address("Repository")).strip(),
             metadata={"tags": ["remove-cell"]},
         ),
-        *(_rewritten(cell, book) for cell in _without_solutions(notebook, book)),
+        *(
+            _rewritten(cell, book)
+            for cell in _without_solutions(notebook, book)
+        ),
     ]
     count = 0
     for n, cell in enumerate(cells):
@@ -103,7 +106,9 @@ def titles(root: Path) -> dict[str, tuple[str, str]]:
             r"^\(([\w.-]+)\)=\n+#+ (.+)$", text, re.M
         ):
             found[label] = title, path.as_posix()
-        for label in re.findall(r"^\s*:?(?:label|name): ([\w.-]+)$", text, re.M):
+        for label in re.findall(
+            r"^\s*:?(?:label|name): ([\w.-]+)$", text, re.M
+        ):
             found[label] = label, path.as_posix()
     return found
 
@@ -139,7 +144,9 @@ def _rewritten(cell: NotebookNode, book: Book) -> NotebookNode:
     return cell
 
 
-def _without_solutions(notebook: NotebookNode, book: Book) -> list[NotebookNode]:
+def _without_solutions(
+    notebook: NotebookNode, book: Book
+) -> list[NotebookNode]:
     """Cells with everything between the marks of a solution replaced."""
     kept, inside = [], False
     for cell in notebook.cells:

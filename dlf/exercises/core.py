@@ -56,8 +56,12 @@ class Exercise:
         if self.draw is None:
             if self.judge:
                 return self.judge(answer)
-            return "" if self._same(answer, self.solution) else (
-                f"you gave {_show(answer)}, which is not the value asked for"
+            return (
+                ""
+                if self._same(answer, self.solution)
+                else (
+                    f"you gave {_show(answer)}, which is not the value asked for"
+                )
             )
         if not callable(answer):
             return f"expected a function, got {type(answer).__name__}"
@@ -105,7 +109,9 @@ def find(name: str) -> Exercise:
     try:
         module = importlib.import_module(f"dlf.exercises.{slug}")
     except ModuleNotFoundError:
-        raise KeyError(f"grade: no chapter has exercises named {slug!r}") from None
+        raise KeyError(
+            f"grade: no chapter has exercises named {slug!r}"
+        ) from None
     named = {e.name: e for e in module.EXERCISES}
     if name not in named:
         raise KeyError(f"grade: {slug} has {', '.join(named)}; got {name!r}")

@@ -1,0 +1,93 @@
+"""The evidence pages, generated from the registries and the records."""
+
+import importlib
+import json
+import pkgutil
+from collections import Counter
+from pathlib import Path
+
+import dlf.derive
+from dlf.book.page import Written
+from dlf.book.register import CHAPTERS, claims, errata, home
+from dlf.derive.errata import Erratum
+
+RESULTS = Path(__file__).parents[2] / "data/results"
+VERDICTS = (
+    "holds",
+    "holds in part",
+    "does not hold",
+    "undecided at this budget",
+    "untestable as stated",
+)
+
+
+def records() -> list[dict]:
+    """Every committed record, in the order of the register."""
+    found = (json.loads(f.read_text()) for f in RESULTS.glob("C*.json"))
+    return sorted(found, key=lambda r: int(r["claim"][1:]))
+
+
+def verdicts() -> Counter:
+    """How often each verdict was given."""
+    given = Counter(r["verdict"] for r in records())
+    return Counter({v: given[v] for v in VERDICTS if given[v]})
+
+
+def claims_table() -> Written:
+    """Every claim with a record: its verdict, why, and the page it is on."""
+    rows = ["| claim | statement | verdict | because | chapter |"]
+    rows += ["| --- | --- | --- | --- | --- |"]
+    for r in records():
+        chapter = home(r["claim"])
+        link = f"[{chapter.split('/')[1]}](../{chapter}.md)"
+        cells = (r["claim"], r["title"], r["verdict"], r["reason"], link)
+        rows.append("| " + " | ".join(_cell(c) for c in cells) + " |")
+    return Written("\n".join(rows), f"{len(rows) - 2} claims with a verdict")
+
+
+def verdict_counts() -> Written:
+    """Verdicts and their number, as a table."""
+    given = verdicts()
+    rows = ["| verdict | claims |", "| --- | --- |"]
+    rows += [f"| {verdict} | {n} |" for verdict, n in given.items()]
+    rows += [f"| **all** | {given.total()} of {_due('claims')} |"]
+    return Written("\n".join(rows), f"{given.total()} verdicts")
+
+
+def all_errata() -> list[Erratum]:
+    """Every erratum of the floor `derive`, in the order of the register."""
+    found = [
+        value
+        for module in pkgutil.iter_modules(dlf.derive.__path__)
+        for value in vars(
+            importlib.import_module(f"dlf.derive.{module.name}")
+        ).values()
+        if isinstance(value, Erratum)
+    ]
+    return sorted(found, key=lambda e: int(e.key[1:]))
+
+
+def errata_cards() -> Written:
+    """Every erratum with its witness, computed now, under its chapter."""
+    parts: list[str] = []
+    for erratum in all_errata():
+        chapter = home(erratum.key)
+        head = f"## {chapter.split('/')[1].replace('_', ' ').capitalize()}"
+        if head not in parts:
+            parts += [head, f"From the chapter [{chapter}](../{chapter}.md)."]
+        parts.append(erratum.card()._repr_markdown_())
+    return Written("\n\n".join(parts), f"{len(all_errata())} errata hold")
+
+
+def errata_due() -> int:
+    """How many errata the register holds."""
+    return _due("errata")
+
+
+def _due(kind: str) -> int:
+    count = {"claims": claims, "errata": errata}[kind]
+    return sum(len(count(chapter)) for chapter in CHAPTERS)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|").replace("\n", " ")
