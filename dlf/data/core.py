@@ -1,4 +1,4 @@
-"""What every loader returns: three sets of examples.
+"""What loaders return: three sets of examples, or a graph.
 
 Axis 0 is the example. Images are N C H W in [0, 1]; labels are int64.
 """
@@ -42,6 +42,26 @@ class Dataset(NamedTuple):
     def __repr__(self) -> str:
         sets = (f"  {k}: {v}" for k, v in self._asdict().items())
         return "\n".join(["Dataset(", *sets, ")"])
+
+
+class Graph(NamedTuple):
+    """Nodes with features and classes, and the undirected edges among them.
+
+    Each edge stands once, its smaller node first, no node joined to itself;
+    train, validation and test name nodes.
+    """
+
+    x: Float[Array, "N D"]
+    y: Int[Array, " N"]
+    edges: Int[Array, "E 2"]
+    train: Int[Array, " A"]
+    validation: Int[Array, " B"]
+    test: Int[Array, " C"]
+
+    def __repr__(self) -> str:
+        arrays = (f"{a.dtype} {a.shape}" for a in self[:3])
+        parts = zip(self._fields, (*arrays, *map(len, self[3:])), strict=True)
+        return f"Graph({', '.join(f'{k}: {v}' for k, v in parts)})"
 
 
 def split(

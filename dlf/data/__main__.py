@@ -1,0 +1,82 @@
+"""Data sets on the command line.
+
+python -m dlf.data list             what there is, and where
+python -m dlf.data fetch [NAME …]   download what is not here
+python -m dlf.data verify [NAME …]  compare the files here with their hashes
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from dlf.data import catalogue, files
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the exit status, 1 where anything failed."""
+    parser = argparse.ArgumentParser(
+        prog="python -m dlf.data",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=("list", "fetch", "verify"))
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args(arguments)
+    real = [n for n, m in catalogue.SETS.items() if m in catalogue.REAL]
+    for name in options.names:
+        if name not in catalogue.SETS:
+            parser.error(
+                f"{name!r} is no data set; there are {', '.join(real)} to "
+                "fetch, and the others are embedded"
+            )
+    try:
+        files.homes()
+    except FileNotFoundError as error:
+        parser.error(str(error))
+    if options.command == "list":
+        return show(options.names or list(catalogue.SETS))
+    chosen = [n for n in options.names or real if n in real]
+    command = fetch if options.command == "fetch" else verify
+    return 0 if all([command(name) for name in chosen]) else 1
+
+
+def show(names: Sequence[str]) -> int:
+    """Print what each data set is and where."""
+    for name in names:
+        print(catalogue.about(catalogue.SETS[name]))
+        print(f"    {name}: {catalogue.where(name)}")
+    return 0
+
+
+def fetch(name: str) -> bool:
+    """Download what is not here; stop at the first file not to be had."""
+    try:
+        for file in catalogue.SETS[name].FILES:
+            print(f"{name}: {files.fetch(file)}")
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
+
+
+def verify(name: str) -> bool:
+    """Compare every file with its hash; tell whether all are as published."""
+    wrong = 0
+    for file in catalogue.SETS[name].FILES:
+        path = files.find(file)
+        try:
+            if path is None:
+                raise FileNotFoundError(
+                    f"data: {file.path} is not here. `python -m dlf.data "
+                    f"fetch {name}` downloads it"
+                )
+            files.check(file, path)
+            print(f"{name}: {path} is as published")
+        except (OSError, ValueError) as error:
+            print(error, file=sys.stderr)
+            wrong += 1
+    return not wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Every data set by name, and where its files are."""
+
+from types import ModuleType
+
+from dlf.data import (
+    citeseer,
+    cora,
+    digits,
+    fashion_mnist,
+    files,
+    glyphs,
+    karate,
+    mnist,
+    mnist1d,
+    pubmed,
+    toys,
+)
+
+EMBEDDED = digits, glyphs, karate, mnist1d, toys
+REAL = mnist, fashion_mnist, cora, citeseer, pubmed
+SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
+
+
+def where(name: str) -> str:
+    """Say where a data set is, or what is missing and how to get it."""
+    kit = getattr(SETS[name], "FILES", ())
+    if not kit:
+        return "embedded"
+    paths = [files.find(file) for file in kit]
+    missing = [f for f, path in zip(kit, paths, strict=True) if path is None]
+    if not missing:
+        return " and ".join(sorted({str(path.parent) for path in paths}))
+    size = sum(file.size for file in missing) / 1e6
+    return (
+        f"{len(missing)} of {len(kit)} files missing; "
+        f"`python -m dlf.data fetch {name}` downloads {size:.1f} MB"
+    )
+
+
+def table() -> list[str]:
+    """Give a line for each data set: its name and where it is."""
+    try:
+        return [f"{name:14} {where(name)}" for name in SETS]
+    except FileNotFoundError as error:
+        return [str(error)]
+
+
+def about(module: ModuleType) -> str:
+    """Give the first line of a data set's description."""
+    return module.__doc__.splitlines()[0]
