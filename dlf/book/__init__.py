@@ -5,10 +5,10 @@ import os
 for _library in ("OMP", "OPENBLAS", "MKL"):  # for libraries still to load
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # noqa: E402
 
-from dlf.book.page import check, glue, grade, show
-from dlf.book.style import style
+from dlf.book.page import check, glue, grade, show  # noqa: E402
+from dlf.book.style import style  # noqa: E402
 
 threadpool_limits(1)  # for libraries already loaded
 style()

@@ -60,7 +60,7 @@ class Named:
 
 
 def kinds(root: Path, slug: str) -> dict[str, str]:
-    """Label to proved, checked or computed, for all that the row accounts for."""
+    """Label to proved, checked or computed, for all that a row can show."""
     computed = {
         label: "computed"
         for concept in concepts(root)

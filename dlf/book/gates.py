@@ -178,7 +178,7 @@ def figures_described(root: Path) -> list[str]:
 
 
 def exercises_graded(root: Path) -> list[str]:
-    """A page grades each exercise that has a grader, and at least five stand."""
+    """A page has five exercises, solves all, grades all that have graders."""
     from dlf.exercises.core import all_exercises
 
     known = {e.name for e in all_exercises()}
@@ -260,7 +260,7 @@ GATES: tuple[Callable[[Path], list[str]], ...] = (
 
 
 def _chapters(root: Path) -> list[Path]:
-    """Pages with the anatomy of a chapter: all but evidence and front matter."""
+    """Pages with a chapter's anatomy: all but evidence and front matter."""
     return [
         p
         for p in pages(root)

@@ -40,7 +40,7 @@ def draw(root: Path = ROOT) -> Figure:
     for part in BOXES:
         _box(ax, part, standing)
     for start, end, x in ARROWS:
-        left, top, width, height, _ = BOXES[start]
+        _, top, _, height, _ = BOXES[start]
         _arrow(ax, (x, top - height), (x, BOXES[end][1]))
     _arrow(ax, (3.4, 4.2), (4.9, 3.3))
     ax.set(xlim=(-0.05, 6.05), ylim=(0.4, 10.1))

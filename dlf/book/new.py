@@ -51,16 +51,18 @@ def new(name: str, root: Path) -> list[Path]:
 
 def _enter(toc: Path, part: str, page: str) -> None:
     """Add the page to its part of the table of contents, or a new part."""
-    text = toc.read_text()
-    last = None
-    for last in re.finditer(rf"^ +- file: chapters/{part}/\w+\n", text, re.M):
-        pass
-    if last:
-        text = f"{text[: last.end()]}      - file: {page}\n{text[last.end() :]}"
+    text, row = toc.read_text(), f"      - file: {page}\n"
+    siblings = list(
+        re.finditer(rf"^ +- file: chapters/{part}/\w+\n", text, re.M)
+    )
+    if siblings:
+        place = siblings[-1].end()
     else:
-        row = f"  - caption: {part.capitalize()}\n    numbered: 2\n    chapters:\n"
-        evidence = text.index("  - caption: Evidence")
-        row += f"      - file: {page}\n"
-        text = text[:evidence] + row + text[evidence:]
+        place = text.index("  - caption: Evidence")
+        row = (
+            f"  - caption: {part.capitalize()}\n    numbered: 2\n"
+            f"    chapters:\n{row}"
+        )
+    text = text[:place] + row + text[place:]
     yaml.safe_load(text)
     toc.write_text(text)

@@ -59,9 +59,7 @@ class Exercise:
             return (
                 ""
                 if self._same(answer, self.solution)
-                else (
-                    f"you gave {_show(answer)}, which is not the value asked for"
-                )
+                else (f"{_show(answer)} is not the value asked for")
             )
         if not callable(answer):
             return f"expected a function, got {type(answer).__name__}"

@@ -1,0 +1,28 @@
+"""Why the slope of the square is twice its argument. (Replace this.)
+
+    dy/dx = 2 x                                                    (SLUG.2)
+"""
+
+import sympy as sp
+
+from dlf.derive.core import Derivation, Step
+
+
+def slope() -> Derivation:
+    x, h = sp.symbols("x h", real=True)
+    return Derivation(
+        label="SLUG.2",
+        lhs=r"\frac{dy}{dx}",
+        steps=(
+            Step(
+                sp.Limit(((x + h) ** 2 - x**2) / h, h, 0),
+                "The definition of a derivative",
+            ),
+            Step(
+                sp.Limit(2 * x + h, h, 0),
+                "Multiply out and divide by h",
+            ),
+            Step(2 * x, "Let h go to zero"),
+        ),
+        draw=lambda rng: {"x": rng.normal()},
+    )

@@ -1,0 +1,20 @@
+"""Exercises of the chapter SLUG. (Replace these; at least five are due.)"""
+
+import numpy as np
+
+from dlf.exercises.core import Exercise
+
+
+def cube_slope(x: np.ndarray) -> np.ndarray:
+    """Return the slope of the cube of each element."""
+    return 3 * x**2
+
+
+EXERCISES = (
+    Exercise(
+        "SLUG-1",
+        cube_slope,
+        draw=lambda rng: (rng.normal(size=5),),
+        wrong=(lambda x: 3 * x, lambda x: x**2, lambda x: x**3),
+    ),
+)
