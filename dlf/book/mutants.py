@@ -47,7 +47,7 @@ def mutate(root: Path) -> str:
     return (
         f"{killed} of {stats['total']} mutants killed "
         f"({killed / stats['total']:.1%}); {len(found['equivalent'])} more "
-        f"change no result; survivors: {', '.join(found['survivors']) or 'none'}"
+        f"change no result; {len(found['survivors'])} survive"
     )
 
 
