@@ -159,8 +159,8 @@ def softplus(x: Values) -> Pair:
 
     Source: Dugas et al. (2001), equation 3.
 
-    >>> softplus(np.array([-1e4, 0.0, 1e4]))[0].round(4)
-    array([0.0000e+00, 6.9310e-01, 1.0000e+04])
+    >>> softplus(np.array([-1e4, 0.0, 1e4]))[0].round(1)
+    array([0.e+00, 7.e-01, 1.e+04])
     """
     return np.logaddexp(x, 0.0), lambda dy: dy * sigmoid(x)[0]
 
