@@ -4,12 +4,12 @@ Each digit of twenty fonts is kept as its signed distance d to the outline, in
 heights of the digit, positive inside. An image samples d at affinely mapped
 pixels, so that stroke s and blur b are one line each, in pixels:
 
-    pixel = clip(1/2 + (h d(A u + t) + s) / b)                        (glyphs.1)
+    pixel = clip(1/2 + (h d(A u + t) + s) / b)
 
 times a contrast, plus noise, rounded to 256 levels as MNIST's are. Test images
 come from six fonts of which the other two sets have none.
 Source: the fonts that matplotlib carries (DejaVu, STIX, Computer Modern);
-(glyphs.1) after Green (2007), Improved Alpha-Tested Magnification, section 3.
+distances after Green (2007), Improved Alpha-Tested Magnification, section 3.
 """
 
 from functools import cache
@@ -112,7 +112,7 @@ def _draw(
 def image(
     d: Float[Array, "N G G"], rng: np.random.Generator
 ) -> UInt8[Array, "N 28 28"]:
-    """Draw an image of each glyph under a random map (glyphs.1)."""
+    """Draw an image of each glyph under a random map."""
     N = len(d)
 
     def uniform(low: float, high: float) -> Float[Array, "N 1 1"]:

@@ -1,6 +1,6 @@
 """IDX, the format of MNIST: a header that says the shape, then the numbers.
 
-    0 0 type D | D sizes, 4 bytes each | the numbers, last axis fastest  (idx.1)
+    0 0 type D | D sizes, 4 bytes each | the numbers, last axis fastest
 
 All big-endian; the whole may be gzipped.
 Source: LeCun, Cortes & Burges, The MNIST Database of Handwritten Digits, the
@@ -22,7 +22,7 @@ TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
 def decode(raw: bytes, name: str) -> Shaped[Array, "..."]:
-    """Read an array from the bytes of an IDX file, gzipped or not (idx.1).
+    """Read an array from the bytes of an IDX file, gzipped or not.
 
     Args:
         raw: the bytes.

@@ -1,0 +1,99 @@
+"""What stands here to run the book: `python -m dlf info`."""
+
+import argparse
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+OPTIONAL = {
+    "torch": "dlf.nn and every page's PyTorch",
+    "captum": "attribution",
+    "dask": "runs on a cluster",
+    "fairlearn": "fairness",
+    "onnxruntime": "deployment",
+    "opacus": "private training",
+    "optuna": "tuning",
+    "torch-geometric": "graphs",
+    "torchao": "quantization",
+    "tqdm": "progress bars",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what the command asks for; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m dlf")
+    parser.add_argument(
+        "command", choices=["info"], help="versions, device, BLAS, data"
+    )
+    parser.parse_args(arguments)
+    for title, lines in {
+        "Versions": versions(),
+        "Device": device(),
+        "BLAS": blas(),
+        "Data": data(),
+        "Optional packages": optional(),
+    }.items():
+        print(title)
+        print("\n".join(f"  {line}" for line in lines))
+    return 0
+
+
+def versions() -> Iterator[str]:
+    """Give the versions that results depend on."""
+    yield f"dlf {version('dlf')}"
+    yield f"Python {platform.python_version()}, {platform.platform()}"
+    for package in ("numpy", "scipy", "sympy", "matplotlib", "scikit-learn"):
+        yield f"{package} {version(package)}"
+
+
+def device() -> Iterator[str]:
+    """Give the processor, and what PyTorch would compute on."""
+    import os
+
+    yield f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    try:
+        import torch
+    except ImportError:
+        yield "no PyTorch: pip install torch"
+        return
+    yield f"torch {torch.__version__}, {torch.get_num_threads()} threads"
+    if torch.cuda.is_available():
+        yield f"CUDA {torch.version.cuda}: {torch.cuda.get_device_name()}"
+    elif torch.accelerator.is_available():
+        yield f"accelerator: {torch.accelerator.current_accelerator()}"
+    else:
+        yield "no GPU: the book needs none"
+
+
+def blas() -> Iterator[str]:
+    """Give the linear-algebra and thread libraries that are loaded."""
+    import numpy  # noqa: F401  loads its own
+    from threadpoolctl import threadpool_info
+
+    for library in threadpool_info():
+        kernels = library.get("architecture", library["user_api"])
+        yield (
+            f"{library['internal_api']} {library['version']} ({kernels}), "
+            f"{library['num_threads']} threads"
+        )
+
+
+def data() -> Iterator[str]:
+    """Give every data set, where it is or how to get it."""
+    from dlf.data import catalogue
+
+    yield from catalogue.table()
+
+
+def optional() -> Iterator[str]:
+    """Give the packages that some pages use, and which are missing."""
+    for package, use in OPTIONAL.items():
+        try:
+            yield f"{package} {version(package)}"
+        except PackageNotFoundError:
+            yield f"{package} is missing ({use}): pip install {package}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""What training refuses, and whom it blames.
+
+A NaN in one example reaches every weight at the next update, and a label that
+no output stands for kills a GPU's process: both are found before the first
+step. A loss that is not finite later is traced to the first module whose
+output is not, by a second forward pass with a hook on each.
+Source: the PyTorch documentation of `Module.register_forward_hook`.
+"""
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+Examples = tuple[np.ndarray | Tensor, np.ndarray | Tensor]
+
+
+def settings(
+    epochs: int | None,
+    steps: int | None,
+    batch: int,
+    patience: int | None,
+    validation: Examples | None,
+) -> None:
+    """Check the counts that `dlf.nn.training.fit` is given.
+
+    Raises:
+        ValueError: one is not positive, or they do not go together.
+    """
+    if (epochs is None) == (steps is None):
+        raise ValueError(
+            "fit: one of `epochs` and `steps` must be given, because it says "
+            f"when to end; got {epochs} and {steps}"
+        )
+    counts = {"epochs": epochs, "steps": steps, "batch": batch}
+    for name, n in (counts | {"patience": patience}).items():
+        if n is not None and n < 1:
+            raise ValueError(f"fit: `{name}` must be at least 1; got {n}")
+    if patience and not validation:
+        raise ValueError(
+            "fit: `validation` must be given, because `patience` waits for "
+            "its loss; got None"
+        )
+
+
+def rates(optimizer: torch.optim.Optimizer) -> None:
+    """Check the learning rates of an optimizer.
+
+    Raises:
+        ValueError: one is negative or not finite.
+    """
+    for group in optimizer.param_groups:
+        if not 0 <= group.get("lr", 0) < math.inf:
+            raise ValueError(
+                "fit: `optimizer` must have a learning rate that is finite "
+                f"and not negative; got {group['lr']}"
+            )
+
+
+def tensors(
+    model: nn.Module, examples: Examples, name: str
+) -> tuple[Tensor, Tensor]:
+    """Check examples; give them where the model is, floats in its dtype.
+
+    Args:
+        model: shown one example, to count its outputs; left in eval mode.
+        examples: inputs and targets.
+        name: operation and argument, for errors.
+
+    Raises:
+        ValueError: there are none, some lack a target, one is not finite, or
+            a label names no output.
+    """
+    like = next(model.parameters(), torch.empty(0))
+    x, y = (
+        a.to(like.device, like.dtype if a.is_floating_point() else torch.int64)
+        for a in map(torch.as_tensor, examples)
+    )
+    if len(x) == 0 or len(x) != len(y):
+        raise ValueError(
+            f"{name} must have rows and a target for each, because losses are "
+            f"averaged over them; got {len(x)} rows of x and {len(y)} of y"
+        )
+    for letter, a in (("x", x), ("y", y)):
+        bad = ~torch.isfinite(a).reshape(len(a), -1)
+        if bad.any():
+            row = int(bad.any(dim=1).nonzero()[0])
+            value = a[row].reshape(-1)[bad[row]][0].item()
+            raise ValueError(
+                f"{name} must be finite, because one NaN reaches every weight; "
+                f"got {value} in row {row} of {letter}"
+            )
+    model.eval()
+    with torch.no_grad():
+        output = model(x[:1])
+    C = output.shape[-1] if classifies(output, y[:1]) else None
+    if C and ((y < 0) | (y >= C)).any():
+        raise ValueError(
+            f"{name} must have labels in 0..{C - 1}, because the model has "
+            f"{C} outputs; got {y.min()}..{y.max()}"
+        )
+    return x, y
+
+
+def classifies(output: Tensor, y: Tensor) -> bool:
+    """Tell whether the targets are labels of the output's last axis."""
+    return not y.is_floating_point() and output.shape[:-1] == y.shape
+
+
+def finite(value: float, model: nn.Module, x: Tensor, step: int) -> None:
+    """Check a loss.
+
+    Raises:
+        FloatingPointError: it is not finite; the message names the step, and
+            the first module at fault on the inputs x.
+    """
+    if not math.isfinite(value):
+        raise FloatingPointError(
+            f"fit: the loss must be finite; got {value} at step {step}. "
+            f"{culprit(model, x)}"
+        )
+
+
+def culprit(model: nn.Module, x: Tensor) -> str:
+    """Say which module's output is the first that is not finite, and why.
+
+    >>> class Log(nn.Module):
+    ...     def forward(self, x):
+    ...         return x.log()
+    >>> culprit(nn.Sequential(nn.Identity(), Log()), torch.zeros(1))
+    'The first output that is not is that of module 1 (Log): its inputs are'
+    """
+    found = []
+
+    def look(name: str, module: nn.Module, inputs: Any, output: Any) -> None:
+        if found or _all_finite(output):
+            return
+        own = module.named_parameters()
+        if broken := [k for k, p in own if not _all_finite(p)]:
+            why = (
+                f"its {' and '.join(broken)} already are not, because the "
+                "update before was too long. Lower the learning rate"
+            )
+        elif _all_finite(inputs):
+            why = "its inputs are"
+        else:
+            why = "nor is its input, which no module made"
+        kind = type(module).__name__
+        found.append(
+            f"The first output that is not is that of "
+            f"{f'module {name}' if name else 'the model'} ({kind}): {why}"
+        )
+
+    hooks = [
+        module.register_forward_hook(partial(look, name))
+        for name, module in model.named_modules()
+    ]
+    with torch.no_grad():
+        model(x)
+    for hook in hooks:
+        hook.remove()
+    return (
+        found[0]
+        if found
+        else "Every output of the model is, so look at the loss"
+    )
+
+
+def _all_finite(value: Any) -> bool:
+    """Look at every tensor in nested tuples and lists."""
+    if isinstance(value, tuple | list):
+        return all(map(_all_finite, value))
+    return not isinstance(value, Tensor) or bool(torch.isfinite(value).all())

@@ -1,0 +1,225 @@
+"""The training loop: for every epoch, for every batch, five lines that learn.
+
+Around them stands what a run needs besides: a shuffle that a seed fixes,
+validation, early stopping, and checkpoints from which a killed run resumes to
+the same bits.
+Source: Goodfellow, Bengio & Courville (2016), Deep Learning, algorithms 7.1 and
+8.1.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from jaxtyping import Shaped
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from dlf.nn import checks
+from dlf.nn.checkpoint import Run, save
+
+Examples = tuple[np.ndarray | Tensor, np.ndarray | Tensor]
+Loss = Callable[[Tensor, Tensor], Tensor]
+ROWS = 1000  # at once, where nothing is learnt
+
+
+class Score(NamedTuple):
+    """A mean loss, and the share of labels hit where there are labels."""
+
+    loss: float
+    accuracy: float | None
+
+
+@dataclass
+class History:
+    """What a run went through: one entry an epoch, or none at all.
+
+    Args:
+        step: updates made by the end of the epoch.
+        train_loss: mean over the epoch's batches, each before its update.
+        validation_loss: at the end of the epoch.
+        validation_accuracy: likewise, where there are labels.
+        stopped: whether patience ended the run.
+    """
+
+    step: list[int] = field(default_factory=list)
+    train_loss: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    validation_accuracy: list[float] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def best(self) -> int:
+        """Index of the epoch with the lowest validation loss."""
+        return int(np.argmin(self.validation_loss))
+
+    def arrays(self) -> dict[str, Shaped[np.ndarray, " E"]]:
+        """Give each list that has entries as an array, ready to plot."""
+        lists = ((k, v) for k, v in vars(self).items() if isinstance(v, list))
+        return {k: np.array(v) for k, v in lists if v}
+
+    def __repr__(self) -> str:
+        last = (f"{k} {v[-1]:.3g}" for k, v in self.arrays().items())
+        return f"History({', '.join([f'{len(self.step)} epochs', *last])})"
+
+
+def fit(
+    model: nn.Module,
+    train: Examples,
+    validation: Examples | None = None,
+    *,
+    optimizer: Callable[[Iterable], torch.optim.Optimizer],
+    loss: Loss = F.cross_entropy,
+    epochs: int | None = None,
+    steps: int | None = None,
+    batch: int = 100,
+    seed: int = 0,
+    schedule: Callable[[torch.optim.Optimizer], Any] | None = None,
+    patience: int | None = None,
+    device: str | torch.device | None = None,
+    checkpoint: str | Path | None = None,
+) -> History:
+    """Train the model in place, and leave it in eval mode.
+
+    Args:
+        model: its initial weights are the caller's.
+        train: inputs and targets, arrays or tensors; floats take the dtype of
+            the model.
+        validation: likewise; scored after each epoch.
+        optimizer: makes one from parameters: ``partial(SGD, lr=0.1)``.
+        loss: maps outputs and targets to the mean over rows.
+        epochs: passes over the data; give these or ``steps``.
+        steps: updates; the last epoch may be cut short.
+        batch: rows an update; the last of an epoch has those that are left.
+        seed: fixes shuffling and dropout; the global generators keep theirs.
+        schedule: makes a learning-rate scheduler, stepped at each update.
+        patience: epochs without a lower validation loss before the run stops;
+            it then, and at its end, takes the best weights back.
+        device: "cuda", "auto" for an accelerator if there is one, or None for
+            where the model is.
+        checkpoint: a file, written at the start and after each epoch. If it
+            exists the run resumes from it, to the same bits.
+
+    Returns:
+        The history, with that from before a resume.
+
+    Raises:
+        ValueError: the data or the settings make no sense, or the checkpoint
+            is not of this run.
+        FloatingPointError: a loss is not finite; the message names the step
+            and the first module whose output is not.
+
+    >>> from functools import partial
+    >>> x = torch.linspace(-1, 1, 8)[:, None].double()
+    >>> line, sgd = nn.Linear(1, 1).double(), partial(torch.optim.SGD, lr=0.5)
+    >>> fitted = fit(line, (x, 3 * x), optimizer=sgd, loss=F.mse_loss, steps=99)
+    >>> fitted.step[-1], round(line.weight.item(), 6)
+    (99, 3.0)
+    """
+    checks.settings(epochs, steps, batch, patience, validation)
+    device = _place(model, device)
+    x, y = checks.tensors(model, train, "fit: `train`")
+    if validation:
+        validation = checks.tensors(model, validation, "fit: `validation`")
+    stepper = optimizer(model.parameters())
+    checks.rates(stepper)
+    scheduler = schedule(stepper) if schedule else None
+    total = steps or epochs * math.ceil(len(x) / batch)
+
+    history, path = History(), checkpoint and Path(checkpoint)
+    settings = {"seed": seed, "batch": batch, "examples": len(x)}
+    shuffle = torch.Generator().manual_seed(seed + 1)
+    run = Run(settings, model, stepper, scheduler, history, {}, shuffle)
+    with (
+        torch.random.fork_rng([device] if device.type == "cuda" else []),
+        tqdm(total=total, unit="step", disable=None) as bar,
+    ):
+        torch.manual_seed(seed)  # dropout draws from the global generator
+        if path and path.exists():
+            run.resume(path)
+        elif path:
+            save(path, run.state())
+        step = history.step[-1] if history.step else 0
+        bar.update(step)
+
+        while step < total and not history.stopped:
+            model.train()
+            losses, seen = 0.0, 0
+            order = torch.randperm(len(x), generator=shuffle)
+            for rows in order.split(batch)[: total - step]:
+                value = loss(model(x[rows]), y[rows])
+                number = value.item()
+                checks.finite(number, model, x[rows], step + 1)
+                stepper.zero_grad()
+                value.backward()
+                stepper.step()
+                if scheduler:
+                    scheduler.step()
+                step, seen = step + 1, seen + len(rows)
+                losses += number * len(rows)
+                bar.update()
+
+            history.step.append(step)
+            history.train_loss.append(losses / seen)
+            if validation:
+                score = _score(model, *validation, loss)
+                checks.finite(score.loss, model, validation[0], step)
+                history.validation_loss.append(score.loss)
+                if score.accuracy is not None:
+                    history.validation_accuracy.append(score.accuracy)
+            if patience:
+                waited = len(history.step) - 1 - history.best
+                if waited == 0:
+                    weights = model.state_dict().items()
+                    run.best = {k: w.clone() for k, w in weights}
+                history.stopped = waited >= patience
+            if path:
+                save(path, run.state())
+            bar.set_postfix(loss=losses / seen)
+    if patience:
+        model.load_state_dict(run.best)
+    model.eval()
+    return history
+
+
+def evaluate(
+    model: nn.Module, examples: Examples, *, loss: Loss = F.cross_entropy
+) -> Score:
+    """Score the model, which is left in eval mode, on examples.
+
+    Raises:
+        ValueError: the examples make no sense.
+    """
+    return _score(
+        model, *checks.tensors(model, examples, "evaluate: `examples`"), loss
+    )
+
+
+def _score(model: nn.Module, x: Tensor, y: Tensor, loss: Loss) -> Score:
+    """Average loss and hits over the rows."""
+    model.eval()
+    losses, hits = 0.0, None
+    with torch.no_grad():
+        for some, targets in zip(x.split(ROWS), y.split(ROWS), strict=True):
+            output = model(some)
+            losses += loss(output, targets).item() * len(some)
+            if checks.classifies(output, targets):
+                right = (output.argmax(dim=-1) == targets).sum().item()
+                hits = (hits or 0) + right
+    accuracy = None if hits is None else hits / y.numel()
+    return Score(losses / len(x), accuracy)
+
+
+def _place(model: nn.Module, device: str | torch.device | None) -> torch.device:
+    """Move the model if it is told to; say where it is."""
+    if device == "auto":
+        found = torch.accelerator.is_available()
+        device = torch.accelerator.current_accelerator() if found else "cpu"
+    if device is not None:
+        model.to(device)
+    return next(model.parameters(), torch.empty(0)).device
