@@ -1,1 +1,52 @@
-"""Claims put to the test: hypothesis, rule, run, verdict."""
+"""Claims put to the test: hypothesis, rule, run, verdict.
+
+A chapter's claims stand in `dlf/experiments/<slug>.py`, one constant a claim,
+named as in the register. What trains may stand in helper modules beside it
+(`<slug>_<what>.py`). Import torch inside functions, so that cards stay cheap.
+
+**True or false**::
+
+    C15 = Exact(
+        number="C15", title="Printed ranges", sources=(Source("S1", "l.1",
+        "Derivative range: (0, 1)"),), hypothesis="…", rule="…",
+        literature="…", expects=("holds in part",),
+        parts=(Part("tanh′", "range (0, 1)", tanh_slope),),
+    )
+
+where ``tanh_slope() -> (holds, "what was found")``.
+
+**Arms compared**: ``train(cell, arm, settings, seeds)`` trains a net for every
+setting and seed, side by side (`dlf.experiments.stacked`), and returns arrays
+with axes setting and seed::
+
+    def train(cell, arm, settings, seeds):
+        from dlf.experiments import stacked
+        ...
+        return {"val": …, "loss": …, "initial": …, "test": …, "data": {…}}
+
+    C21 = Contrast(
+        ..., cells={"M1/depth 8": {"data": "M1", "depth": 8}},
+        arms=("swish", "relu"), grid=(0.01, 0.0316, 0.1, 0.316, 1.0),
+        train=train, seeds=10,
+        effects=(Effect("M1, depth 8", ("M1/depth 8",),
+                        lambda r: r["swish"]["test"] - r["relu"]["test"],
+                        larger(0.005)),),
+    )
+
+The engine tunes every arm on seeds 10 to 12, extends the grid, runs the choice
+on seeds from 100, counts failures as chance, and judges. ``test`` may be there
+for scored seeds only (the engine refuses it otherwise).
+
+**Own statistic**: ``Measured(cells=…, measure=…, judge=…)``: ``measure(cell,
+seeds)`` returns arrays with axis 0 the seed, ``judge({cell: arrays})`` returns
+`Outcome`s; a `Contrast` takes a ``judge`` too.
+
+Commit the module (that fixes the rule), then run and commit the record::
+
+    python -m dlf.experiments run C21 --check --workers 2
+
+On the page ``claims.C21.card()`` shows the record and
+``claims.C21.replicate()`` runs ``replica``, a function that returns runs of
+some cells (``lambda: C21.small(("M1/depth 8",), seeds=5)`` runs them at the
+recorded rates in float64), and says whether it agrees.
+"""

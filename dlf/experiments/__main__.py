@@ -1,0 +1,137 @@
+"""Run claims, and verify their records.
+
+python -m dlf.experiments list
+python -m dlf.experiments run C12 [--workers 2 | --scheduler ADDRESS]
+python -m dlf.experiments stale
+python -m dlf.experiments verify [C12 …]
+python -m dlf.experiments amend C12 --why "…"
+"""
+
+import argparse
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+
+from dlf.experiments import records, registry, running
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Do what the command line says; return its exit status."""
+    given = parser().parse_args(argv)
+    return given.do(given)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    top = argparse.ArgumentParser("python -m dlf.experiments")
+    commands = top.add_subparsers(required=True)
+    add = commands.add_parser("list", help="all claims and their verdicts")
+    add.set_defaults(do=show)
+    add = commands.add_parser("run", help="run claims and record them")
+    add.add_argument("claims", nargs="+")
+    add.add_argument("--workers", type=int, default=0)
+    add.add_argument("--scheduler", help="address of a Dask scheduler")
+    add.add_argument(
+        "--check",
+        action="store_true",
+        help="refuse while what the claim runs has uncommitted changes",
+    )
+    add.set_defaults(do=run)
+    add = commands.add_parser("stale", help="records older than their code")
+    add.set_defaults(do=stale)
+    add = commands.add_parser("verify", help="check records from their values")
+    add.add_argument("claims", nargs="*")
+    add.set_defaults(do=verify)
+    add = commands.add_parser("amend", help="say why a change changes nothing")
+    add.add_argument("claim")
+    add.add_argument("--why", required=True)
+    add.set_defaults(do=amend)
+    return top
+
+
+def show(_: argparse.Namespace) -> int:
+    """List claims with their verdicts."""
+    for number, address in registry.addresses().items():
+        claim = registry.find(address)
+        recorded = records.path(number).exists()
+        verdict = records.load(number)["verdict"] if recorded else "not run yet"
+        print(f"{number:5} {type(claim).__name__:9} {verdict:25} {claim.title}")
+    return 0
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run claims one after the other, each with its cells side by side."""
+    for name in given.claims:
+        address = registry.address(name)
+        if given.check and (changed := records.changes(address)):
+            print(
+                f"run: {name} must be committed before it is run, because the "
+                f"rule comes before the result; uncommitted:\n{changed}",
+                file=sys.stderr,
+            )
+            return 1
+        with workers(given) as executor:
+            record = running.run(address, executor, tell=tell)
+        records.write(records.path(record["claim"]), record)
+        tell(f"{record['claim']}: {record['verdict']}: {record['reason']}")
+    return 0
+
+
+def tell(line: str) -> None:
+    """Print at once, also into a file."""
+    print(line, flush=True)
+
+
+@contextmanager
+def workers(given: argparse.Namespace) -> Iterator[Executor | None]:
+    """Open what the cells run on: this process, processes, or a cluster."""
+    if given.scheduler:
+        from distributed import Client
+
+        with Client(given.scheduler) as client:
+            yield client.get_executor(pure=False)
+    elif given.workers:
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(given.workers, mp_context=spawn) as pool:
+            yield pool
+    else:
+        yield None
+
+
+def recorded() -> list[str]:
+    """Claims that have a record."""
+    return [n for n in registry.addresses() if records.path(n).exists()]
+
+
+def stale(_: argparse.Namespace) -> int:
+    """Report records older than their rule or code."""
+    return report(recorded(), records.stale)
+
+
+def verify(given: argparse.Namespace) -> int:
+    """Report records that their own values, rule or code contradict."""
+    return report(given.claims or recorded(), records.verify)
+
+
+def report(names: list[str], judge: Callable) -> int:
+    """Print what is wrong with each record; 1 if anything is."""
+    wrong = 0
+    for name in names:
+        address = registry.address(name)
+        said = judge(registry.find(address), address, records.load(name))
+        wrong += len(said)
+        print(f"{name}: {'; '.join(said) or 'in order'}")
+    return int(wrong > 0)
+
+
+def amend(given: argparse.Namespace) -> int:
+    """Amend a record."""
+    address = registry.address(given.claim)
+    records.amend(registry.find(address), address, given.why)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

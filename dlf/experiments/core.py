@@ -1,0 +1,406 @@
+"""A claim of the sources, how it is tested, and what came of it.
+
+Three kinds. `Exact`: named parts, each true or false. `Contrast`: arms tuned
+alike and compared on fresh seeds in every cell. `Measured`: a statistic and a
+rule of its own. What the kinds share (order, intervals, verdicts) is here and
+in `statistics`; what they run is in the chapters' modules.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dlf.experiments import statistics
+from dlf.experiments.statistics import (
+    REFUTED,
+    SUPPORTED,
+    UNDECIDED,
+    Estimate,
+    Rule,
+)
+
+TUNING, SCORED = 10, 100  # first seeds; pilots use 0 to 9
+HOLDS, PART, FAILS, OPEN, UNTESTABLE = (
+    "holds",
+    "holds in part",
+    "does not hold",
+    "undecided at this budget",
+    "untestable as stated",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a claim is printed: S0 to S4, place, and the words."""
+
+    id: str
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one cell came to.
+
+    Args:
+        cell: its name on the card.
+        verdict: supported, refuted or undecided.
+        estimate: effect and interval, where it is a number.
+        unit: ``points`` (shares shown × 100), ``ratio`` (logarithms shown as
+            ratios) or any other word, shown as it is.
+        rule: kind and δ, where one of the common rules decided.
+        note: what was found, in words.
+        counted: false for controls, which are shown and not counted.
+    """
+
+    cell: str
+    verdict: str
+    estimate: Estimate | None = None
+    unit: str = ""
+    rule: Rule | None = None
+    note: str = ""
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A contrast that decides a cell.
+
+    Args:
+        cell: its name on the card.
+        runs: the trained cells it draws on.
+        of: maps their arms, ``{arm: {name: one row a seed}}``, one argument a
+            trained cell, to one value a seed, positive as the source says.
+        rule: from `statistics`: larger, ratio, equivalent, not_worse.
+        unit: see `Outcome`.
+        counted: false for controls.
+    """
+
+    cell: str
+    runs: tuple[str, ...]
+    of: Callable[..., np.ndarray]
+    rule: Rule
+    unit: str = "points"
+    counted: bool = True
+
+
+@dataclass(frozen=True)
+class Part:
+    """A statement as printed, and a test: does it hold, and what was found."""
+
+    name: str
+    printed: str
+    test: Callable[[], tuple[bool, str]]
+    counted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Claim:
+    """What all kinds carry.
+
+    Args:
+        number: as in the register, such as ``C12``.
+        hypothesis: the claim restated so that it can fail.
+        rule: what decides, in words, fixed before the first scored run.
+        literature: what is known.
+        expects: verdicts that the literature leads one to expect.
+        cuts: what was cut of the register's design before that run.
+        mode: ``live`` or ``recorded``.
+        replica: the small version run on the page; returns runs, all or some
+            of the cells.
+        judge: maps the runs' scored arrays to outcomes, where the kind's own
+            way does not do.
+        conclude: maps outcomes to verdict and reason, where `assemble` does
+            not do.
+    """
+
+    number: str
+    title: str
+    sources: tuple[Source, ...]
+    hypothesis: str
+    rule: str
+    literature: str
+    expects: tuple[str, ...]
+    cuts: str = ""
+    mode: str = "recorded"
+    replica: Callable[[], dict[str, dict]] | None = None
+    judge: Callable[[dict], tuple[Outcome, ...]] | None = None
+    conclude: Callable[[Sequence[Outcome]], tuple[str, str]] | None = None
+
+    def units(self) -> tuple[str, ...]:
+        """Names of the pieces of work, run one by one or side by side."""
+        raise NotImplementedError
+
+    def run(self, unit: str) -> dict[str, Any]:
+        """Do one piece of work; scored values lie under ``scored``."""
+        raise NotImplementedError
+
+    def plan(self) -> dict[str, Any]:
+        """What is fixed before the first scored run, for the hash."""
+        return {"hypothesis": self.hypothesis, "rule": self.rule}
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        """Decide every cell that the runs given allow to decide."""
+        raise NotImplementedError
+
+    def verdict(self, outcomes: Sequence[Outcome]) -> tuple[str, str]:
+        """Put the cells together: verdict and reason."""
+        return (self.conclude or assemble)(outcomes)
+
+    def card(self) -> Any:
+        """Show the claim with its recorded result."""
+        from dlf.experiments.cards import card
+
+        return card(self)
+
+    def replicate(self) -> Any:
+        """Run the small version here and compare it with the record."""
+        from dlf.experiments.cards import live
+
+        return live(self)
+
+    def __repr__(self) -> str:
+        return f"{self.number} · {self.title}"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Exact(Claim):
+    """True or false, part by part; nothing random, nothing trained."""
+
+    parts: tuple[Part, ...]
+    mode: str = "live"
+
+    def units(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.parts)
+
+    def run(self, unit: str) -> dict[str, Any]:
+        part = {p.name: p for p in self.parts}[unit]
+        holds, found = part.test()
+        return {"printed": part.printed, "holds": holds, "found": found}
+
+    def plan(self) -> dict[str, Any]:
+        return super().plan() | {
+            "parts": [[p.name, p.printed] for p in self.parts]
+        }
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        return tuple(
+            Outcome(
+                p.name,
+                SUPPORTED if runs[p.name]["holds"] else REFUTED,
+                note=runs[p.name]["found"],
+                counted=p.counted,
+            )
+            for p in self.parts
+            if p.name in runs
+        )
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Measured(Claim):
+    """Cells measured by a function of their own and judged by another.
+
+    Args:
+        cells: name to settings.
+        measure: maps a cell's settings and the seeds to scored values, arrays
+            whose axis 0 is the seed (``data``, if among them, describes the
+            data set and ``found`` holds what has no seeds).
+        seeds: how many, from 100; a cell's setting ``seeds`` overrides it.
+    """
+
+    cells: Mapping[str, dict]
+    measure: Callable[[dict, list[int]], dict[str, Any]]
+    judge: Callable[[dict], tuple[Outcome, ...]]
+    seeds: int = 10
+
+    def units(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
+    def run(self, unit: str) -> dict[str, Any]:
+        return self.measured(self.cells[unit])
+
+    def measured(self, cell: dict) -> dict[str, Any]:
+        """Measure one cell with these settings, which a replica may change."""
+        first = cell.get("first", SCORED)
+        seeds = list(range(first, first + cell.get("seeds", self.seeds)))
+        scored = dict(self.measure(cell, seeds))
+        apart = {k: scored.pop(k) for k in ("data", "found") if k in scored}
+        return apart | {"seeds": seeds, "scored": scored}
+
+    def plan(self) -> dict[str, Any]:
+        cells = {name: dict(cell) for name, cell in self.cells.items()}
+        return super().plan() | {"cells": cells, "seeds": self.seeds}
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        return tuple(self.judge(arrays(runs)))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Contrast(Claim):
+    """Arms with equally many tried settings, compared on fresh seeds.
+
+    Args:
+        cells: name to settings, such as ``{"data": "M1", "depth": 8}``.
+        arms: what is compared.
+        grid: settings tried, in geometric steps (learning rates).
+        train: maps ``(cell, arm, settings, seeds)`` to arrays with axes
+            setting and seed: ``val`` (or ``score``, if the choice is not by
+            validation accuracy), ``loss`` and ``initial`` (training loss after
+            and before, which tell failures), and, for seeds from 100 only,
+            ``test`` (with a third axis, boolean, where the test set is small:
+            right or wrong) and whatever the effects need.
+        effects: the contrasts that decide.
+        seeds: scored seeds; a cell's setting ``seeds`` overrides it.
+        tuning: tuning seeds, likewise.
+        chance: score of a failed run.
+    """
+
+    cells: Mapping[str, dict]
+    arms: tuple[str, ...]
+    grid: tuple[float, ...]
+    train: Callable[..., dict[str, Any]]
+    effects: tuple[Effect, ...] = ()
+    seeds: int = 10
+    tuning: int = 3
+    chance: float = 0.1
+
+    def units(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
+    def run(self, unit: str) -> dict[str, Any]:
+        from dlf.experiments.tuning import tuned
+
+        return tuned(self, self.cells[unit])
+
+    def small(
+        self,
+        cells: Sequence[str],
+        chosen: dict[str, dict[str, float]] | None = None,
+        **settings: Any,
+    ) -> dict[str, dict]:
+        """Run some cells again, at the recorded choice, for a replica.
+
+        Args:
+            cells: which.
+            chosen: cell to arm to setting; the recorded ones if None.
+            settings: what the cells have otherwise: ``seeds``, ``dtype``, …
+        """
+        from dlf.experiments import records, tuning
+
+        chosen = chosen or records.chosen(self.number)
+        settings = {"first": 2 * SCORED, "dtype": "float64"} | settings
+        return records.plain(
+            {
+                c: tuning.scored(self, self.cells[c] | settings, chosen[c])
+                for c in cells
+            }
+        )
+
+    def plan(self) -> dict[str, Any]:
+        return super().plan() | {
+            "cells": {name: dict(cell) for name, cell in self.cells.items()},
+            "arms": list(self.arms),
+            "grid": list(self.grid),
+            "seeds": self.seeds,
+            "tuning": self.tuning,
+            "effects": [
+                [e.cell, list(e.runs), e.rule.kind, e.rule.delta, e.counted]
+                for e in self.effects
+            ],
+        }
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        view = arrays(runs)
+        if self.judge:
+            return tuple(self.judge(view))
+        ready = [e for e in self.effects if set(e.runs) <= set(view)]
+        level = statistics.family(sum(e.counted for e in ready))
+        found = [
+            (e, statistics.estimate(e.of(*(view[r] for r in e.runs)), level))
+            for e in ready
+        ]
+        return tuple(
+            Outcome(e.cell, e.rule(s), s, e.unit, e.rule, counted=e.counted)
+            for e, s in found
+        )
+
+
+def assemble(outcomes: Sequence[Outcome]) -> tuple[str, str]:
+    """Combine cells into a verdict, with the count as its reason.
+
+    >>> assemble([Outcome("a", "supported"), Outcome("b", "undecided")])
+    ('holds in part', '1 of 2 cells supported, 1 undecided')
+    """
+    verdicts = [o.verdict for o in outcomes if o.counted]
+    n = len(verdicts)
+    count = {v: verdicts.count(v) for v in (SUPPORTED, REFUTED, UNDECIDED)}
+    said = [f"{k} {v}" for v, k in count.items() if k]
+    said[0] = said[0].replace(" ", f" of {n} cells ", 1)
+    if count[SUPPORTED] == n:
+        verdict = HOLDS
+    elif count[SUPPORTED]:
+        verdict = PART
+    else:
+        verdict = FAILS if 2 * count[REFUTED] >= n else OPEN
+    return verdict, ", ".join(said)
+
+
+def fragile(claim: Claim, runs: Mapping[str, dict]) -> bool:
+    """Tell whether leaving any one seed out changes the verdict."""
+    seeds = {s for run in runs.values() for s in run.get("seeds", ())}
+    if len(seeds) < 3:
+        return False
+    verdict, _ = claim.verdict(claim.outcomes(runs))
+    for s in seeds:
+        rest = {name: without(run, s) for name, run in runs.items()}
+        if claim.verdict(claim.outcomes(rest))[0] != verdict:
+            return True
+    return False
+
+
+def without(run: dict, seed: int) -> dict:
+    """Drop one seed from a run's scored values."""
+    if seed not in run.get("seeds", ()):
+        return run
+    at = run["seeds"].index(seed)
+
+    def drop(tree: Any) -> Any:
+        if isinstance(tree, dict) and "bits" not in tree:
+            return {k: drop(v) for k, v in tree.items()}
+        return np.delete(array(tree), at, axis=0)
+
+    seeds = [s for s in run["seeds"] if s != seed]
+    return run | {"seeds": seeds, "scored": drop(run["scored"])}
+
+
+def arrays(runs: Mapping[str, dict]) -> dict[str, dict]:
+    """Read the scored values of every run as arrays, what is found apart."""
+
+    def read(tree: Any) -> Any:
+        if isinstance(tree, dict) and "bits" not in tree:
+            return {k: read(v) for k, v in tree.items()}
+        return array(tree)
+
+    return {
+        name: read(run["scored"])
+        | ({"found": run["found"]} if "found" in run else {})
+        for name, run in runs.items()
+    }
+
+
+def array(stored: Any) -> np.ndarray:
+    """Read one stored array; null is not a number, bits are right or wrong."""
+    if isinstance(stored, dict):
+        S, N = stored["shape"]
+        packed = np.frombuffer(bytes.fromhex(stored["bits"]), np.uint8)
+        right = np.unpackbits(packed, count=S * N).reshape(S, N).astype(float)
+        right[np.array(stored["failed"], bool)] = stored["chance"]
+        return right
+    return np.asarray(stored, dtype=float)
+
+
+def reversed_(e: Estimate) -> str:
+    """Say of a refuted effect: reversed, or too small."""
+    return "reversed" if e.high < 0 else "too small" if e.low > 0 else ""

@@ -1,0 +1,1 @@
+"""The experiments floor: statistics, engine, stacked training, records."""

@@ -1,0 +1,97 @@
+"""Claims small enough to test the engine with; they train nothing."""
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+
+from dlf.experiments.cards import outcome
+from dlf.experiments.core import Contrast, Effect, Exact, Measured, Part, Source
+from dlf.experiments.statistics import larger
+
+TEXTS = {
+    "title": "A toy",
+    "sources": (Source("S0", "§0", "toys are better"),),
+    "hypothesis": "New beats old.",
+    "rule": "R(0.01).",
+    "literature": "None.",
+    "expects": ("holds",),
+}
+
+
+def train(cell: dict, arm: str, settings: list, seeds: list) -> dict:
+    """Score best at a rate of 0.1 (new) or 0.01 (old), new by 0.1."""
+    if trace := os.environ.get("TOY_TRACE"):
+        with Path(trace).open("a") as file:
+            print(cell["name"], file=file)
+        time.sleep(float(os.environ["TOY_SLEEP"]))
+    S, R = len(settings), len(seeds)
+    best = {"new": -1.0, "old": -2.0}[arm]
+    off = np.abs(np.log10(settings) - best)[:, None] / 10
+    noise = np.array([np.random.default_rng(s).normal() for s in seeds]) / 100
+    val = 0.8 + 0.1 * (arm == "new") - off + noise
+    ones = np.ones((S, R))
+    out = {"val": val, "loss": 0.5 * ones, "initial": 2.0 * ones}
+    if min(seeds) >= 100:
+        out |= {"test": val, "data": {"name": cell["name"]}}
+    return out
+
+
+C901 = Contrast(
+    number="C901",
+    cells={name: {"name": name} for name in ("a", "b", "c")},
+    arms=("new", "old"),
+    grid=(0.1, 0.316, 1.0),
+    train=train,
+    effects=tuple(
+        Effect(
+            f"cell {name}",
+            (name,),
+            lambda r: r["new"]["test"] - r["old"]["test"],
+            larger(0.01),
+        )
+        for name in "abc"
+    ),
+    replica=lambda: C901.small(("a",), seeds=5),
+    **TEXTS,
+)
+
+
+def halves() -> tuple[bool, str]:
+    """Add two halves."""
+    return 0.5 + 0.5 == 1, "1"
+
+
+def tenths() -> tuple[bool, str]:
+    """Add tenths."""
+    return 0.1 + 0.2 == 0.3, f"{0.1 + 0.2}"
+
+
+C902 = Exact(
+    number="C902",
+    parts=(Part("halves", "½ + ½ = 1", halves), Part("tenths", "0.3", tenths)),
+    **TEXTS,
+)
+
+
+def measure(cell: dict, seeds: list) -> dict:
+    """Give every seed's number."""
+    return {"x": np.array(seeds) - cell["offset"]}
+
+
+def judge(view: dict) -> tuple:
+    """Ask for a positive mean."""
+    return tuple(
+        outcome(name, bool(v["x"].mean() > 0), f"mean {v['x'].mean():.3g}")
+        for name, v in view.items()
+    )
+
+
+C903 = Measured(
+    number="C903",
+    cells={"low": {"offset": 0}, "high": {"offset": 104}},
+    measure=measure,
+    judge=judge,
+    **TEXTS,
+)
