@@ -56,15 +56,15 @@ def verdict_counts() -> Written:
 
 def all_errata() -> list[Erratum]:
     """Every erratum of the floor `derive`, in the order of the register."""
-    found = [
-        value
+    found = {
+        value.key: value
         for module in pkgutil.iter_modules(dlf.derive.__path__)
         for value in vars(
             importlib.import_module(f"dlf.derive.{module.name}")
         ).values()
         if isinstance(value, Erratum)
-    ]
-    return sorted(found, key=lambda e: int(e.key[1:]))
+    }
+    return sorted(found.values(), key=lambda e: int(e.key[1:]))
 
 
 def errata_cards() -> Written:

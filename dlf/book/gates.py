@@ -34,10 +34,14 @@ def verify(root: Path, gates: Iterable[Gate] | None = None) -> list[str]:
 
 def pairs_in_step(root: Path) -> list[str]:
     """Each `.ipynb` is what its page would be written as."""
+    try:
+        late = out_of_step(root)
+    except LookupError as error:
+        return [str(error.args[0])]
     return [
         f"{page.with_suffix('.ipynb').relative_to(root)} is out of step with "
         "its .md or its outputs: run `make notebooks` and commit both"
-        for page in out_of_step(root)
+        for page in late
     ]
 
 

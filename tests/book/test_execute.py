@@ -1,0 +1,80 @@
+"""Pages are run when what they show could change, and fail loudly."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from dlf.book import needs
+from dlf.book.execute import execute, outdated
+
+from .conftest import PAGE, ROOT
+
+
+def test_unchanged_book_runs_nothing(executed):
+    assert outdated(executed.root) == []
+
+
+def test_prose_runs_nothing(executed):
+    executed.write(PAGE.replace("Words.", "Better words."))
+    assert outdated(executed.root) == []
+
+
+def test_code_runs_its_page(executed):
+    executed.write(PAGE.replace("2 + 2", "2 + 3"))
+    assert outdated(executed.root) == [executed.page]
+
+
+def test_frozen_versions_run_every_page(executed):
+    (executed.root / "constraints.txt").write_text("numpy==2.1\n")
+    assert outdated(executed.root) == [executed.page]
+
+
+def test_a_page_needs_what_its_cells_import_and_no_more(small):
+    small.write(
+        "# T\n\n```{code-cell} ipython3\nfrom dlf.book import check\n```"
+    )
+    files = {f.relative_to(small.root).as_posix() for f in _files(small)}
+    assert {"dlf/__init__.py", "dlf/book/page.py", "constraints.txt"} <= files
+    assert not any(f.startswith(("dlf/scratch", "dlf/nn")) for f in files)
+
+
+def test_what_is_imported_upstream_counts(small):
+    small.write(
+        "# T\n\n```{code-cell} ipython3\nfrom dlf.scratch import losses\n```"
+    )
+    files = {f.relative_to(small.root).as_posix() for f in _files(small)}
+    assert {"dlf/scratch/losses.py", "dlf/scratch/shapes.py"} <= files
+    assert "dlf/scratch/mlp.py" not in files
+
+
+def test_a_row_brings_its_exercises_and_its_records():
+    page = ROOT / "chapters/foundations/activations.md"
+    files = {f.relative_to(ROOT).as_posix() for f in needs.files(page, ROOT)}
+    assert "dlf/exercises/activations.py" in files
+    assert "data/results/C12.json" in files
+    assert "dlf/scratch/mlp.py" not in files
+
+
+def test_an_exception_fails_and_stands_last(small):
+    small.write(PAGE.replace("print(x / 3)", "print(x / 0)"))
+    done = subprocess.run(
+        [sys.executable, "-m", "dlf.book", "execute"],
+        cwd=small.root,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "tiny: FAILED" in done.stdout
+    assert "tiny.md, code cell 2 of 2:\n\nprint(x / 0)" in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last == "ZeroDivisionError: division by zero"
+
+
+def test_a_failed_page_stays_outdated(small):
+    small.write(PAGE.replace("print(x / 3)", "print(x / 0)"))
+    assert [run.page for run in execute(small.root, 1)] == [small.page]
+    assert outdated(small.root) == [small.page]
+
+
+def _files(small) -> set[Path]:
+    return needs.files(small.page, small.root)

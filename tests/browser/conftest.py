@@ -1,0 +1,59 @@
+"""A server for `_build/html` and a Chromium to look at it."""
+
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+HTML = Path(__file__).parents[2] / "_build/html"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+
+
+def pages() -> list[str]:
+    """Every page of the built book but Sphinx's index, by its path."""
+    found = (p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html"))
+    return sorted(
+        p for p in found if not p.startswith("_") and p != "genindex.html"
+    )
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    if not (HTML / "index.html").exists():
+        pytest.fail("_build/html does not stand: run `make book` first")
+    handler = partial(_Quiet, directory=str(HTML))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        if not path and not own.exists():
+            remedy = (
+                "no Chromium: `apt-get install chromium`, or "
+                "`.venv/bin/playwright install chromium`, or set CHROMIUM"
+            )
+            if os.environ.get("DLF_REQUIRE_BROWSER"):
+                pytest.fail(remedy)
+            pytest.skip(remedy)
+        started = playwright.chromium.launch(
+            executable_path=path or str(own), args=FLAGS
+        )
+        yield started
+        started.close()
