@@ -63,7 +63,7 @@ def gelu_is_a_mean() -> Derivation:
     density = sp.exp(-(t**2) / 2) / sp.sqrt(2 * sp.pi)
     return Derivation(
         "activations.12",
-        r"\mathbb E\big[x\,\mathbf 1[Z\le x]\big]",
+        r"E\big[x\,1[Z\le x]\big]",
         (
             Step(
                 sp.Integral(x * density, (t, -sp.oo, x)),

@@ -67,18 +67,20 @@ def shared_sign() -> Derivation:
 
     return Derivation(
         "activations.7",
-        r"\operatorname{sign}\frac{\partial L}{\partial w}",
+        r"\operatorname{sign}\frac{\partial\mathcal L}{\partial w}",
         (
             Step(
                 by_difference,
                 "nudge one weight at a time",
-                r"\operatorname{sign}\big(L(w+he_j)-L(w-he_j)\big)_j",
+                r"\operatorname{sign}\big("
+                r"\mathcal L(w+he_j)-\mathcal L(w-he_j)\big)_j",
             ),
             Step(
                 lambda d: np.sign(delta(d) * d["a"]),
                 "one error reaches the unit, and each input scales it",
                 r"\operatorname{sign}(\delta\,a),"
-                r"\quad \delta=\frac{\partial L}{\partial z},\;\; z=w^\top a",
+                r"\quad \delta=\frac{\partial\mathcal L}{\partial z},"
+                r"\;\; z=w^\top a",
             ),
             Step(
                 lambda d: np.sign(delta(d)) * np.ones(len(d["a"])),
@@ -130,7 +132,7 @@ def _elu_moment(label: str, k: int, value: sp.Expr, latex: str) -> Derivation:
     power = f"^{k}" if k > 1 else ""
     return Derivation(
         label,
-        rf"\mathbb E\big[\mathrm{{ELU}}_\alpha(Z){power}\big]",
+        rf"E\big[\mathrm{{ELU}}_\alpha(Z){power}\big]",
         (
             Step(
                 right + left,

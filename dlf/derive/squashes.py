@@ -149,7 +149,7 @@ def softmax_jacobian() -> Derivation:
                 entries,
                 "the quotient rule: the numerator moves only if i = j, the "
                 "sum always",
-                r"\Big(p_i\,\big(\mathbf 1[i=j]-p_j\big)\Big)_{ij}",
+                r"\Big(p_i\,\big(1[i=j]-p_j\big)\Big)_{ij}",
             ),
             Step(
                 matrix,

@@ -101,7 +101,7 @@ def relu(x: Values) -> Pair:
 
 
 def squared_relu(x: Values) -> Pair:
-    """Square what is positive. Source: So et al. (2021), Primer, 3."""
+    """Square what is positive. Source: So et al. (2021), Primer."""
     y = np.maximum(x, 0.0)
     return y * y, lambda dy: 2.0 * dy * y
 
@@ -139,7 +139,7 @@ def elu(x: Values, alpha: float = 1.0) -> Pair:
 
     The slope is read off the value (activations.11).
 
-    Source: Clevert, Unterthiner & Hochreiter (2016), equation 15.
+    Source: Clevert, Unterthiner & Hochreiter (2016), section 3.
     """
     y = np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0.0)))
     return y, lambda dy: dy * np.where(x > 0, 1.0, y + alpha)
@@ -157,7 +157,7 @@ def selu(x: Values) -> Pair:
 def softplus(x: Values) -> Pair:
     """Round the hinge off: log(1 + e^x). Its slope is the sigmoid.
 
-    Source: Dugas et al. (2001), equation 3.
+    Source: Dugas et al. (2001).
 
     >>> softplus(np.array([-1e4, 0.0, 1e4]))[0].round(1)
     array([0.e+00, 7.e-01, 1.e+04])

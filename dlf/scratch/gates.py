@@ -56,8 +56,8 @@ def gelu(x: Values, approximate: str = "none") -> Pair:
 def swish(x: Values, beta: float = 1.0) -> Pair:
     """Open the gate by a sigmoid (activations.13). beta = 1 is SiLU.
 
-    Source: Hendrycks & Gimpel (2016), 2, and Elfwing et al. (2018), equation
-    6, as SiLU; Ramachandran, Zoph & Le (2017), 4, as Swish with beta.
+    Source: Hendrycks & Gimpel (2016) and Elfwing et al. (2018), as SiLU;
+    Ramachandran, Zoph & Le (2017), as Swish with beta.
     """
     gate = sigmoid(beta * x)[0]
     return _self_gated(x, gate, beta * gate * (1.0 - gate))
@@ -151,7 +151,7 @@ def sparsemax(x: Float[Array, "*B C"]) -> tuple[Float[Array, "*B C"], Callable]:
     Raises:
         ValueError: there is no feature to share among.
 
-    Source: Martins & Astudillo (2016), algorithm 1 and equation 9.
+    Source: Martins & Astudillo (2016), algorithm 1.
 
     >>> sparsemax(np.array([[2.0, 1.5, -1.0]]))[0]
     array([[0.75, 0.25, 0.  ]])
