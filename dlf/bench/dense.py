@@ -1,0 +1,173 @@
+"""A training step of 784-128-128-10, five ways, after all agree on it."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from dlf.bench import scalar
+from dlf.bench.timing import Timing, compare
+from dlf.nn.mlp import MLP
+from dlf.scratch import losses, mlp, tape
+from dlf.scratch.activations import relu
+
+WIDTHS, LR = (784, 128, 128, 10), 0.01
+Grads = Callable[[], dict[str, np.ndarray]]
+Step = Callable[[], Grads]
+
+
+def steps(batch: int) -> dict[str, Step]:
+    """One training step a contender, float32; its gradients are read later."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(batch, WIDTHS[0])).astype(np.float32)
+    y = rng.integers(WIDTHS[-1], size=batch)
+    params = mlp.init(WIDTHS, rng, np.float32)
+    return {
+        "PyTorch": _torch(params, x, y),
+        "scratch": _scratch(params, x, y),
+        "tape": _tape(params, x, y),
+        "HIPS autograd": _hips(params, x, y),
+    }
+
+
+def check(batch: int) -> None:
+    """Refuse to time contenders that do not compute the same gradients.
+
+    Raises:
+        AssertionError: naming the contender whose gradients differ.
+    """
+    wanted, *others = ((name, step()()) for name, step in steps(batch).items())
+    for name, got in others:
+        for key, value in wanted[1].items():
+            np.testing.assert_allclose(
+                got[key], value, rtol=1e-3, atol=1e-6, err_msg=f"{name} {key}"
+            )
+
+
+def dense(batch: int, rounds: int = 25) -> list[Timing]:
+    """Time the training step for a batch size."""
+    check(batch)
+    return compare(steps(batch), rounds=rounds, calls=max(10, 20 // batch))
+
+
+def overhead(ops: int = 1000, rounds: int = 25) -> list[Timing]:
+    """Seconds an operation, forward and backward: plain code, and the tape."""
+    a, b, one = np.zeros(1), np.zeros(1), np.ones(1)
+
+    def plain() -> None:
+        y, total = a, 0.0
+        for _ in range(ops):
+            y = y + b
+        for _ in range(ops):
+            total = total + one
+
+    def taped() -> None:
+        y, leaf = tape.Node(a), tape.Node(b)
+        for _ in range(ops):
+            y = y + leaf
+        tape.backward(y, one)
+
+    found = compare({"plain": plain, "tape": taped}, rounds, calls=1)
+    return [
+        Timing(t.name, t.median / ops, t.ratio, t.low, t.high) for t in found
+    ]
+
+
+def scalars() -> float:
+    """Seconds of one example's step in an engine of scalars.
+
+    Raises:
+        AssertionError: its gradients are not those of PyTorch.
+    """
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(1, WIDTHS[0])).astype(np.float32)
+    y = rng.integers(WIDTHS[-1], size=1)
+    params = mlp.init(WIDTHS, rng, np.float32)
+    wanted = _torch(params, x, y)()()
+    start = time.perf_counter()
+    _, got = scalar.step(params, x[0], int(y[0]))
+    seconds = time.perf_counter() - start
+    for key, value in wanted.items():
+        np.testing.assert_allclose(got[key], value, rtol=1e-3, atol=1e-6)
+    return seconds
+
+
+def _torch(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
+    torch.set_num_threads(1)
+    net = MLP(WIDTHS)
+    net.load_state_dict({k: torch.tensor(v) for k, v in params.items()})
+    optimizer = torch.optim.SGD(net.parameters(), lr=LR)
+    inputs, labels = torch.tensor(x), torch.tensor(y)
+
+    def step() -> Grads:
+        optimizer.zero_grad()
+        F.cross_entropy(net(inputs), labels).backward()
+        optimizer.step()
+        return lambda: {k: p.grad.numpy() for k, p in net.named_parameters()}
+
+    return step
+
+
+def _scratch(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
+    params = {k: v.copy() for k, v in params.items()}
+
+    def step() -> Grads:
+        logits, pull_net = mlp.mlp(params, x)
+        _, pull_loss = losses.cross_entropy(logits, y)
+        grads, _ = pull_net(pull_loss(), dx=False)
+        for k, g in grads.items():
+            params[k] -= LR * g
+        return lambda: grads
+
+    return step
+
+
+def _tape(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
+    params = {k: v.copy() for k, v in params.items()}
+    linear = tape.lift(mlp.linear, skips=True)
+    bend = tape.lift(relu)
+    cross_entropy = tape.lift(losses.cross_entropy)
+
+    def step() -> Grads:
+        leaves = {k: tape.Node(v) for k, v in params.items()}
+        a = x
+        for layer in range(len(WIDTHS) - 1):
+            w = leaves[f"layers.{layer}.weight"]
+            a = linear(a, w, leaves[f"layers.{layer}.bias"])
+            a = bend(a) if layer < len(WIDTHS) - 2 else a
+        tape.backward(cross_entropy(a, y))
+        for k, leaf in leaves.items():
+            params[k] = params[k] - LR * leaf.grad
+        return lambda: {k: leaf.grad for k, leaf in leaves.items()}
+
+    return step
+
+
+def _hips(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
+    import autograd.numpy as anp
+    from autograd import grad
+
+    params = {k: v.copy() for k, v in params.items()}
+    rows = np.arange(len(y))
+
+    def loss(p: dict) -> float:
+        a = x
+        for layer in range(len(WIDTHS) - 1):
+            w = p[f"layers.{layer}.weight"]
+            a = anp.dot(a, w.T) + p[f"layers.{layer}.bias"]
+            a = a * (a > 0) if layer < len(WIDTHS) - 2 else a
+        a = a - anp.max(a, axis=1, keepdims=True)
+        log_p = a - anp.log(anp.sum(anp.exp(a), axis=1, keepdims=True))
+        return -anp.sum(log_p[rows, y]) / np.float32(len(y))
+
+    gradient = grad(loss)
+
+    def step() -> Grads:
+        grads = gradient(params)
+        for k, g in grads.items():
+            params[k] = params[k] - np.float32(LR) * g
+        return lambda: grads
+
+    return step

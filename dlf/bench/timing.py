@@ -1,0 +1,127 @@
+"""Contenders taking turns, on one thread, with the heap pinned."""
+
+import gc
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+Array = np.ndarray
+PINNED = (
+    "glibc.malloc.mmap_threshold=1073741824:"
+    "glibc.malloc.trim_threshold=4294967296"
+)
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)
+
+
+def pin_heap(module: str) -> None:
+    """Start the module anew with glibc's heap pinned and one thread.
+
+    Returns at once where it is pinned already, or where there is no glibc.
+    """
+    wanted = ONE_THREAD | {"GLIBC_TUNABLES": PINNED}
+    there = all(os.environ.get(k) == v for k, v in wanted.items())
+    if there or sys.platform != "linux":
+        return
+    command = [sys.executable, "-m", module, *sys.argv[1:]]
+    os.execve(sys.executable, command, os.environ | wanted)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds a call for one contender: median, quartiles, ratio.
+
+    Args:
+        name: of the contender.
+        median: seconds a call.
+        ratio: median over rounds of its time to the reference's.
+        low: lower quartile of that ratio.
+        high: its upper quartile.
+    """
+
+    name: str
+    median: float
+    ratio: float
+    low: float
+    high: float
+
+
+def compare(
+    contenders: dict[str, Callable[[], object]],
+    rounds: int = 25,
+    calls: int = 10,
+) -> list[Timing]:
+    """Time contenders in turns; ratios are to the first of them.
+
+    Args:
+        contenders: name to a call of no arguments; the first is the reference.
+        rounds: in each, every contender is timed once, in rotated order.
+        calls: calls a timing.
+    """
+    for call in contenders.values():
+        for _ in range(3):
+            call()
+    seconds: Float[Array, "R K"] = np.empty((rounds, len(contenders)))
+    calls_in_turn = list(enumerate(contenders.values()))
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        for r in range(rounds):
+            first = r % len(calls_in_turn)
+            for k, call in calls_in_turn[first:] + calls_in_turn[:first]:
+                start = time.perf_counter()
+                for _ in range(calls):
+                    call()
+                seconds[r, k] = (time.perf_counter() - start) / calls
+            gc.collect()
+    finally:
+        if collecting:
+            gc.enable()
+    ratios = seconds / seconds[:, :1]
+    low, ratio, high = np.percentile(ratios, [25, 50, 75], axis=0)
+    return [
+        Timing(name, float(np.median(seconds[:, k])), ratio[k], low[k], high[k])
+        for k, name in enumerate(contenders)
+    ]
+
+
+def provenance() -> dict[str, str]:
+    """Machine, BLAS and versions, for beside the numbers."""
+    import torch
+    from threadpoolctl import threadpool_info
+
+    blas = [
+        f"{i['internal_api']} {i['version']} ({i.get('architecture', '?')})"
+        for i in threadpool_info()
+        if i["user_api"] == "blas"
+    ]
+    return {
+        "cpu": _cpu(),
+        "cores": str(os.cpu_count()),
+        "blas": ", ".join(blas),
+        "heap": os.environ.get("GLIBC_TUNABLES", "as it comes"),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "torch": torch.__version__,
+        "torch_blas": "MKL" if torch.backends.mkl.is_available() else "other",
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+    }
+
+
+def _cpu() -> str:
+    try:
+        with open("/proc/cpuinfo") as info:
+            return next(
+                line.split(":", 1)[1].strip()
+                for line in info
+                if line.startswith("model name")
+            )
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
