@@ -66,9 +66,10 @@ class Norm(nn.Module):
         mean, var = self.mean, self.var
         if self.training:
             var, mean = torch.var_mean(x, 1, correction=0, keepdim=True)
+            B = x.shape[1]
             with torch.no_grad():
                 self.mean.lerp_(mean, 0.1)
-                self.var.lerp_(var, 0.1)
+                self.var.lerp_(var * (B / (B - 1)), 0.1)
         scale = self.weight * torch.rsqrt(var + 1e-5)
         return x * scale + (self.bias - mean * scale)
 
@@ -174,12 +175,12 @@ class Mlp(Stack):
 
     def forward(
         self,
-        x: Float[Tensor, "K B D"],
+        x: Float[Tensor, "K B ..."],
         before: list[Tensor] | None = None,
         after: list[Tensor] | None = None,
     ) -> Float[Tensor, "K B C"]:
         """Give logits; keep pre-activations and activations where asked."""
-        h = x
+        h = x.flatten(2)
         for i, w in enumerate(self.weights[:-1]):
             z = torch.baddbmm(self.biases[i], h, w)
             a = self.activate(i, z)
@@ -201,6 +202,8 @@ class Cnn(Stack):
         depth: convolutions after the stem.
         seeds, copies, activation, options: see `Stack`.
         channels: of every convolution.
+        classes: outputs.
+        pool: take the maximum after the stem (leave it out on 8x8 images).
     """
 
     def __init__(
@@ -212,9 +215,11 @@ class Cnn(Stack):
         *,
         channels: int = 16,
         classes: int = 10,
+        pool: bool = True,
         **options: object,
     ) -> None:
         super().__init__(seeds, copies, activation, **options)
+        self.pool = pool
         C, shrink = channels, math.sqrt(depth) if self.residual else 1.0
         self.layer((1, 3, 3, C), 9, self.gain, self.bias)
         self.bent(C)
@@ -223,18 +228,28 @@ class Cnn(Stack):
             self.bent(C)
         self.layer((C, classes), C, 1.0, 0.0)
 
-    def forward(self, x: Float[Tensor, "K B 1 H W"]) -> Float[Tensor, "K B C"]:
+    def forward(
+        self,
+        x: Float[Tensor, "K B 1 H W"],
+        before: list[Tensor] | None = None,
+        after: list[Tensor] | None = None,
+    ) -> Float[Tensor, "K B C"]:
+        """Give logits; keep maps, as B KC H W, where asked."""
         K, B = x.shape[:2]
         h = x.transpose(0, 1).flatten(1, 2)
         for i, w in enumerate(self.weights[:-1]):
             kernel = w.permute(0, 4, 1, 2, 3).flatten(0, 1)
-            stride = 2 if i == 0 else 1
+            stride = 1 if i else 2
             b = self.biases[i].flatten()
             z = F.conv2d(h, kernel, b, stride, padding=1, groups=K)
             a = self.maps(i, z)
+            if before is not None:
+                before.append(z)
+            if after is not None:
+                after.append(a)
             if self.residual and i:
                 a = h + a
-            h = a if i else F.max_pool2d(a, 2)
+            h = F.max_pool2d(a, 2) if self.pool and not i else a
         h = h.mean((2, 3)).view(B, K, -1).transpose(0, 1)
         return torch.baddbmm(self.biases[-1], h, self.weights[-1])
 

@@ -21,6 +21,8 @@ from dlf.experiments.core import SCORED
 from dlf.experiments.datasets import Sets
 from dlf.experiments.stacked import Stack
 
+Loss = Callable[[Tensor, Tensor], Tensor]
+Update = Callable[[Sequence[Tensor]], None]
 SMALL = 1_000  # test sets below are kept example by example
 PROBE = 1_000  # training examples on which progress is watched
 
@@ -67,7 +69,11 @@ def losses(
 
 @torch.no_grad()
 def evaluate(
-    net: Stack, data: Sets, rows: Int[Tensor, "R N"], chunk: int = 1_000
+    net: Stack,
+    data: Sets,
+    rows: Int[Tensor, "R N"],
+    loss: Loss = losses,
+    chunk: int = 1_000,
 ) -> tuple[Float[Tensor, " K"], Bool[Tensor, "K N"]]:
     """Give each net's loss and which examples it gets right."""
     net.eval()
@@ -75,7 +81,7 @@ def evaluate(
     for part in rows.split(chunk, dim=1):
         x, y = take(net, data, part)
         logits = net(x)
-        total = total + losses(logits, y) * part.shape[1]
+        total = total + loss(logits, y) * part.shape[1]
         right.append(logits.argmax(-1) == y)
     net.train()
     return total / rows.shape[1], torch.cat(right, dim=1)
@@ -83,7 +89,7 @@ def evaluate(
 
 def sgd(
     params: Sequence[Tensor], rates: Float[Tensor, " K"], momentum: float = 0.9
-) -> Callable[[Sequence[Tensor]], None]:
+) -> Update:
     """Momentum SGD with a rate a net (training.1); call it with gradients."""
     velocity = [torch.zeros_like(p) for p in params]
 
@@ -102,7 +108,7 @@ def adam(
     b1: float = 0.9,
     b2: float = 0.999,
     eps: float = 1e-8,
-) -> Callable[[Sequence[Tensor]], None]:
+) -> Update:
     """Adam with a rate a net (training.2); call it with gradients."""
     first = [torch.zeros_like(p) for p in params]
     second = [torch.zeros_like(p) for p in params]
@@ -137,10 +143,13 @@ def fit(
     *,
     steps: int,
     batch: int = 100,
-    optimizer: str = "sgd",
+    optimizer: str | Callable[..., Update] = "sgd",
+    loss: Loss = losses,
+    penalty: Callable[[Stack, list[Tensor]], Tensor] | None = None,
+    schedule: Callable[[int], float] | None = None,
     every: int = 0,
-    penalty: Callable[[list[Tensor]], Tensor] | None = None,
-    watch: Callable[[int], None] | None = None,
+    stop: float | None = None,
+    watch: Callable[[int, Stack], None] | None = None,
 ) -> dict[str, Any]:
     """Train, and return what a `Contrast` needs.
 
@@ -150,52 +159,68 @@ def fit(
         rates: learning rates, one a copy.
         steps: of every net.
         batch: examples a step.
-        optimizer: ``sgd`` or ``adam``.
+        optimizer: ``sgd``, ``adam`` or a function like them.
+        loss: of each net, from logits and labels.
+        penalty: maps net and hidden activations to a penalty of each net.
+        schedule: maps the step to a factor on all rates.
         every: steps between two looks at the training loss of 1,000 examples
             (``curve``, last axis); 0 for none.
-        penalty: maps the hidden activations to a penalty of each net.
-        watch: called every so many steps, before the step.
+        stop: a net whose loss at a look is no higher is trained no further.
+        watch: called at every look, before the step.
 
     Returns:
         ``val``, ``loss``, ``initial`` and, where the seeds are scored ones,
         ``test``; axes setting and seed. ``test`` has the examples as a third
         axis where they are fewer than 1,000.
     """
+    S, R = len(rates), len(net.seeds)
     params = list(net.parameters())
-    speeds = torch.tensor(list(rates), dtype=net.dtype)
-    R = len(net.seeds)
-    update = OPTIMIZERS[optimizer](params, speeds.repeat_interleave(R))
+    base = torch.tensor(list(rates), dtype=net.dtype).repeat_interleave(R)
+    speeds = base.clone()
+    make = OPTIMIZERS[optimizer] if isinstance(optimizer, str) else optimizer
+    update = make(params, speeds)
     probe = data.train[:, :PROBE]
-    initial = evaluate(net, data, probe)[0]
-    curve = []
+    initial = evaluate(net, data, probe, loss)[0]
+    curve: list[Tensor] = []
+
+    def look(step: int) -> None:
+        if watch:
+            watch(step, net)
+        curve.append(evaluate(net, data, probe, loss)[0])
+        if stop is not None:
+            base.masked_fill_(curve[-1] <= stop, 0.0)
+
     for step, rows in enumerate(batches(data.train, net.seeds, steps, batch)):
         if every and step % every == 0:
-            if watch:
-                watch(step)
-            curve.append(evaluate(net, data, probe)[0])
+            look(step)
+            if not base.any():
+                break
+        speeds.copy_(base * (schedule(step) if schedule else 1.0))
         x, y = take(net, data, rows)
-        hidden: list[Tensor] | None = [] if penalty else None
-        logits = net(x, after=hidden) if penalty else net(x)
-        loss = losses(logits, y)
+        hidden: list[Tensor] = []
+        logits = net(x, after=hidden if penalty else None)
+        total = loss(logits, y)
         if penalty:
-            loss = loss + penalty(hidden)
-        update(torch.autograd.grad(loss.sum(), params))
+            total = total + penalty(net, hidden)
+        update(torch.autograd.grad(total.sum(), params))
+    else:
+        if every:
+            look(steps)
 
     def by_setting(t: Tensor) -> np.ndarray:
-        return t.view(len(rates), R, *t.shape[1:]).numpy()
+        return t.view(S, R, *t.shape[1:]).numpy()
 
-    loss, _ = evaluate(net, data, data.train)
-    _, right = evaluate(net, data, data.validation)
+    final, _ = evaluate(net, data, data.train, loss)
+    _, right = evaluate(net, data, data.validation, loss)
     out = {
         "val": by_setting(right.to(torch.float64).mean(1)),
-        "loss": by_setting(loss),
+        "loss": by_setting(final),
         "initial": by_setting(initial),
     }
     if every:
-        curve.append(evaluate(net, data, probe)[0])
         out["curve"] = by_setting(torch.stack(curve, dim=1))
     if min(net.seeds) >= SCORED:
-        _, right = evaluate(net, data, data.test)
+        _, right = evaluate(net, data, data.test, loss)
         if right.shape[1] >= SMALL:
             right = right.to(torch.float64).mean(1)
         out |= {"test": by_setting(right), "data": data.describe()}
