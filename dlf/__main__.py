@@ -1,6 +1,7 @@
 """What stands here to run the book: `python -m dlf info`."""
 
 import argparse
+import os
 import platform
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,6 @@ OPTIONAL = {
     "optuna": "tuning",
     "torch-geometric": "graphs",
     "torchao": "quantization",
-    "tqdm": "progress bars",
 }
 
 
@@ -49,9 +49,7 @@ def versions() -> Iterator[str]:
 
 def device() -> Iterator[str]:
     """Give the processor, and what PyTorch would compute on."""
-    import os
-
-    yield f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    yield f"{platform.machine()}, {os.cpu_count()} cores"
     try:
         import torch
     except ImportError:
@@ -72,11 +70,9 @@ def blas() -> Iterator[str]:
     from threadpoolctl import threadpool_info
 
     for library in threadpool_info():
+        name = f"{library['internal_api']} {library['version'] or ''}".strip()
         kernels = library.get("architecture", library["user_api"])
-        yield (
-            f"{library['internal_api']} {library['version']} ({kernels}), "
-            f"{library['num_threads']} threads"
-        )
+        yield f"{name} ({kernels}), {library['num_threads']} threads"
 
 
 def data() -> Iterator[str]:

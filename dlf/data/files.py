@@ -129,7 +129,13 @@ def download(file: File) -> Path:
     path = cache() / file.path
     failures = []
     for mirror in file.mirrors:
-        bar = tqdm(desc=file.path, unit="B", unit_scale=True, disable=None)
+        bar = tqdm(
+            desc=file.path,
+            total=file.size,
+            unit="B",
+            unit_scale=True,
+            disable=None,
+        )
         get = pooch.HTTPDownloader(
             progressbar=bar, headers={"Accept-Encoding": "identity"}
         )

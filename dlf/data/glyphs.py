@@ -129,7 +129,7 @@ def image(
 
     ink = height * sample(d, u, v) + uniform(*STROKE)
     ink = np.clip(0.5 + ink / uniform(*BLUR), 0, 1) * uniform(*CONTRAST)
-    ink += uniform(0, NOISE) * rng.standard_normal(ink.shape, "f4")
+    ink += uniform(0.0, NOISE) * rng.standard_normal(ink.shape, "f4")
     return np.rint(np.clip(ink, 0, 1) * 255).astype("u1")
 
 

@@ -131,27 +131,25 @@ def culprit(model: nn.Module, x: Tensor) -> str:
     ...     def forward(self, x):
     ...         return x.log()
     >>> culprit(nn.Sequential(nn.Identity(), Log()), torch.zeros(1))
-    'The first output that is not is that of module 1 (Log): its inputs are'
+    'The first output that is not is that of module 1 (Log); its inputs reach \
+0, its weights 0'
     """
     found = []
 
     def look(name: str, module: nn.Module, inputs: Any, output: Any) -> None:
-        if found or _all_finite(output):
+        if found or math.isfinite(_peak(output)):
             return
-        own = module.named_parameters()
-        if broken := [k for k, p in own if not _all_finite(p)]:
-            why = (
-                f"its {' and '.join(broken)} already are not, because the "
-                "update before was too long. Lower the learning rate"
-            )
-        elif _all_finite(inputs):
-            why = "its inputs are"
-        else:
+        x, w = _peak(inputs), _peak(list(module.parameters()))
+        if not math.isfinite(w):
+            why = "nor are its weights: the update before broke them"
+        elif not math.isfinite(x):
             why = "nor is its input, which no module made"
+        else:
+            why = f"its inputs reach {x:.2g}, its weights {w:.2g}"
         kind = type(module).__name__
         found.append(
             f"The first output that is not is that of "
-            f"{f'module {name}' if name else 'the model'} ({kind}): {why}"
+            f"{f'module {name}' if name else 'the model'} ({kind}); {why}"
         )
 
     hooks = [
@@ -169,8 +167,15 @@ def culprit(model: nn.Module, x: Tensor) -> str:
     )
 
 
-def _all_finite(value: Any) -> bool:
-    """Look at every tensor in nested tuples and lists."""
+def _peak(value: Any) -> float:
+    """Give the largest magnitude in nested tuples and lists of tensors."""
     if isinstance(value, tuple | list):
-        return all(map(_all_finite, value))
-    return not isinstance(value, Tensor) or bool(torch.isfinite(value).all())
+        return max(map(_peak, value), key=_nan_last, default=0.0)
+    if not isinstance(value, Tensor) or value.numel() == 0:
+        return 0.0
+    return value.detach().double().abs().max().item()
+
+
+def _nan_last(value: float) -> float:
+    """Rank NaN above all numbers, which `max` alone does not."""
+    return math.inf if math.isnan(value) else value

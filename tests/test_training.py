@@ -1,0 +1,548 @@
+"""The training loop: right, exact after a kill, clear about what is wrong."""
+
+import multiprocessing
+import os
+import signal
+import sys
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from dlf.data import digits, glyphs
+from dlf.nn import checkpoint
+from dlf.nn.training import History, evaluate, fit
+
+sgd = partial(torch.optim.SGD, lr=0.1)
+
+
+def mlp(*widths, seed=0, dropout=0.0, dtype=torch.float64):
+    torch.manual_seed(seed)
+    layers = [
+        part
+        for i, o in pairwise(widths)
+        for part in (nn.Linear(i, o), nn.ReLU(), nn.Dropout(dropout))
+    ]
+    return nn.Sequential(*layers[:-2]).to(dtype)
+
+
+def blobs(n, seed=0):
+    rng = np.random.default_rng(seed)
+    y = rng.integers(3, size=n)
+    return rng.normal(size=(n, 4)) + 2 * np.eye(3, 4)[y], y
+
+
+def weights(model):
+    return {k: v.numpy().copy() for k, v in model.state_dict().items()}
+
+
+def assert_same_bits(a, b):
+    assert a.keys() == b.keys()
+    for k in a:
+        assert a[k].tobytes() == b[k].tobytes(), k
+
+
+def test_is_the_loop_one_would_write():
+    (x, y), ours, theirs = blobs(50), mlp(4, 8, 3), mlp(4, 8, 3)
+    history = fit(ours, (x, y), optimizer=sgd, epochs=3, batch=16, seed=7)
+
+    shuffle = torch.Generator().manual_seed(8)
+    x, y = torch.tensor(x), torch.tensor(y)
+    step = sgd(theirs.parameters())
+    losses = []
+    for _ in range(3):
+        order = torch.randperm(50, generator=shuffle)
+        total = 0.0
+        for start in range(0, 50, 16):
+            rows = order[start : start + 16]
+            loss = F.cross_entropy(theirs(x[rows]), y[rows])
+            step.zero_grad()
+            loss.backward()
+            step.step()
+            total += loss.item() * len(rows)
+        losses.append(total / 50)
+    assert_same_bits(weights(ours), weights(theirs))
+    assert history.train_loss == losses
+    assert history.step == [4, 8, 12]
+    assert history.validation_loss == history.validation_accuracy == []
+
+
+def test_steps_cut_the_last_epoch_short():
+    one, other = mlp(4, 3), mlp(4, 3)
+    history = fit(one, blobs(50), optimizer=sgd, steps=5, batch=16)
+    assert history.step == [4, 5]
+    assert fit(other, blobs(50), optimizer=sgd, epochs=2, batch=16).step == [
+        4,
+        8,
+    ]
+    assert history.train_loss[0] == pytest.approx(1, abs=1)
+
+
+def test_the_seed_fixes_order_and_dropout_and_nothing_else():
+    def train(seed, fog):
+        torch.manual_seed(fog)
+        state = torch.get_rng_state()
+        model = mlp(4, 16, 3, dropout=0.5)
+        torch.set_rng_state(state)
+        fit(model, blobs(64), optimizer=sgd, epochs=2, batch=16, seed=seed)
+        assert torch.equal(torch.get_rng_state(), state)
+        return weights(model)
+
+    assert_same_bits(train(1, fog=0), train(1, fog=5))
+    assert (
+        train(1, 0)["0.weight"].tobytes() != train(2, 0)["0.weight"].tobytes()
+    )
+
+
+def test_takes_arrays_tensors_and_either_precision():
+    x, y = blobs(30)
+    kinds = (x, y), (torch.tensor(x), torch.tensor(y)), (x, y.astype("u1"))
+    double = [mlp(4, 5, 3) for _ in kinds]
+    for model, (a, b) in zip(double, kinds, strict=True):
+        fit(model, (a, b), optimizer=sgd, epochs=2, batch=8)
+        assert_same_bits(weights(model), weights(double[0]))
+    single = mlp(4, 5, 3, dtype=torch.float32)
+    fit(single, (x, y), optimizer=sgd, epochs=2, batch=8)
+    for a, b in zip(single.parameters(), double[0].parameters(), strict=True):
+        assert (a.dtype, b.dtype) == (torch.float32, torch.float64)
+        np.testing.assert_allclose(a.detach(), b.detach(), atol=1e-6)
+
+
+def test_validation_is_the_score_of_the_whole_set():
+    model, train, valid = mlp(4, 3), blobs(40), blobs(2500, seed=1)
+    h = fit(model, train, valid, optimizer=sgd, epochs=2)
+    assert not model.training
+    with torch.no_grad():
+        output = model(torch.tensor(valid[0]))
+    y = torch.tensor(valid[1])
+    loss = F.cross_entropy(output, y).item()
+    right = (output.argmax(1) == y).double().mean().item()
+    assert h.validation_loss[-1] == pytest.approx(loss, rel=1e-12)
+    assert h.validation_accuracy[-1] == right
+    score = evaluate(model.train(), valid)
+    assert score == (h.validation_loss[-1], right)
+    assert not model.training
+
+
+def test_regression_has_no_accuracy():
+    x = np.linspace(-1, 1, 20)[:, None]
+    mse = dict(optimizer=sgd, loss=F.mse_loss, epochs=2)
+    h = fit(mlp(1, 1), (x, 2 * x), (x, 2 * x), **mse)
+    assert h.validation_accuracy == []
+    assert list(h.arrays()) == ["step", "train_loss", "validation_loss"]
+
+
+def test_labels_of_every_step_of_a_sequence():
+    def loss(output, y):
+        return F.cross_entropy(output.flatten(0, 1), y.flatten())
+
+    x, y = np.zeros((6, 5, 2)), np.arange(30).reshape(6, 5) % 3
+    h = fit(mlp(2, 3), (x, y), (x, y), optimizer=sgd, loss=loss, epochs=1)
+    assert h.validation_accuracy == [pytest.approx(1 / 3)]
+
+
+def test_tokens_stay_integers():
+    model = nn.Sequential(nn.Embedding(9, 4), nn.Flatten(), nn.Linear(12, 9))
+    x = np.arange(30).reshape(10, 3) % 9
+    h = fit(model, (x, x[:, 0]), optimizer=sgd, epochs=50, batch=10)
+    assert h.train_loss[-1] < h.train_loss[0] / 2
+
+
+def test_the_schedule_steps_at_each_update():
+    seen = []
+
+    def schedule(optimizer):
+        cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=6)
+        seen.append(cosine)
+        return cosine
+
+    fit(
+        mlp(4, 3),
+        blobs(48),
+        optimizer=sgd,
+        epochs=2,
+        batch=16,
+        schedule=schedule,
+    )
+    assert seen[0].last_epoch == 6
+    assert seen[0].get_last_lr() == [pytest.approx(0, abs=1e-12)]
+
+
+class Recall(nn.Module):
+    """Its loss at epoch e is what it is told, whatever it learns."""
+
+    def __init__(self, losses):
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(1))
+        self.losses = losses
+        self.register_buffer("epoch", torch.tensor(-1))
+
+    def forward(self, x):
+        if self.training:
+            self.epoch += 1
+            return self.w * x
+        told = self.losses[max(int(self.epoch), 0)]
+        return 0 * x + told
+
+
+def test_patience_stops_and_takes_the_best_weights_back():
+    told = [5.0, 3.0, 4.0, 2.0, 2.0, 6.0, 7.0, 1.0]
+    model, x = Recall(told), np.ones((4, 1))
+    h = fit(
+        model,
+        (x, x),
+        (x, x),
+        optimizer=sgd,
+        loss=lambda output, y: output.mean(),
+        epochs=8,
+        patience=3,
+    )
+    assert h.validation_loss == told[:7]
+    assert (h.stopped, h.best) == (True, 3)
+    assert int(model.epoch) == 3
+    patient = Recall(told)
+    same = dict(optimizer=sgd, loss=lambda output, y: output.mean(), epochs=8)
+    h = fit(patient, (x, x), (x, x), patience=4, **same)
+    assert (h.stopped, h.best, int(patient.epoch)) == (False, 7, 7)
+    without = Recall(told)
+    h = fit(without, (x, x), (x, x), **same)
+    assert (h.stopped, int(without.epoch)) == (False, 7)
+
+
+def test_the_history_is_readable():
+    h = fit(mlp(4, 3), blobs(40), blobs(40), optimizer=sgd, epochs=2)
+    arrays = h.arrays()
+    assert {a.shape for a in arrays.values()} == {(2,)}
+    assert repr(h) == (
+        f"History(2 epochs, step 2, train_loss {h.train_loss[-1]:.3g}, "
+        f"validation_loss {h.validation_loss[-1]:.3g}, "
+        f"validation_accuracy {h.validation_accuracy[-1]:.3g})"
+    )
+    assert repr(History()) == "History(0 epochs)"
+
+
+def test_no_progress_bar_where_nobody_watches(capfd):
+    fit(mlp(4, 3), blobs(9), optimizer=sgd, epochs=1)
+    assert capfd.readouterr() == ("", "")
+
+
+def train_or_die(checkpoint, out, die_at, die_while):
+    """Train in a process of its own, which kills itself at a given moment."""
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(80, 6)), rng.integers(3, size=80)
+    torch.manual_seed(1)
+    model = nn.Sequential(
+        nn.Linear(6, 16),
+        nn.BatchNorm1d(16),
+        nn.ReLU(),
+        nn.Dropout(0.5),
+        nn.Linear(16, 3),
+    ).double()
+    calls, fsync = [], os.fsync
+
+    def die():
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def count(module, *_):
+        calls.extend([1] * module.training)
+        if len(calls) == die_at and die_while == "step":
+            die()
+
+    def sync(file):
+        if len(calls) >= die_at and die_while == "write":
+            os.truncate(f"{checkpoint}.part", 1000)
+            die()
+        fsync(file)
+
+    model.register_forward_hook(count)
+    os.fsync = sync
+    history = fit(
+        model,
+        (x[:60], y[:60]),
+        (x[60:], y[60:]),
+        optimizer=partial(torch.optim.AdamW, lr=0.05),
+        schedule=partial(torch.optim.lr_scheduler.CosineAnnealingLR, T_max=54),
+        epochs=6,
+        batch=7,
+        seed=3,
+        patience=5,
+        checkpoint=checkpoint,
+    )
+    np.savez(out, **weights(model), **history.arrays())
+
+
+def run(checkpoint, out, die_at=-1, die_while="never"):
+    """Run the above; give its exit code and what it ended with."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["dlf.nn.training"])
+    arguments = checkpoint, out, die_at, die_while
+    process = context.Process(target=train_or_die, args=arguments)
+    process.start()
+    process.join()
+    return process.exitcode, dict(np.load(out)) if out.exists() else None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL on Windows")
+def test_a_killed_run_resumes_to_the_same_bits(tmp_path):
+    code, whole = run(None, tmp_path / "whole.npz")
+    assert code == 0
+    path, out = tmp_path / "new folder" / "run.pt", tmp_path / "resumed.npz"
+    step = int(np.random.default_rng().integers(10, 30))  # any will do
+    for moment in ((step, "step"), (12, "write"), (2, "step")):
+        assert run(path, out, *moment) == (-signal.SIGKILL, None), moment
+        assert path.exists()
+    for _ in ("resumes", "is at its end"):
+        code, resumed = run(path, out)
+        assert code == 0
+        assert_same_bits(resumed, whole)
+
+
+@pytest.fixture
+def started(tmp_path):
+    """A finished run's checkpoint and how to go on with it."""
+    path = tmp_path / "run.pt"
+    again = partial(fit, optimizer=sgd, epochs=1, checkpoint=path)
+    again(mlp(4, 3), blobs(20))
+    return path, again
+
+
+def test_a_longer_run_goes_on(started):
+    _, again = started
+    straight, resumed = mlp(4, 3), mlp(4, 3, seed=9)
+    h = fit(straight, blobs(20), optimizer=sgd, epochs=3)
+    assert again(resumed, blobs(20), epochs=3) == h
+    assert_same_bits(weights(resumed), weights(straight))
+
+
+@pytest.mark.parametrize(
+    "other", [{"seed": 1}, {"batch": 7}, {"train": blobs(21)}]
+)
+def test_refuses_the_checkpoint_of_another_run(started, other):
+    path, again = started
+    before = path.read_bytes()
+    with pytest.raises(
+        ValueError, match=r"^resume: .*run\.pt must be of a run"
+    ):
+        again(mlp(4, 3), **({"train": blobs(20)} | other))
+    assert path.read_bytes() == before
+
+
+def test_refuses_a_damaged_checkpoint(started):
+    path, again = started
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(
+        ValueError, match=r"run\.pt must be .*Delete it to start"
+    ):
+        again(mlp(4, 3), blobs(20))
+
+
+def test_a_checkpoint_cannot_run_code(tmp_path):
+    class Payload:
+        def __reduce__(self):
+            return open, (str(tmp_path / "trap"), "w")
+
+    torch.save({"settings": Payload()}, tmp_path / "run.pt")
+    with pytest.raises(ValueError, match="damaged or holds code"):
+        checkpoint.load(tmp_path / "run.pt")
+    assert not (tmp_path / "trap").exists()
+
+
+def test_a_checkpoint_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OSError, match="file"):
+        fit(
+            mlp(4, 3),
+            blobs(9),
+            optimizer=sgd,
+            epochs=1,
+            checkpoint=tmp_path / "file" / "run.pt",
+        )
+
+
+class Log(nn.Module):
+    def forward(self, x):
+        return x.log()
+
+
+def test_a_nan_is_traced_to_its_module():
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), Log(), nn.Linear(8, 3))
+    net = nn.Sequential(net.double(), nn.Identity())
+    with pytest.raises(FloatingPointError) as error:
+        fit(net, blobs(20), optimizer=sgd, epochs=1)
+    assert str(error.value) == (
+        "fit: the loss must be finite; got nan at step 1. The first output "
+        "that is not is that of module 0.2 (Log); its inputs reach 2.4, its "
+        "weights 0"
+    )
+
+
+def test_a_rate_too_high_is_found_in_the_weights():
+    huge = partial(torch.optim.SGD, lr=1e200)
+    says = (
+        r"step 2\. .* its inputs reach \S+e\+\d\d\d, its weights \S+e\+\d\d\d$"
+    )
+    with pytest.raises(FloatingPointError, match=says):
+        fit(mlp(4, 8, 3), blobs(20), optimizer=huge, epochs=99)
+
+
+def test_an_infinite_slope_is_found_in_the_weights():
+    model, (x, _) = mlp(4, 3), blobs(20)
+    nn.init.zeros_(model[0].weight)
+    nn.init.zeros_(model[0].bias)
+    says = r"step 2\. .* module 0 \(Linear\); nor are its weights: the update"
+    with pytest.raises(FloatingPointError, match=says):
+        fit(
+            model,
+            (x, x),
+            optimizer=sgd,
+            epochs=2,
+            loss=lambda output, y: output.square().sum().sqrt(),
+        )
+
+
+class Fragile(nn.Module):
+    """Breaks outside any module, or on the second look."""
+
+    def __init__(self, where):
+        super().__init__()
+        self.inner, self.where = nn.Linear(4, 3).double(), where
+
+    def forward(self, x):
+        if self.where == "before":
+            return self.inner(x / 0)
+        return self.inner(x) / 0
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [
+        ("before", "that of module inner (Linear); nor is its input, which no"),
+        ("after", "that of the model (Fragile); its inputs reach"),
+    ],
+)
+def test_a_break_between_modules(where, says):
+    with pytest.raises(FloatingPointError) as error:
+        fit(Fragile(where), blobs(20), optimizer=sgd, epochs=1)
+    assert says in str(error.value)
+
+
+def test_a_loss_that_breaks_by_itself():
+    with pytest.raises(
+        FloatingPointError, match=r"step 1\. .* look at the loss"
+    ):
+        fit(
+            mlp(4, 3),
+            blobs(20),
+            optimizer=sgd,
+            epochs=1,
+            loss=lambda output, y: output.sum() / 0,
+        )
+
+
+def test_a_validation_loss_that_breaks():
+    x, y = blobs(20)
+    with pytest.raises(FloatingPointError, match=r"module 0 \(Log\)"):
+        fit(
+            nn.Sequential(Log(), nn.Linear(4, 3).double()),
+            (np.abs(x), y),
+            (x, y),
+            optimizer=partial(torch.optim.SGD, lr=1e-6),
+            epochs=1,
+        )
+
+
+def nan_at(row):
+    x, y = blobs(20)
+    x[row, 1] = np.nan
+    return x, y
+
+
+X, Y = blobs(20)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            {"train": (X[:0], Y[:0])},
+            "`train` must have rows .* got 0 rows of x",
+        ),
+        ({"train": (X, Y[:5])}, "got 20 rows of x and 5 of y"),
+        ({"train": nan_at(7)}, "`train` must be finite.*got nan in row 7 of x"),
+        ({"train": (X, np.full(20, np.inf))}, "got inf in row 0 of y"),
+        ({"validation": nan_at(3)}, "`validation` must be finite.* row 3"),
+        ({"train": (X, Y + 1)}, r"labels in 0\.\.2, because .* got 1\.\.3"),
+        ({"validation": (X, Y - 1)}, r"`validation` must .* got -1\.\.1"),
+        ({"batch": 0}, "`batch` must be at least 1; got 0"),
+        ({"batch": -5}, "`batch` must be at least 1; got -5"),
+        ({"epochs": -1}, "`epochs` must be at least 1; got -1"),
+        ({"epochs": None, "steps": 0}, "`steps` must be at least 1; got 0"),
+        ({"epochs": None}, "one of `epochs` and `steps` must be given"),
+        ({"steps": 3}, "one of `epochs` and `steps` .* got 1 and 3"),
+        ({"patience": 0}, "`patience` must be at least 1; got 0"),
+        ({"patience": 2, "validation": None}, "`validation` must be given"),
+        ({"optimizer": partial(sgd, lr=-0.1)}, "-0.1"),
+        ({"optimizer": partial(sgd, lr=np.inf)}, "rate that is finite"),
+        ({"optimizer": partial(sgd, lr=np.nan)}, "rate that is finite"),
+    ],
+)
+def test_refuses(change, says, as_shipped):
+    good = dict(train=(X, Y), validation=(X, Y), optimizer=sgd, epochs=1)
+    model = mlp(4, 3)
+    before = weights(model)
+    with pytest.raises(ValueError, match=says):
+        fit(model, **(good | change))
+    assert_same_bits(weights(model), before)
+
+
+def test_evaluate_refuses():
+    with pytest.raises(
+        ValueError, match=r"^evaluate: `examples` must have rows"
+    ):
+        evaluate(mlp(4, 3), (X[:0], Y[:0]))
+
+
+@pytest.mark.parametrize("device", ["cpu", "auto", torch.device("cpu")])
+def test_goes_where_it_is_told(device):
+    model = mlp(4, 3, dtype=torch.float32)
+    fit(model, (X, Y), optimizer=sgd, epochs=1, device=device)
+    there = torch.accelerator.is_available() and device == "auto"
+    expected = torch.accelerator.current_accelerator().type if there else "cpu"
+    assert next(model.parameters()).device.type == expected
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_gpu_resumes_too(tmp_path):
+    def train(epochs, path):
+        model = mlp(4, 16, 3, dropout=0.5).cuda()
+        how = dict(optimizer=sgd, batch=5, device="cuda", checkpoint=path)
+        fit(model, (X, Y), epochs=epochs, **how)
+        return {k: v.cpu().numpy() for k, v in model.state_dict().items()}
+
+    whole = train(4, None)
+    train(2, tmp_path / "run.pt")
+    assert_same_bits(train(4, tmp_path / "run.pt"), whole)
+
+
+def test_learns_digits():
+    d = digits.load()
+    model = mlp(64, 32, 10)
+    flat = [(s.flat(), s.y) for s in d]
+    fast = partial(torch.optim.Adam, lr=0.01)
+    h = fit(model, flat[0], flat[1], optimizer=fast, epochs=15)
+    assert h.train_loss[-1] < h.train_loss[0] / 10
+    assert evaluate(model, flat[2]).accuracy > 0.92
+
+
+def test_glyphs_are_a_task_neither_trivial_nor_hopeless():
+    d = glyphs.load(dtype=np.float32)
+    model = mlp(784, 128, 128, 10, dtype=torch.float32)
+    momentum = partial(torch.optim.SGD, lr=0.1, momentum=0.9)
+    fit(model, (d.train.flat(), d.train.y), optimizer=momentum, epochs=5)
+    accuracy = evaluate(model, (d.test.flat(), d.test.y)).accuracy
+    assert 0.90 < accuracy < 0.98
