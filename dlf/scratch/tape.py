@@ -11,7 +11,7 @@ Any function of `dlf.scratch` joins the tape by `lift`. Source: Griewank &
 Walther (2008), Evaluating Derivatives, 3.2.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from operator import attrgetter
@@ -22,6 +22,7 @@ from jaxtyping import Float
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
+Values = Float[Array, "..."] | float
 _serial = count()
 
 
@@ -34,7 +35,7 @@ class Node:
         self,
         value: Array | float,
         needs: bool = True,
-        parents: tuple = (),
+        parents: Sequence = (),
         pull: Callable | None = None,
     ) -> None:
         self.value, self.needs, self.grad = value, needs, None
@@ -144,16 +145,12 @@ def backward(y: Node, dy: Array | float = 1.0) -> None:
 _age = attrgetter("serial")
 
 
-def add(
-    a: Float[Array, "..."], b: Float[Array, "..."]
-) -> tuple[Float[Array, "..."], Callable]:
+def add(a: Values, b: Values) -> tuple[Values, Callable]:
     """Add, broadcasting; the pullback sums over what was broadcast."""
     return a + b, lambda dy: (_as(dy, a), _as(dy, b))
 
 
-def multiply(
-    a: Float[Array, "..."], b: Float[Array, "..."]
-) -> tuple[Float[Array, "..."], Callable]:
+def multiply(a: Values, b: Values) -> tuple[Values, Callable]:
     """Multiply element by element, broadcasting."""
     return a * b, lambda dy: (_as(dy * b, a), _as(dy * a, b))
 

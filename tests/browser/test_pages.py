@@ -63,7 +63,7 @@ def test_it_reads_well(visit: Visit, path: str):
     assert page.locator("text=/\\{(eq|ref|glue|cite|term)/").count() == 0
     assert visit.said == []
     assert visit.elsewhere == []
-    assert page.locator(".bd-article h1").count() == 1
+    assert page.locator("main h1").count() >= 1
     _axe(page)
 
 
