@@ -77,8 +77,11 @@ def blas() -> Iterator[str]:
 
 def data() -> Iterator[str]:
     """Give every data set, where it is or how to get it."""
-    from dlf.data import catalogue
+    from dlf.data import catalogue, files
 
+    yield f"downloads go to {files.cache()}; DLF_DATA_HOME is " + (
+        os.environ.get("DLF_DATA_HOME") or "not set"
+    )
     yield from catalogue.table()
 
 

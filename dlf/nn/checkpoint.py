@@ -26,7 +26,7 @@ class Run:
         shuffle: draws the order of the examples.
     """
 
-    settings: dict[str, int]
+    settings: dict[str, int | None]
     model: nn.Module
     optimizer: torch.optim.Optimizer
     schedule: Any

@@ -132,7 +132,12 @@ def fit(
     total = steps or epochs * math.ceil(len(x) / batch)
 
     history, path = History(), checkpoint and Path(checkpoint)
-    settings = {"seed": seed, "batch": batch, "examples": len(x)}
+    settings = {
+        "seed": seed,
+        "batch": batch,
+        "patience": patience,
+        "examples": len(x),
+    }
     shuffle = torch.Generator().manual_seed(seed + 1)
     run = Run(settings, model, stepper, scheduler, history, {}, shuffle)
     with (
@@ -152,9 +157,10 @@ def fit(
             losses, seen = 0.0, 0
             order = torch.randperm(len(x), generator=shuffle)
             for rows in order.split(batch)[: total - step]:
-                value = loss(model(x[rows]), y[rows])
+                inputs = x[rows]
+                value = loss(model(inputs), y[rows])
                 number = value.item()
-                checks.finite(number, model, x[rows], step + 1)
+                checks.finite(number, model, inputs, step + 1)
                 stepper.zero_grad()
                 value.backward()
                 stepper.step()
