@@ -8,6 +8,7 @@ Fashion-MNIST 128 for two layers; 15 epochs of M1, 60 of D8, 10 of FM
 import math
 import time
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -153,3 +154,36 @@ def cost(cell: dict, arm: str, against: str) -> float:
             times.append(time.perf_counter() - start)
     ours, theirs = (np.median(times[WARM:]) for times in spent)
     return float(ours / theirs)
+
+
+@cache
+def unit_gain(arm: str) -> float:
+    """Give the gain that keeps the variance of N(0, 1) pre-activations.
+
+        gain = E[f(z)²]^(-1/2)  for z ~ N(0, 1)
+
+    It is √2 for ReLU, 1.59 for tanh, 1.68 for Swish, 1 for SELU.
+    """
+    import torch
+    import torch.nn.functional as F
+
+    from dlf.experiments import stacked
+
+    z = torch.linspace(-10, 10, 20_001, dtype=torch.float64)
+    weight = torch.exp(-z.square() / 2) / math.sqrt(2 * math.pi)
+    learned = arm == "prelu"  # starts as a leaky ReLU of slope 0.25
+    bent = F.leaky_relu(z, 0.25) if learned else stacked.bend(arm)(z)
+    moment = torch.trapezoid(weight * bent.square(), z)
+    return round(float(moment.rsqrt()), 4)
+
+
+def level(
+    cell: dict,
+    arm: str,
+    settings: list[float],
+    seeds: list[int],
+    **how: Any,
+) -> dict[str, Any]:
+    """Train from weights that keep each activation's variance."""
+    cell = cell | {"gain": cell.get("scale", 1.0) * unit_gain(arm)}
+    return train(cell, arm, settings, seeds, **how)

@@ -376,18 +376,26 @@ def without(run: dict, seed: int) -> dict:
 
 
 def arrays(runs: Mapping[str, dict]) -> dict[str, dict]:
-    """Read the scored values of every run as arrays, what is found apart."""
+    """Read the scored values of every run as arrays.
+
+    What was ``found`` besides is added under that name, and to each arm its
+    best mean score in tuning, as ``tuned``.
+    """
 
     def read(tree: Any) -> Any:
         if isinstance(tree, dict) and "bits" not in tree:
             return {k: read(v) for k, v in tree.items()}
         return array(tree)
 
-    return {
-        name: read(run["scored"])
-        | ({"found": run["found"]} if "found" in run else {})
-        for name, run in runs.items()
-    }
+    view = {}
+    for name, run in runs.items():
+        view[name] = read(run["scored"])
+        if "found" in run:
+            view[name]["found"] = run["found"]
+        for arm in run.get("arms", ()):
+            if "tuning" in arm:
+                view[name][arm["name"]]["tuned"] = max(arm["tuning"])
+    return view
 
 
 def array(stored: Any) -> np.ndarray:

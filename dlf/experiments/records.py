@@ -84,6 +84,7 @@ def make(
     claim: Claim,
     address: str,
     runs: Mapping[str, dict],
+    code: dict[str, Any],
     wall_s: float,
 ) -> dict[str, Any]:
     """Put a record together from the runs of all cells."""
@@ -113,11 +114,7 @@ def make(
             "fragile": fragile(claim, runs),
             "literature_agrees": verdict in claim.expects,
             "env": environment(),
-            "code": {
-                "commit": commit(address),
-                "entry": f"python -m dlf.experiments run {claim.number}",
-                "source_sha256": source.digest(address),
-            },
+            "code": code,
             "wall_s": wall_s,
             "created": f"{datetime.datetime.now(datetime.UTC):%FT%TZ}",
             "digest": values_hash(runs),
@@ -126,6 +123,15 @@ def make(
             ),
         }
     )
+
+
+def code(claim: Claim, address: str) -> dict[str, Any]:
+    """Say what is about to be run: ask before the run, not after it."""
+    return {
+        "commit": commit(address),
+        "entry": f"python -m dlf.experiments run {claim.number}",
+        "source_sha256": source.digest(address),
+    }
 
 
 def cell(o: Outcome) -> dict[str, Any]:

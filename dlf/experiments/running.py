@@ -12,8 +12,7 @@ from concurrent.futures import Executor, as_completed
 from pathlib import Path
 from typing import Any
 
-from dlf.experiments import records, registry, source
-from dlf.experiments.core import Claim
+from dlf.experiments import records, registry
 
 CACHE = records.ROOT / ".cache" / "experiments"
 
@@ -36,7 +35,9 @@ def run(
     start = time.perf_counter()
     address = registry.address(name)
     claim = registry.find(address)
-    kept = cache / claim.number / _key(claim, address)
+    code = records.code(claim, address)
+    short = code["source_sha256"][:8], records.rule_hash(claim)[:8]
+    kept = cache / claim.number / "-".join(short)
     runs: dict[str, dict] = {}
     for unit in claim.units():
         if (file := kept / _file(unit)).exists():
@@ -58,7 +59,8 @@ def run(
             keep(futures[future], future.result())
     spent = sum(run["seconds_cell"] for run in runs.values())
     wall = time.perf_counter() - start
-    return records.make(claim, address, runs, wall if todo else spent)
+    wall = wall if todo else spent
+    return records.make(claim, address, runs, code, wall)
 
 
 def work(address: str, unit: str) -> dict[str, Any]:
@@ -71,10 +73,6 @@ def work(address: str, unit: str) -> dict[str, Any]:
     start = time.perf_counter()
     done = registry.find(address).run(unit)
     return records.plain(done | {"seconds_cell": time.perf_counter() - start})
-
-
-def _key(claim: Claim, address: str) -> str:
-    return f"{source.digest(address)[:8]}-{records.rule_hash(claim)[:8]}"
 
 
 def _file(unit: str) -> str:
