@@ -63,7 +63,7 @@ C12 = Contrast(
         "together. Steps are read off the loss of 1,000 training examples, "
         "every 20 steps (D8 10), and interpolated; a miss counts as the whole "
         "budget (M1 1,000 steps, D8 and FM 600). Seconds are steps times the "
-        "ratio of median step times, measured in turns. Rates are chosen by "
+        "ratio of median step times (processor time, measured in turns). Rates are chosen by "
         "fewest steps."
     ),
     literature=(

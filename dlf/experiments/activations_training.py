@@ -132,8 +132,8 @@ def crossing(curve: np.ndarray, every: int, target: float) -> np.ndarray:
 def cost(cell: dict, arm: str, against: str) -> float:
     """Time a training step of one arm as a multiple of another's.
 
-    Five nets side by side, one thread; the two take turns, 60 rounds after
-    warm-up; ratio of medians.
+    Five nets side by side, one thread, the thread's own time (others may use
+    the machine); the two take turns, 60 rounds after warm-up; ratio of medians.
     """
     import torch
 
@@ -148,10 +148,10 @@ def cost(cell: dict, arm: str, against: str) -> float:
         for net, times in zip(nets, spent, strict=True):
             params = list(net.parameters())
             update = training.sgd(params, torch.full((len(seeds),), 1e-9))
-            start = time.perf_counter()
+            start = time.thread_time()
             loss = training.losses(net(x), y).sum()
             update(torch.autograd.grad(loss, params))
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
     ours, theirs = (np.median(times[WARM:]) for times in spent)
     return float(ours / theirs)
 

@@ -91,7 +91,8 @@ def make(
     runs = {unit: runs[unit] for unit in claim.units()}
     outcomes = claim.outcomes(runs)
     verdict, reason = claim.verdict(outcomes)
-    old = path(claim.number)
+    known = path(claim.number).exists()
+    old = load(claim.number) if known else None
     return plain(
         {
             "claim": claim.number,
@@ -103,7 +104,7 @@ def make(
                 "text": claim.rule,
                 "sha256": rule_hash(claim),
                 "fixed_on": fixed_on(address),
-                "amendments": [],
+                "amendments": old["rule"]["amendments"] if old else [],
             },
             "mode": claim.mode,
             "cuts": claim.cuts,
@@ -118,9 +119,7 @@ def make(
             "wall_s": wall_s,
             "created": f"{datetime.datetime.now(datetime.UTC):%FT%TZ}",
             "digest": values_hash(runs),
-            "supersedes": (
-                json.loads(old.read_text())["digest"] if old.exists() else None
-            ),
+            "supersedes": old and {k: old[k] for k in ("digest", "verdict")},
         }
     )
 
