@@ -1,0 +1,141 @@
+"""Races to a training loss: designs of C12 (ReLU) and C14 (centring)."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from dlf.experiments import activations_training as nets
+from dlf.experiments.core import Effect
+from dlf.experiments.statistics import equivalent, larger, ratio
+
+HALF_DECADES = (0.001, 0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0)
+FIVE = HALF_DECADES[2:]
+
+RACES = {
+    "M1, 2 layers": {"data": "M1", "depth": 2, "target": 1.0, "steps": 1000},
+    "M1, 8 layers": {"data": "M1", "depth": 8, "target": 1.0, "steps": 1000},
+    "D8, 2 layers": {"data": "D8", "depth": 2, "target": 0.1, "every": 10},
+    "D8, 8 layers": {"data": "D8", "depth": 8, "target": 0.1, "every": 10},
+    "FM, CNN-4": {
+        "data": "FM",
+        "model": "cnn",
+        "depth": 4,
+        "target": 0.7,
+        "steps": 600,
+        "grid": FIVE,
+        "seeds": 5,
+        "tuning": 1,
+    },
+}
+
+
+def faster(rival: str, by_time: bool) -> Callable[[dict], np.ndarray]:
+    """Make the log ratio of the rival's steps, or seconds, to ReLU's."""
+
+    def effect(arms: dict) -> np.ndarray:
+        ours, theirs = arms["relu"], arms[rival]
+        gain = np.log(theirs["steps"] / ours["steps"])
+        return gain + by_time * np.log(theirs["cost"] / ours["cost"])
+
+    return effect
+
+
+RELU = {
+    "cells": RACES,
+    "arms": ("relu", "tanh", "sigmoid"),
+    "grid": HALF_DECADES,
+    "train": nets.timed_race,
+    "effects": tuple(
+        Effect(
+            f"{cell}, {unit} against {rival}",
+            (cell,),
+            faster(rival, unit == "seconds"),
+            ratio(0.8),
+            "ratio",
+        )
+        for unit in ("steps", "seconds")
+        for rival in ("sigmoid", "tanh")
+        for cell in RACES
+    ),
+}
+
+SHIFTED = ("tanh", "tanh + 1", "2σ − 1", "2σ")
+
+
+def bent(arm: str) -> tuple[Callable, float]:
+    """Give a curve of C14 and its gain: a shift leaves the slope alone."""
+    import torch
+
+    return {
+        "tanh": (torch.tanh, 5 / 3),
+        "tanh + 1": (lambda x: torch.tanh(x) + 1, 5 / 3),
+        "2σ − 1": (lambda x: 2 * torch.sigmoid(x) - 1, 10 / 3),
+        "2σ": (lambda x: 2 * torch.sigmoid(x), 10 / 3),
+    }[arm]
+
+
+def shifted(
+    cell: dict, arm: str, settings: list[float], seeds: list[int]
+) -> dict:
+    """Race with a curve that is centred, or the same one shifted up."""
+    f, gain = bent(arm)
+    net = nets.build(cell | {"gain": gain}, f, seeds, len(settings))
+    return nets.race(cell, arm, settings, seeds, net=net)
+
+
+def centred(what: str) -> Callable[[dict], np.ndarray]:
+    """Make the gain of the centred curves over the shifted, both pairs."""
+
+    def effect(arms: dict) -> np.ndarray:
+        a, b, c, d = (arms[name][what] for name in SHIFTED)
+        if what == "steps":
+            return (np.log(b / a) + np.log(d / c)) / 2
+        return (a - b + c - d) / 2
+
+    return effect
+
+
+def deep(data: str, depth: int, **rest: object) -> dict:
+    """Describe one race of C14."""
+    target = {"M1": 1.0, "D8-200": 0.1}[data]
+    return {"data": data, "depth": depth, "target": target} | rest
+
+
+CENTRED_CELLS = {
+    **{
+        f"M1, SGD, {d} layer{'s' * (d > 1)}": deep("M1", d)
+        for d in (1, 2, 4, 8)
+    },
+    **{
+        f"M1, Adam, {d} layers": deep(
+            "M1", d, optimizer="adam", grid=HALF_DECADES[:5]
+        )
+        for d in (2, 8)
+    },
+    **{f"D8-200, SGD, {d} layers": deep("D8-200", d, every=10) for d in (2, 8)},
+}
+CONTROL = "M1, SGD, 8 layers, batch norm"
+
+CENTRED = {
+    "cells": CENTRED_CELLS | {CONTROL: deep("M1", 8, norm=True)},
+    "arms": SHIFTED,
+    "grid": FIVE,
+    "train": shifted,
+    "effects": (
+        *(
+            Effect(f"{c}, steps", (c,), centred("steps"), ratio(0.8), "ratio")
+            for c in CENTRED_CELLS
+        ),
+        *(
+            Effect(f"{c}, accuracy", (c,), centred("test"), larger(0.01))
+            for c in CENTRED_CELLS
+        ),
+        Effect(
+            f"{CONTROL}, accuracy",
+            (CONTROL,),
+            centred("test"),
+            equivalent(0.01),
+            counted=False,
+        ),
+    ),
+}
