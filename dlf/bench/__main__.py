@@ -5,11 +5,11 @@ import json
 import re
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
+from dlf import RECORDS
 from dlf.bench.timing import Timing, pin_heap
 
-RECORDS = Path(__file__).parents[2] / "data/benchmarks"
+BENCHMARKS = RECORDS / "benchmarks"
 #: largest ratios that we allow ourselves: (comparison, contender) to ratio
 BUDGET = {
     ("batch 128", "scratch"): 1.0,
@@ -63,7 +63,7 @@ def main() -> int:
             "tape_overhead_s": extra,
         }
         name = re.sub(r"\W+", "-", f"{where['cpu']} {where['cores']}").lower()
-        file = RECORDS / f"{name.strip('-')}.json"
+        file = BENCHMARKS / f"{name.strip('-')}.json"
         file.write_text(json.dumps(record, indent=1) + "\n")
         print(f"recorded in data/benchmarks/{file.name}")
     return bool(over)

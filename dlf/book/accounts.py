@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from dlf import RECORDS
 from dlf.book import equations, gates, register
 from dlf.book.page import Written
 from dlf.book.paths import pages
@@ -113,6 +114,5 @@ def publish(root: Path) -> str:
 
 def published() -> Written:
     """The table as last published, for the colophon."""
-    file = Path(__file__).parents[2] / ACCOUNTS
-    shown = table(json.loads(file.read_text()))
+    shown = table(json.loads((RECORDS / "accounts.json").read_text()))
     return Written(shown, "the accounts as published")

@@ -4,14 +4,14 @@ import importlib
 import json
 import pkgutil
 from collections import Counter
-from pathlib import Path
 
 import dlf.derive
+from dlf import RECORDS
 from dlf.book.page import Written
 from dlf.book.register import CHAPTERS, claims, errata, home
 from dlf.derive.errata import Erratum
 
-RESULTS = Path(__file__).parents[2] / "data/results"
+RESULTS = RECORDS / "results"
 VERDICTS = (
     "holds",
     "holds in part",

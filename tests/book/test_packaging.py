@@ -1,0 +1,73 @@
+"""What is pinned, packaged and loaded is what it should be."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+from .conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def _pins(name: str) -> dict[str, str]:
+    lines = (ROOT / name).read_text().splitlines()
+    pins = (
+        line.split("==") for line in lines if line and not line.startswith("#")
+    )
+    return {
+        re.sub("[-_.]+", "-", package).lower(): version
+        for package, version in pins
+    }
+
+
+def test_direct_dependencies_are_pinned_exactly_and_publicly():
+    for name in ("requirements.txt", "constraints.txt"):
+        for version in _pins(name).values():
+            assert re.fullmatch(r"[\d.]+(\.?(post|rc|a|b)\d+)?", version), (
+                version
+            )
+
+
+def test_constraints_agree_with_requirements():
+    frozen = _pins("constraints.txt")
+    for package, version in _pins("requirements.txt").items():
+        assert frozen.get(package, version) == version
+
+
+def test_pages_install_without_torch():
+    depends = PROJECT["project"]["dependencies"]
+    assert all(">=" in d for d in depends)
+    assert not any(d.startswith("torch") for d in depends)
+
+
+def test_every_package_is_packaged():
+    found = {
+        f.parent.relative_to(ROOT).as_posix().replace("/", ".")
+        for f in ROOT.glob("dlf/**/__init__.py")
+    }
+    assert found | {"dlf.records"} == set(
+        PROJECT["tool"]["setuptools"]["packages"]
+    )
+
+
+def test_what_pages_call_is_light():
+    code = (
+        "import sys, time; start = time.perf_counter(); import dlf.book\n"
+        "took = time.perf_counter() - start\n"
+        "heavy = {'torch', 'sympy', 'sphinx', 'grimp', 'jupytext', 'sklearn'}\n"
+        "print(took, *heavy & set(sys.modules))"
+    )
+    took = min(
+        _times(code) for _ in range(3)
+    )  # the quickest of three, as other work may be going on
+    assert took <= 1.5
+
+
+def _times(code: str) -> float:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    took, *heavy = done.stdout.split()
+    assert heavy == []
+    return float(took)
