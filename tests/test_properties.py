@@ -136,6 +136,13 @@ def test_shares_do_not_feel_a_shift(share, x, shift):
 
 
 @pytest.mark.parametrize("share", [activations.softmax, gates.sparsemax])
+@given(eighths=arrays(np.int64, (3, 4), elements=st.integers(-99, 99)))
+def test_shares_keep_their_digits_far_from_zero(share, eighths):
+    far = eighths / 8 + 2.0**40  # exact
+    np.testing.assert_allclose(share(far)[0], share(eighths / 8)[0], 1e-12)
+
+
+@pytest.mark.parametrize("share", [activations.softmax, gates.sparsemax])
 @given(x=rows, seed=st.integers(0, 99))
 def test_shares_add_up_and_keep_the_order(share, x, seed):
     p, vjp = share(x)

@@ -163,8 +163,8 @@ def sparsemax(x: Float[Array, "*B C"]) -> tuple[Float[Array, "*B C"], Callable]:
             f"{x.shape}"
         )
     x = x - x.max(axis=-1, keepdims=True)
-    falling = -np.sort(-x, axis=-1)
-    k = np.arange(1, C + 1, dtype=x.dtype)
+    falling = -np.sort(-x)
+    k = np.arange(1, C + 1)
     excess = np.cumsum(falling, axis=-1) - 1.0
     K = (k * falling > excess).sum(axis=-1, keepdims=True)
     K = np.maximum(K, 1)  # only NaN leaves none; it propagates
