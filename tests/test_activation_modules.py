@@ -1,4 +1,4 @@
-"""The modules of `dlf.nn.activations` against the functions they are made of."""
+"""The modules of `dlf.nn.activations` against the functions they wrap."""
 
 import numpy as np
 import pytest
