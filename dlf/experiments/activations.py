@@ -6,6 +6,7 @@ text says R(δ), the interval must lie above 0 and the mean must reach δ (see
 `dlf.experiments.statistics`).
 """
 
+from dlf.experiments import activations_contests as contests
 from dlf.experiments import activations_speed as speed
 from dlf.experiments.core import Contrast, Source
 
@@ -44,6 +45,41 @@ C12 = Contrast(
     **speed.RELU,
 )
 
+C13 = Contrast(
+    number="C13",
+    title="ReLU is a safe default",
+    sources=(
+        Source("S0", "§3.3", "performs well across a wide range of tasks"),
+        Source("S3", "§1", "default recommendation"),
+        Source("S1", "l.193", "most widely used"),
+    ),
+    hypothesis=(
+        "In at least 80 % of the nets tried, ReLU's test accuracy is at most "
+        "1 point below that of the best of nine activations."
+    ),
+    rule=(
+        "Eleven nets are the population, so their count decides: regret of at "
+        "most 1 point in 9 or more of them, and in none an interval above 2 "
+        "points: holds; 6 to 8: in part; 5 or fewer: does not hold. If "
+        "resampling the seeds moves the count across a boundary in more than "
+        "5 % of draws: undecided. The rival is the activation best in tuning; "
+        "its regret is measured on fresh seeds. “Most widely used” is a matter "
+        "for a survey and not tested."
+    ),
+    literature=(
+        "Ramachandran et al. (2017): several match or beat ReLU; Eger et al. "
+        "(2018), 21 functions on 8 language tasks: penalised tanh the most "
+        "stable; Dubey et al. (2022), survey and benchmark."
+    ),
+    expects=("holds in part", "does not hold"),
+    cuts=(
+        "The one-dimensional CNN, the ten-layer CNN and the transformer were "
+        "cut and a CNN on D8 added: 11 nets instead of 14, and the counts "
+        "scaled with them. FM: 500 steps (CNN 400)."
+    ),
+    **contests.SAFE,
+)
+
 C14 = Contrast(
     number="C14",
     title="Non-centred outputs slow learning",
@@ -76,4 +112,63 @@ C14 = Contrast(
         "since with 1,000 all arms saturate; the two pairs are averaged."
     ),
     **speed.CENTRED,
+)
+
+C20 = Contrast(
+    number="C20",
+    title="PReLU adds capacity; ELU is centred and robust",
+    sources=(
+        Source("S0", "§3.5", "improving model capacity"),
+        Source("S0", "§3.6", "maintains zero-centered activations"),
+        Source("S0", "§3, table", "Robust activation"),
+    ),
+    hypothesis=(
+        "(a) PReLU fits random labels in fewer steps than ReLU and gains 1 "
+        "point of test accuracy or more. (b) After training, a hidden unit's "
+        "mean over its SD is with ELU at most half of ReLU's. (c) ELU's test "
+        "accuracy has an SD over seeds, and over initial scales from 0.3 to "
+        "3, of at most 0.8 × ReLU's."
+    ),
+    rule=(
+        "(a) R(ratio 1.25) on steps to a training loss of 1.0 on 1,000 "
+        "randomly labelled examples, R(1 point) on test accuracy; (b) R(ratio "
+        "2); (c) R(ratio 1.25) on the SDs. Twelve cells, intervals widened "
+        "together."
+    ),
+    literature=(
+        "He et al. (2015): PReLU lowers the top-1 error of a 14-layer "
+        "ImageNet net by 1.2 points; Clevert et al. (2016) on ELU."
+    ),
+    expects=("holds", "holds in part"),
+    cuts="FM: CNN-4 of 400 steps, no CNN-10; (c) on M1 only.",
+    **contests.PROPERTIES,
+)
+
+C21 = Contrast(
+    number="C21",
+    title="Swish beats ReLU in deeper models",
+    sources=(
+        Source("S0", "§3.7", "Outperforms ReLU in deeper models"),
+        Source("S0", "§3, table", "High performance, deep models"),
+    ),
+    hypothesis=(
+        "(a) In the deep net (8 layers; CNN-10) Swish has the higher test "
+        "accuracy. (b) Its gain there exceeds its gain in the shallow net (2 "
+        "layers; CNN-4)."
+    ),
+    rule=(
+        "R(1 point) on (a) and on (b), for M1 and D8-200 in three variants "
+        "(plain, batch norm, skips) and FM in two: 16 cells, intervals widened "
+        "together. (a) without (b) is in part. The gains in shallow nets are "
+        "shown and not counted."
+    ),
+    literature=(
+        "Ramachandran et al. (2017): +0.9 points top-1 (Mobile NASNet-A), +0.6 "
+        "(Inception-ResNet-v2); in its first version MNIST MLPs are alike up "
+        "to 40 layers. Eger et al. (2018): rectifier-like functions can top "
+        "the list but are not stable."
+    ),
+    expects=("holds", "holds in part"),
+    cuts="FM: CNN-4 and CNN-10 of 400 steps; no CNN-20, no skips.",
+    **contests.DEEP,
 )
