@@ -29,9 +29,9 @@ CELLS = {
     "M1": {"data": "M1", "budget": 12_000},
     "D8-200": {"data": "D8-200", "budget": 12_000},
     "composition": {"data": "CT", "budget": 12_000},
-    "FM": {"data": "FM", "budget": 50_000},
+    "FM": {"data": "FM", "budget": 50_000, "seeds": 5},
 }
-ARMS = ("relu 1", "relu 4", "gelu 1", "gelu 4")
+ARMS = tuple(f"{f} {d}" for f in ("relu", "gelu") for d in (1, 2, 4, 8))
 RATES = (0.01, 0.0316, 0.1, 0.316, 1.0)
 
 
@@ -181,7 +181,7 @@ def saw(k: int) -> tuple[int, int]:
     x = np.arange(2**k + 1) / 2**k
     for _ in range(k):
         x = 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)
-    return 1 + np.count_nonzero(np.diff(np.diff(x))), 2 * k
+    return 1 + int(np.count_nonzero(np.diff(np.diff(x)))), 2 * k
 
 
 def sawtooth(most: int = 12) -> Outcome:
