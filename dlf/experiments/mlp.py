@@ -6,10 +6,92 @@ R(δ), the interval must lie above 0 and the mean reach δ (see
 `dlf.experiments.statistics`).
 """
 
+from dlf.experiments import mlp_curves as curves
 from dlf.experiments import mlp_depth as depth
+from dlf.experiments import mlp_linear as affine
 from dlf.experiments import mlp_mnist as mnist
-from dlf.experiments.core import Contrast, Effect, Source
+from dlf.experiments import mlp_tables as tables
+from dlf.experiments.core import Contrast, Effect, Measured, Source
 from dlf.experiments.statistics import equivalent, larger
+
+C7 = Contrast(
+    number="C7",
+    title="Without non-linearity depth adds nothing",
+    sources=(
+        Source("S0", "§3", "deep networks reduce to linear transformations"),
+        Source("S2", "Linear", "behave like a single-layer model"),
+        Source("S3", "§1", "regardless of its depth"),
+    ),
+    hypothesis=(
+        "(a) Every deep affine net equals one affine map. (b) It also behaves "
+        "like one in training: it takes as many steps to a training loss of "
+        "1.65 and has the same test accuracy, at depths 2, 4 and 8."
+    ),
+    rule=(
+        "(a) exact. (b) equivalence on M1, by depth: the interval of the ratio "
+        "of steps lies within 0.8 to 1.25, that of the difference in test "
+        "accuracy after 600 steps within 1 point. Rates are chosen by fewest "
+        "steps, the loss is read every 10 steps and interpolated. Seven "
+        "cells, the six intervals widened together; one depth whose interval "
+        "lies outside refutes “behave like”."
+    ),
+    literature=(
+        "Saxe, McClelland and Ganguli (2014): deep linear nets learn by a "
+        "non-linear dynamics. Arora, Cohen and Hazan (2018): depth without a "
+        "bend can speed training up."
+    ),
+    expects=("holds in part",),
+    cuts="Rates are chosen by steps to the target, not by accuracy.",
+    mode="live",
+    cells=affine.CELLS,
+    arms=affine.ARMS,
+    grid=affine.RATES,
+    train=affine.train,
+    judge=affine.judge,
+    replica=lambda: C7.small(("M1",), seeds=5),
+)
+
+C8 = Measured(
+    number="C8",
+    title="Universal approximation as worded",
+    sources=(
+        Source(
+            "S4",
+            "§1.5.1",
+            "can approximate any continuous function to arbitrary precision "
+            "given sufficient width",
+        ),
+        Source("S4", "§1.7.1", "compact domains"),
+        Source("S0", "§2", "function approximators"),
+    ),
+    hypothesis=(
+        "The sentence holds for any activation, on any domain, and training "
+        "finds the approximation: on [−1, 1] for |x| and sin 8x, with ReLU and "
+        "with tanh."
+    ),
+    rule=(
+        "Exact: units x² on |x|, and ReLU units on sin x over the whole line, "
+        "must reach any precision, and so must ReLU on an interval; a missing "
+        "hypothesis makes it “in part”. Training is supported for a target if "
+        "the median largest error with 512 units is at most a tenth of that "
+        "with 16, refuted if it is more than half. A step, which is not "
+        "continuous, is a control."
+    ),
+    literature=(
+        "Cybenko (1989), Hornik (1991); Leshno et al. (1993): if and only if "
+        "the activation is not a polynomial, on compact sets."
+    ),
+    expects=("holds in part",),
+    cuts=(
+        "Widths 4, 16, 64, 512 of 2 to 512; 2,000 steps of Adam on 128 "
+        "points, five rates tried at each width on three tuning seeds."
+    ),
+    mode="live",
+    cells=curves.CELLS,
+    measure=curves.measure,
+    judge=curves.judge,
+    replica=lambda: curves.again(["sin 8x, relu"]),
+)
 
 C9 = Contrast(
     number="C9",
@@ -108,4 +190,41 @@ C10 = Contrast(
             counted=False,
         ),
     ),
+)
+
+C11 = Measured(
+    number="C11",
+    title="Tables call for MLPs",
+    sources=(
+        Source(
+            "S4",
+            "§1.9.1",
+            "Tabular data: MLPs with appropriate regularization",
+        ),
+        Source("S0", "§2", "Tabular data, simple tasks"),
+    ),
+    hypothesis=(
+        "A regularised MLP beats linear models, random forests and boosted "
+        "trees."
+    ),
+    rule=(
+        "R(1 point of accuracy, or 0.02 of R²) against each of three rivals on "
+        "four tables, by the 5x2-cv t interval of the mean paired difference, "
+        "the twelve intervals widened together. Ahead of every rival on at "
+        "least 3 tables: holds; on one or two: in part; on none: does not "
+        "hold if half of the comparisons are refuted, else undecided."
+    ),
+    literature=(
+        "Grinsztajn, Oyallon and Varoquaux (2022): trees are ahead on tables "
+        "of about 10,000 rows. Kadra et al. (2021): MLPs win with a tuned "
+        "cocktail of regularisers. McElfresh et al. (2023): often the gap is "
+        "negligible."
+    ),
+    expects=("does not hold", "undecided at this budget", "holds in part"),
+    cuts="Inner choice by two folds; MLPs are fitted by L-BFGS.",
+    cells=tables.CELLS,
+    measure=tables.measure,
+    judge=tables.judge,
+    conclude=tables.conclude,
+    seeds=5,
 )
