@@ -5,7 +5,7 @@ A `Node` holds a value and remembers which pullback made it and from what.
 
     cotangent of an input = sum over its uses of pullback(cotangent of the use)
 
-                                                           (backpropagation.8)
+                                                           (backpropagation.6)
 
 Any function of `dlf.scratch` joins the tape by `lift`. Source: Griewank &
 Walther (2008), Evaluating Derivatives, 3.2.
@@ -98,7 +98,7 @@ def lift(f: Callable, skips: bool = False) -> Callable:
 
 
 def backward(y: Node, dy: Array | float = 1.0) -> None:
-    """Fill ``grad`` of every leaf that ``y`` depends on (backpropagation.8).
+    """Fill ``grad`` of every leaf that ``y`` depends on (backpropagation.6).
 
     A node is younger than what it was made from, so the order of creation,
     reversed, visits every use of a value before the value itself, and no
