@@ -315,16 +315,23 @@ class Contrast(Claim):
         view = arrays(runs)
         if self.judge:
             return tuple(self.judge(view))
-        ready = [e for e in self.effects if set(e.runs) <= set(view)]
-        level = statistics.family(sum(e.counted for e in ready))
-        found = [
-            (e, statistics.estimate(e.of(*(view[r] for r in e.runs)), level))
-            for e in ready
-        ]
-        return tuple(
-            Outcome(e.cell, e.rule(s), s, e.unit, e.rule, counted=e.counted)
-            for e, s in found
-        )
+        return decide(self.effects, view)
+
+
+def decide(
+    effects: Sequence[Effect], view: Mapping[str, dict]
+) -> tuple[Outcome, ...]:
+    """Judge every effect whose trained cells are there."""
+    ready = [e for e in effects if set(e.runs) <= set(view)]
+    level = statistics.family(sum(e.counted for e in ready))
+    found = [
+        (e, statistics.estimate(e.of(*(view[r] for r in e.runs)), level))
+        for e in ready
+    ]
+    return tuple(
+        Outcome(e.cell, e.rule(s), s, e.unit, e.rule, counted=e.counted)
+        for e, s in found
+    )
 
 
 def assemble(outcomes: Sequence[Outcome]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ then run once on the scored seeds, and only then are test data read.
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,14 @@ def tuned(claim: Contrast, cell: dict) -> dict[str, Any]:
         ValueError: training read test data, or gave no score to choose by.
     """
     start = time.perf_counter()
-    trials = choose(claim, cell)
+    trials = choose(
+        claim.train,
+        cell,
+        claim.arms,
+        cell.get("grid", claim.grid),
+        cell.get("tuning", claim.tuning),
+        claim.chance,
+    )
     chosen = {arm: max(tried, key=tried.get) for arm, tried in trials.items()}
     spent = time.perf_counter() - start
     run = scored(claim, cell, chosen)
@@ -36,21 +43,36 @@ def tuned(claim: Contrast, cell: dict) -> dict[str, Any]:
     return run | {"seconds_tuning": spent}
 
 
-def choose(claim: Contrast, cell: dict) -> dict[str, dict[float, float]]:
-    """Score every arm at every setting: arm to setting to mean score."""
-    seeds = list(range(TUNING, TUNING + cell.get("tuning", claim.tuning)))
-    trials: dict[str, dict[float, float]] = {arm: {} for arm in claim.arms}
-    todo = sorted(cell.get("grid", claim.grid))
+def choose(
+    train: Callable[..., dict[str, Any]],
+    cell: dict,
+    arms: Sequence[str],
+    grid: Sequence[float],
+    count: int,
+    chance: float = 0.1,
+) -> dict[str, dict[float, float]]:
+    """Score every arm at every setting: arm to setting to mean score.
+
+    Args:
+        train: see `Contrast`.
+        cell: handed to it.
+        arms: tried alike.
+        grid: settings to begin with.
+        count: of tuning seeds.
+        chance: score of a failed run.
+    """
+    seeds = list(range(TUNING, TUNING + count))
+    trials: dict[str, dict[float, float]] = {arm: {} for arm in arms}
+    todo = sorted(grid)
     for _ in range(1 + EXTENSIONS):
-        for arm in claim.arms:
-            out = dict(claim.train(cell, arm, todo, seeds))
+        for arm in arms:
+            out = dict(train(cell, arm, todo, seeds))
             if "test" in out:
                 raise ValueError(
-                    f"{claim.number}: training must not return `test` for "
-                    "tuning seeds, because test data are read once, after "
-                    "the choice"
+                    "choose: `train` must not return `test` for tuning seeds, "
+                    "because test data are read once, after the choice"
                 )
-            scores = score(out, claim.chance).mean(axis=1)
+            scores = score(out, chance).mean(axis=1)
             trials[arm] |= dict(zip(todo, map(float, scores), strict=True))
             trials[arm] = dict(sorted(trials[arm].items()))
         todo = beyond(trials.values())
