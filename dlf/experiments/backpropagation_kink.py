@@ -2,13 +2,18 @@
 
     f(z) = max(0, z),   f'(z) = 1[z > 0] + s 1[z = 0],   s in {0, 1/2, 1}
 
-Every net is trained three times, with the three slopes, all else equal.
+Every net is trained three times, with the three slopes, all else equal. In a
+cell with ``bfloat16`` the forward pass is rounded to it after every operation
+(weights, products, sums), while the weights that are updated stay in float32.
 """
 
 from typing import Any
 
-import numpy as np
+from dlf.experiments import statistics
+from dlf.experiments.core import Outcome
+from dlf.experiments.statistics import REFUTED, SUPPORTED, UNDECIDED
 
+DELTA, SHARE = 0.005, 1e-4
 SLOPES = (0.0, 0.5, 1.0)
 WIDTH, STEPS, RATE = 64, 600, 0.05
 INPUTS = {"M1": 40, "D8": 64}
@@ -35,35 +40,85 @@ def kinked(slope: float, seen: dict[str, float]) -> Any:
     return Kinked.apply
 
 
+def rounded() -> Any:
+    """`stacked.Mlp` whose every forward operation is rounded to bfloat16."""
+    import torch
+
+    from dlf.experiments import stacked
+
+    def r(t: Any) -> Any:
+        return t.to(torch.bfloat16).to(t.dtype)
+
+    class Rounded(stacked.Mlp):
+        def forward(self, x: Any, before: Any = None, after: Any = None) -> Any:
+            h, last = r(x), len(self.weights) - 1
+            for i, w in enumerate(self.weights):
+                h = r(r(torch.bmm(h, r(w))) + r(self.biases[i]))
+                h = self.activate(i, h) if i < last else h
+            return h
+
+    return Rounded
+
+
 def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
     """Train a cell's nets with each slope; test accuracy and share of zeros."""
-    import torch
+    import numpy as np
 
     from dlf.experiments import datasets, stacked, training
 
-    dtype = cell["dtype"]
-    data = datasets.load(cell["data"], tuple(seeds), dtype)
+    data = datasets.load(cell["data"], tuple(seeds))
     widths = [INPUTS[cell["data"]], *[WIDTH] * cell["depth"], 10]
-    tests, shares, diverged = [], [], []
+    make = rounded() if cell["dtype"] == "bfloat16" else stacked.Mlp
+    tests, shares = [], []
     for slope in SLOPES:
         seen = {"zeros": 0.0, "all": 0.0}
-        net = stacked.Mlp(
-            widths,
-            seeds,
-            1,
-            kinked(slope, seen),
-            gain=2**0.5,
-            dtype=getattr(torch, dtype),
-        )
+        net = make(widths, seeds, 1, kinked(slope, seen), gain=2**0.5)
         out = training.fit(net, data, [RATE], steps=cell.get("steps", STEPS))
-        test = np.asarray(out["test"])[0].astype(float)
-        tests.append(test.mean(-1) if test.ndim == 2 else test)
+        right = out["test"][0].astype(float)
         shares.append(seen["zeros"] / seen["all"])
-        loss = np.asarray(out["loss"], float)[0]
-        diverged.append(~(loss <= np.asarray(out["initial"], float)[0]))
-    accuracy = np.where(np.stack(diverged, 1), 0.1, np.stack(tests, 1))
+        failed = ~(out["loss"][0] <= out["initial"][0])
+        right[failed] = 0.1  # a failed run scores chance
+        tests.append(right)
     return {
-        "test": accuracy,
+        "test": np.stack(tests, axis=1),
         "found": {"zeros": shares},
         "data": data.describe(),
     }
+
+
+def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
+    """Compare slope 0 with the others, two-sided; and count zeros."""
+    level = statistics.family(2 * len(view))
+    outcomes = []
+    for name, cell in view.items():
+        for other, slope in ((1, "½"), (2, "1")):
+            gain = cell["test"][:, 0] - cell["test"][:, other]
+            e = statistics.estimate(gain, level)
+            matters = (e.low > 0 or e.high < 0) and abs(e.mean) >= DELTA
+            same = e.low > -DELTA and e.high < DELTA
+            outcomes.append(
+                Outcome(
+                    f"{name}, 0 against {slope}",
+                    SUPPORTED if matters else REFUTED if same else UNDECIDED,
+                    e,
+                    "points",
+                )
+            )
+    for dtype in ("float32", "bfloat16"):
+        shares = [
+            share
+            for name, cell in view.items()
+            if dtype in name
+            for share in cell["found"]["zeros"]
+        ]
+        if not shares:
+            continue
+        over = [share > SHARE for share in shares]
+        outcomes.append(
+            Outcome(
+                f"exact zeros, {dtype}",
+                SUPPORTED if all(over) else UNDECIDED if any(over) else REFUTED,
+                note=f"{min(shares):.1e} to {max(shares):.1e} of evaluations",
+            )
+        )
+    return tuple(outcomes)

@@ -23,7 +23,7 @@ def softmax(z: Array) -> Array:
 
 
 def draw(rng: np.random.Generator, batch: int) -> Net:
-    """A net, inputs and targets; examples in columns, as the source has them."""
+    """A net, inputs and targets; examples in columns, as in the source."""
     classes = rng.integers(2, size=batch)
     shapes = {"w1": (4, 3), "b1": (4, 1), "w2": (2, 4), "b2": (2, 1)}
     return {k: rng.normal(size=s) for k, s in shapes.items()} | {
