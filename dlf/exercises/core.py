@@ -27,7 +27,8 @@ class Exercise:
         wrong: typical wrong answers; a test holds each of them to be caught.
         rtol: relative tolerance of numbers; the absolute one is 1e-9.
         judge: for an answer that is free within limits: maps (answer, *case)
-            to an objection, or to "" where there is none.
+            to an objection, to "" where there is none, or to None where the
+            answer is still open.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Exercise:
     draw: Callable[[np.random.Generator], tuple] | None = None
     wrong: tuple = ()
     rtol: float = 1e-6
-    judge: Callable[..., str] | None = None
+    judge: Callable[..., str | None] | None = None
 
     def grade(self, answer: Any) -> str:
         """Say in one line: right, wrong and where, or still open."""
@@ -67,7 +68,8 @@ class Exercise:
         for _ in range(CASES):
             case = self.draw(rng)
             if self.judge:
-                if objection := self.judge(answer, *case):
+                objection = self.judge(answer, *case)
+                if objection != "":
                     return objection
                 continue
             got = answer(*_copies(case))
