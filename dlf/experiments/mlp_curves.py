@@ -15,7 +15,7 @@ from dlf.experiments.core import TUNING, Outcome
 
 Array = np.ndarray
 TARGETS: dict[str, Callable[[Array], Array]] = {
-    "|x|": np.abs,
+    "abs x": np.abs,
     "sin 8x": lambda x: np.sin(8 * x),
     "step": lambda x: np.heaviside(x, 0.5),
 }
@@ -142,7 +142,7 @@ def squares() -> Outcome:
     return outcome(
         "any bend",
         bool(holds),
-        f"x² units: error {best:.3g} on |x| at any width; §1.5.1 names no "
+        f"x² units: error {best:.3g} on abs x at any width; §1.5.1 names no "
         "condition, though the bends it lists all meet it",
     )
 
@@ -165,7 +165,7 @@ def whole_line() -> Outcome:
 def within() -> Outcome:
     """The theorem under its hypotheses: the interpolant converges."""
     found = [
-        interpolant(t, 512) / interpolant(t, 15) for t in ("|x|", "sin 8x")
+        interpolant(t, 512) / interpolant(t, 15) for t in ("abs x", "sin 8x")
     ]
     return outcome(
         "ReLU on an interval",
