@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dlf.experiments import activations_training as nets
-from dlf.experiments.core import Effect
+from dlf.experiments.core import Contrast, Effect, Source
 from dlf.experiments.statistics import equivalent, larger, ratio
 
 HALF_DECADES = (0.001, 0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0)
@@ -40,12 +40,43 @@ def faster(rival: str, by_time: bool) -> Callable[[dict], np.ndarray]:
     return effect
 
 
-RELU = {
-    "cells": RACES,
-    "arms": ("relu", "tanh", "sigmoid"),
-    "grid": HALF_DECADES,
-    "train": nets.timed_race,
-    "effects": tuple(
+RELU = Contrast(
+    number="C12",
+    title="ReLU speeds up training",
+    sources=(
+        Source("S2", "ReLU", "(Speeds up learning)"),
+        Source("S0", "§3.3", "which speeds up training"),
+        Source("S3", "§1", "accelerating training"),
+    ),
+    hypothesis=(
+        "ReLU takes fewer steps, and fewer seconds, to a training loss of 1.0 "
+        "(M1), 0.1 (D8) or 0.7 (FM) than sigmoid and than tanh, each at its "
+        "own best learning rate."
+    ),
+    rule=(
+        "R(ratio 0.8) on the rival's steps over ReLU's, and on seconds, in "
+        "each of five nets against two rivals: 20 cells, intervals widened "
+        "together. Steps are read off the loss of 1,000 training examples, "
+        "every 20 steps (D8 10), and interpolated; a miss counts as the whole "
+        "budget (M1 1,000 steps, D8 and FM 600). Seconds are steps times the "
+        "ratio of median step times (processor time, measured in turns). "
+        "Rates are chosen by fewest steps."
+    ),
+    literature=(
+        "Krizhevsky et al. (2012): a four-layer CNN with ReLU reaches 25 % "
+        "training error on CIFAR-10 six times faster than with tanh, and the "
+        "size of the effect varies with the architecture; Glorot, Bordes and "
+        "Bengio (2011)."
+    ),
+    expects=("holds", "holds in part"),
+    cuts=(
+        "FM: CNN of 600 steps, 5 seeds, one tuning seed, 5 rates instead of 7."
+    ),
+    cells=RACES,
+    arms=("relu", "tanh", "sigmoid"),
+    grid=HALF_DECADES,
+    train=nets.timed_race,
+    effects=tuple(
         Effect(
             f"{cell}, {unit} against {rival}",
             (cell,),
@@ -57,7 +88,7 @@ RELU = {
         for rival in ("sigmoid", "tanh")
         for cell in RACES
     ),
-}
+)
 
 SHIFTED = ("tanh", "tanh + 1", "2σ − 1", "2σ")
 
@@ -116,12 +147,42 @@ CENTRED_CELLS = {
 }
 CONTROL = "M1, SGD, 8 layers, batch norm"
 
-CENTRED = {
-    "cells": CENTRED_CELLS | {CONTROL: deep("M1", 8, norm=True)},
-    "arms": SHIFTED,
-    "grid": FIVE,
-    "train": shifted,
-    "effects": (
+CENTRED = Contrast(
+    number="C14",
+    title="Non-centred outputs slow learning",
+    sources=(
+        Source("S0", "§3.1", "not zero-centered … slower convergence"),
+        Source("S0", "§3.2", "helps improve training efficiency"),
+        Source("S2", "Sigmoid", "Not zero-centered"),
+    ),
+    hypothesis=(
+        "A centred curve beats the same curve shifted up, so with the same "
+        "slope and curvature: tanh against tanh + 1, and 2σ − 1 against 2σ, "
+        "in steps to a training loss of 1.0 (M1) or 0.1 (D8-200) and in test "
+        "accuracy."
+    ),
+    rule=(
+        "The mean of the two pairs decides: R(ratio 0.8) on steps and R(1 "
+        "point) on test accuracy, in each of eight nets: 16 cells, intervals "
+        "widened together. Rates are chosen by fewest steps; the accuracy is "
+        "that at the chosen rate after 600 steps (D8-200: 400). Control, not "
+        "counted: with batch normalisation the effect on accuracy lies within "
+        "±1 point."
+    ),
+    literature=(
+        "LeCun et al. (1998), Efficient BackProp: mean activations near zero "
+        "speed convergence; Clevert et al. (2016) argue the same for ELU."
+    ),
+    expects=("holds", "holds in part"),
+    cuts=(
+        "Adam and D8 at 2 and 8 layers only; D8 with 200 training images, "
+        "since with 1,000 all arms saturate; the two pairs are averaged."
+    ),
+    cells=CENTRED_CELLS | {CONTROL: deep("M1", 8, norm=True)},
+    arms=SHIFTED,
+    grid=FIVE,
+    train=shifted,
+    effects=(
         *(
             Effect(f"{c}, steps", (c,), centred("steps"), ratio(0.8), "ratio")
             for c in CENTRED_CELLS
@@ -138,4 +199,4 @@ CENTRED = {
             counted=False,
         ),
     ),
-}
+)

@@ -1,10 +1,10 @@
 """The hash of a claim's source: the definitions it reaches, not their words.
 
 From the claim's own definition the names it uses are followed through the
-modules of `dlf`, imports inside functions included. Docstrings, annotations
-and the claim's texts (their hash is that of the rule) leave it unchanged; so
-do the engine, whose results are verified anew from the recorded values, and
-the loaders, whose arrays are hashed themselves.
+modules of `dlf`, imports inside functions included. Docstrings, annotations,
+the module that holds a definition and the claim's texts (their hash is that of
+the rule) leave it unchanged. So do the engine, whose results are verified anew
+from the recorded values, and the loaders, whose arrays are hashed themselves.
 """
 
 import ast
@@ -45,8 +45,9 @@ ENGINE = {
 
 def digest(address: str) -> str:
     """Hash what the claim at this address runs."""
-    reached = reach(address)
-    said = json.dumps([[*key, tree(node)] for key, node in reached.items()])
+    said = json.dumps(
+        sorted(json.dumps(tree(n)) for n in reach(address).values())
+    )
     return hashlib.sha256(said.encode()).hexdigest()
 
 
