@@ -50,12 +50,13 @@ def weight_gradient() -> Derivation:
 
     return Derivation(
         "mlp.2",
-        r"\frac{\partial L}{\partial W}",
+        r"\frac{\partial \mathcal{L}}{\partial W}",
         (
             Step(
                 by_difference,
                 "by definition, with E_oi one at (o, i) and zero elsewhere",
-                r"\lim_{h\to0}\frac{L(W+hE_{oi})-L(W-hE_{oi})}{2h}",
+                r"\lim_{h\to0}\frac{\mathcal{L}(W+hE_{oi})"
+                r"-\mathcal{L}(W-hE_{oi})}{2h}",
             ),
             Step(
                 lambda d: np.einsum("no,ni->oi", d["dy"], d["x"]),
@@ -133,7 +134,7 @@ def collapse() -> Derivation:
     shapes = {"x": (5, 4), "w1": (3, 4), "b1": (3,), "w2": (2, 3), "b2": (2,)}
     return Derivation(
         "mlp.5",
-        r"(XW_1^\top+b_1)\,W_2^\top+b_2",
+        "Y",
         (
             Step(
                 deep,
@@ -169,7 +170,7 @@ def _hidden(rng: np.random.Generator) -> dict:
 def permutation() -> Derivation:
     return Derivation(
         "mlp.10",
-        r"V f(Wx+b)",
+        "y",
         (
             Step(
                 _two_layers,
@@ -193,7 +194,8 @@ def permutation() -> Derivation:
                         "v": d["v"] @ d["p"].T,
                     }
                 ),
-                "f acts on each unit alone, so the shuffle passes through it",
+                "the bend acts on each unit alone, so the shuffle passes "
+                "through it",
                 r"(VP^\top)\,f\big((PW)x+Pb\big)",
             ),
         ),
@@ -205,7 +207,7 @@ def permutation() -> Derivation:
 def rescaling() -> Derivation:
     return Derivation(
         "mlp.11",
-        r"V\,\mathrm{relu}(Wx+b)",
+        "y",
         (
             Step(
                 _two_layers,

@@ -82,13 +82,13 @@ def hats_approximate() -> Derivation:
 
     return Derivation(
         "mlp.7",
-        r"\Big|\sum_i f(x_i)\,\wedge\!\big(\tfrac{x-x_i}{h}\big)-f(x)\Big|",
+        r"|\hat f(x)-f(x)|",
         (
             Step(
                 error,
-                "a hat at every knot, as high as the curve is there; write "
-                "w for the hats' values at x",
-                r"\Big|\sum_i f(x_i)\,w_i-f(x)\Big|",
+                "a hat at every knot, as high as the curve is there",
+                r"\Big|\sum_i f(x_i)\,w_i-f(x)\Big|,\qquad "
+                r"w_i=\wedge\big(\tfrac{x-x_i}{h}\big)",
             ),
             Step(
                 weighted,
@@ -134,18 +134,18 @@ def folded(k: int, fine: int = 12) -> int:
 def sawtooth_pieces() -> Derivation:
     return Derivation(
         "mlp.8",
-        r"\mathrm{pieces}(\underbrace{g\circ\dots\circ g}_{k})",
+        r"\mathrm{pieces}(g^{\circ k})",
         (
             Step(
                 lambda d: folded(d["k"]),
                 "fold [0, 1] at ½, k times: count them",
-                r"\mathrm{pieces}\big((g\circ\dots\circ g)\circ g\big)",
+                r"\mathrm{pieces}(g^{\circ(k-1)}\circ g)",
             ),
             Step(
                 lambda d: 2 * folded(d["k"] - 1),
                 "the first g runs through [0, 1] twice, up and down, and all "
                 "that follows is traced out on either way",
-                r"2\,\mathrm{pieces}(\underbrace{g\circ\dots\circ g}_{k-1})",
+                r"2\,\mathrm{pieces}(g^{\circ(k-1)})",
             ),
             Step(
                 lambda d: 2.0 ** d["k"],
@@ -178,11 +178,12 @@ def shallow_pieces() -> Derivation:
 
     return Derivation(
         "mlp.9",
-        r"\mathrm{pieces}\Big(\sum_{j=1}^m v_j\,\mathrm{relu}(w_jx+b_j)\Big)",
+        r"\mathrm{pieces}(s)",
         (
             Step(
                 count,
-                "the slope can change only where a unit switches",
+                "the sum s of m hinges v_j relu(w_j x + b_j) can change its "
+                "slope only where one of them switches",
                 r"1+\big|\{-b_j/w_j : \text{the slope changes there}\}\big|",
             ),
             Step(
