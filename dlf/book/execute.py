@@ -111,6 +111,7 @@ def run(page: Path) -> Run:
         notebook,
         timeout=TIMEOUT_S,
         record_timing=False,
+        coalesce_streams=True,
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(page.parent)}},
     )
