@@ -1,0 +1,52 @@
+"""A wrong sign in any module of `dlf.scratch` makes a test fail."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import ROOT
+
+#: module: what stands there, what is planted, the tests that should notice
+SIGNS = {
+    "activations": ("(1.0 - y * y)", "(1.0 + y * y)", "test_concepts"),
+    "backpropagation": (
+        "labels] -= 1.0",
+        "labels] += 1.0",
+        "test_backpropagation",
+    ),
+    "gates": ("gate + x * slope", "gate - x * slope", "test_concepts"),
+    "losses": ("[true_class] -= 1.0", "[true_class] += 1.0", "test_concepts"),
+    "mlp": ("w.T + b, vjp", "w.T - b, vjp", "test_concepts"),
+    "optimizers": ("w - lr *", "w + lr *", "test_optimizers"),
+    "shapes": ("len(dims) + 1", "len(dims) - 1", "test_concepts"),
+    "tape": ("parent.grad + g", "parent.grad - g", "test_tape"),
+}
+
+
+def test_every_module_has_a_sign_to_plant():
+    modules = {f.stem for f in (ROOT / "dlf/scratch").glob("[!_]*.py")}
+    assert modules == set(SIGNS)
+
+
+@pytest.mark.parametrize("module", SIGNS)
+def test_a_wrong_sign_is_caught(tmp_path, module):
+    for name in ("dlf", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    right, wrong, suite = SIGNS[module]
+    file = tmp_path / f"dlf/scratch/{module}.py"
+    assert right in file.read_text()
+    file.write_text(file.read_text().replace(right, wrong))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-x", "-q", f"tests/{suite}.py"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "1 failed" in done.stdout or "FAILED" in done.stdout
