@@ -47,7 +47,7 @@ serve: book ## serve the book on this machine and print the address
 test: book ## prove the book: lint, tests, gates, stored outputs, browser
 	@$(MAKE) --no-print-directory lint
 	$(PY) -m pytest tests -n $(WORKERS) --dist worksteal
-	$(PY) -m pytest --doctest-modules dlf -p no:cacheprovider
+	$(PY) -m pytest --doctest-modules dlf --ignore dlf/book/templates
 	$(PY) -m dlf.book verify
 	$(PY) -m pytest --nbval -n $(WORKERS) --dist loadfile --nbval-cell-timeout 300 $$($(PY) -m dlf.book pairs)
 
