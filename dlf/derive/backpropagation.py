@@ -313,8 +313,8 @@ E27 = Erratum(
     place="S0 §6, step 3; S2, Backpropagation 2",
     prints=(
         r"the weight gradient is $\delta^{(l)}(a^{(l-1)})$, without a "
-        "transpose (garbled in print), and S2 multiplies three derivatives as if they "
-        "were numbers."
+        "transpose (garbled in print), and S2 multiplies three derivatives as "
+        "if they were numbers."
     ),
     correct=(
         r"$\partial\mathcal L/\partial W^{(l)}=\delta^{(l)}a^{(l-1)\top}$, of "
