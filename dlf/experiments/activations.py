@@ -14,11 +14,13 @@ from dlf.experiments import activations_properties as properties
 from dlf.experiments import activations_sparse as sparse
 from dlf.experiments import activations_speed as speed
 from dlf.experiments import activations_tables as tables
+from dlf.experiments import activations_timing as timing
 
 C12 = speed.RELU
 C13 = contests.SAFE
 C14 = speed.CENTRED
 C15 = tables.PRINTED
+C16 = timing.COSTS
 C17 = depth.VANISHING
 C18 = dead.DYING
 C19 = dead.LEAKY

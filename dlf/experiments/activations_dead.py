@@ -148,8 +148,6 @@ DYING = Measured(
     title="Dying ReLU, “perpetually”",
     sources=(
         Source("S3", "§1", "outputs 0 perpetually. The gradient becomes 0"),
-        Source("S0", "§3.3", "dying ReLU problem"),
-        Source("S1", "l.191", "dying ReLU"),
     ),
     hypothesis=(
         "On D8, three layers of 64, trained for 60 epochs: (a) at the best "
