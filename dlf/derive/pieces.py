@@ -82,23 +82,23 @@ def hats_approximate() -> Derivation:
 
     return Derivation(
         "mlp.7",
-        r"|\hat f(x)-f(x)|",
+        r"|\hat F(x)-F(x)|",
         (
             Step(
                 error,
                 "a hat at every knot, as high as the curve is there",
-                r"\Big|\sum_i f(x_i)\,w_i-f(x)\Big|,\qquad "
+                r"\Big|\sum_i F(x_i)\,w_i-F(x)\Big|,\qquad "
                 r"w_i=\wedge\big(\tfrac{x-x_i}{h}\big)",
             ),
             Step(
                 weighted,
                 "the hats add up to 1 everywhere",
-                r"\Big|\sum_i w_i\,\big(f(x_i)-f(x)\big)\Big|",
+                r"\Big|\sum_i w_i\,\big(F(x_i)-F(x)\big)\Big|",
             ),
             Step(
                 heights,
                 "no hat is negative",
-                r"\sum_i w_i\,\big|f(x_i)-f(x)\big|",
+                r"\sum_i w_i\,\big|F(x_i)-F(x)\big|",
                 r"\le",
             ),
             Step(
