@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 
-from dlf.experiments import records, registry, running
+from dlf.experiments import provenance, records, registry, running
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -65,7 +65,7 @@ def run(given: argparse.Namespace) -> int:
     """Run claims one after the other, each with its cells side by side."""
     for name in given.claims:
         address = registry.address(name)
-        if given.check and (changed := records.changes(address)):
+        if given.check and (changed := provenance.changes(address)):
             print(
                 f"run: {name} must be committed before it is run, because the "
                 f"rule comes before the result; uncommitted:\n{changed}",

@@ -6,7 +6,8 @@ from importlib.metadata import metadata
 from typing import Any
 
 from dlf.experiments import records
-from dlf.experiments.core import Claim, Exact, Outcome, reversed_
+from dlf.experiments.core import Claim, Exact
+from dlf.experiments.judging import Outcome, reversed_
 from dlf.experiments.statistics import REFUTED, UNDECIDED, Estimate
 
 

@@ -15,20 +15,17 @@ import hashlib
 import json
 import math
 import os
-import platform
 import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dlf.experiments import source
+from dlf.experiments import provenance, source
 from dlf.experiments.core import Claim, Outcome, fragile
 
-ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "data" / "results"
+RESULTS = provenance.ROOT / "data" / "results"
 SCHEMA = {
     "claim",
     "title",
@@ -103,7 +100,7 @@ def make(
             "rule": {
                 "text": claim.rule,
                 "sha256": rule_hash(claim),
-                "fixed_on": fixed_on(address),
+                "fixed_on": provenance.fixed_on(address),
                 "amendments": old["rule"]["amendments"] if old else [],
             },
             "mode": claim.mode,
@@ -114,7 +111,7 @@ def make(
             "reason": reason,
             "fragile": fragile(claim, runs),
             "literature_agrees": verdict in claim.expects,
-            "env": environment(),
+            "env": provenance.environment(),
             "code": code,
             "wall_s": wall_s,
             "created": f"{datetime.datetime.now(datetime.UTC):%FT%TZ}",
@@ -127,7 +124,7 @@ def make(
 def code(claim: Claim, address: str) -> dict[str, Any]:
     """Say what is about to be run: ask before the run, not after it."""
     return {
-        "commit": commit(address),
+        "commit": provenance.commit(address),
         "entry": f"python -m dlf.experiments run {claim.number}",
         "source_sha256": source.digest(address),
     }
@@ -167,6 +164,9 @@ def verify(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
     if set(record["runs"]) != set(claim.units()):
         return ["holds other cells than the claim declares"]
     outcomes = claim.outcomes(record["runs"])
+    declared = {e.cell for e in getattr(claim, "effects", ())}
+    if lost := declared - {o.cell for o in outcomes}:
+        wrong.append(f"lacks the cells {', '.join(sorted(lost))}")
     verdict, reason = claim.verdict(outcomes)
     if (verdict, reason) != (record["verdict"], record["reason"]):
         wrong.append(f"its values give {verdict!r} ({reason})")
@@ -263,58 +263,3 @@ def values_hash(runs: Mapping[str, dict]) -> str:
 def _sha(content: Any) -> str:
     said = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def environment() -> dict[str, Any]:
-    """Say on what the run was made."""
-    import torch
-
-    return {
-        "cpu": processor(),
-        "threads": 1,
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "numpy": np.__version__,
-        "device": "cpu",
-    }
-
-
-def processor() -> str:
-    """Name the processor as the system does."""
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
-def git(*args: str) -> str | None:
-    """Ask git about the checkout; None where there is none."""
-    try:
-        return subprocess.run(
-            ["git", "-C", str(ROOT), *args],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return None
-
-
-def changes(address: str) -> str:
-    """List uncommitted changes in what the claim runs."""
-    names = map(str, source.files(address))
-    return git("status", "--porcelain", "--", *names) or ""
-
-
-def commit(address: str) -> str | None:
-    """Name the commit that was run, marked where it was not clean."""
-    head = git("rev-parse", "HEAD")
-    return f"{head}+changes" if head and changes(address) else head
-
-
-def fixed_on(address: str) -> str | None:
-    """Date of the last commit that touched what the claim runs."""
-    names = map(str, source.files(address))
-    return git("log", "-1", "--format=%cs", "--", *names) or None

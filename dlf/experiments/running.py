@@ -12,15 +12,15 @@ from concurrent.futures import Executor, as_completed
 from pathlib import Path
 from typing import Any
 
-from dlf.experiments import records, registry
+from dlf.experiments import provenance, records, registry
 
-CACHE = records.ROOT / ".cache" / "experiments"
+CACHE = provenance.ROOT / ".cache" / "experiments"
 
 
 def run(
     name: str,
     executor: Executor | None = None,
-    cache: Path = CACHE,
+    cache: Path | None = None,
     tell: Callable[[str], None] = print,
 ) -> dict[str, Any]:
     """Run the cells that are not finished yet and return the record.
@@ -29,7 +29,7 @@ def run(
         name: number or address of the claim.
         executor: processes, a Dask cluster's ``get_executor()``, or None for
             this process.
-        cache: where finished cells are kept.
+        cache: where finished cells are kept, if not in `CACHE`.
         tell: called with a line as each cell finishes.
     """
     start = time.perf_counter()
@@ -37,7 +37,7 @@ def run(
     claim = registry.find(address)
     code = records.code(claim, address)
     short = code["source_sha256"][:8], records.rule_hash(claim)[:8]
-    kept = cache / claim.number / "-".join(short)
+    kept = (cache or CACHE) / claim.number / "-".join(short)
     runs: dict[str, dict] = {}
     for unit in claim.units():
         if (file := kept / _file(unit)).exists():

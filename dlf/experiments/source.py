@@ -33,6 +33,8 @@ ENGINE = {
         "__main__",
         "cards",
         "core",
+        "judging",
+        "provenance",
         "records",
         "registry",
         "running",

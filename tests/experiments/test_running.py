@@ -1,0 +1,129 @@
+"""Runs: on processes, on a Dask cluster, killed and resumed, refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from dlf.experiments import __main__ as command
+from dlf.experiments import provenance, records, running
+
+TOY = "tests.experiments.toy:C901"
+
+
+@pytest.fixture
+def apart(tmp_path, monkeypatch):
+    """Keep results and finished cells in a folder of the test's own."""
+    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(running, "CACHE", tmp_path / "cache")
+    return tmp_path
+
+
+def quiet(line: str) -> None:
+    """Say nothing."""
+
+
+def values(record: dict) -> tuple:
+    """Give what must not depend on where cells were run."""
+    return record["digest"], record["verdict"], record["cells"]
+
+
+def test_processes_give_what_one_process_gives(apart):
+    one = running.run(TOY, None, apart / "one", quiet)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        two = running.run(TOY, pool, apart / "two", quiet)
+    assert values(one) == values(two)
+    assert one["env"]["threads"] == 1
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_dask_cluster_gives_what_one_process_gives(apart):
+    from distributed import LocalCluster
+
+    one = running.run(TOY, None, apart / "one", quiet)
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address=None,
+    ) as cluster:
+        line = ["run", TOY, "--scheduler", cluster.scheduler_address]
+        assert command.main(line) == 0
+    assert values(json.loads(records.path("C901").read_text())) == values(one)
+
+
+def test_finished_cells_are_not_run_again(apart):
+    said: list[str] = []
+    first = running.run(TOY, None, apart / "c", said.append)
+    again = running.run(TOY, None, apart / "c", said.append)
+    assert [line.endswith("kept") for line in said] == [False] * 3 + [True] * 3
+    assert values(first) == values(again)
+
+
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path):
+    trace = tmp_path / "trace"
+    code = (
+        "import sys, pathlib;"
+        "from dlf.experiments import __main__ as m, records, running;"
+        f"p = pathlib.Path({str(tmp_path)!r});"
+        "records.RESULTS, running.CACHE = p / 'results', p / 'cache';"
+        f"sys.exit(m.main(['run', {TOY!r}]))"
+    )
+
+    def start(sleep: float) -> subprocess.Popen:
+        env = os.environ | {"TOY_TRACE": str(trace), "TOY_SLEEP": str(sleep)}
+        line = [sys.executable, "-c", code]
+        return subprocess.Popen(
+            line, env=env, cwd=provenance.ROOT, stdout=subprocess.DEVNULL
+        )
+
+    process = start(0.3)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("cache/*/*/*.json")):
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    done = trace.read_text().split()
+    assert not (tmp_path / "results").exists()
+    assert start(0.0).wait() == 0
+    after = trace.read_text().split()[len(done) :]
+    assert "a" in done
+    assert "a" not in after
+    assert set(after) == {"b", "c"}
+    assert json.loads((tmp_path / "results/C901.json").read_text())
+
+
+def test_an_uncommitted_rule_is_not_run(apart, monkeypatch, capsys):
+    monkeypatch.setattr(provenance, "changes", lambda address: " M toy.py")
+    assert command.main(["run", TOY, "--check"]) == 1
+    assert "rule comes before the result" in capsys.readouterr().err
+    assert not records.path("C901").exists()
+
+
+def test_changes_are_those_of_the_files_a_claim_runs(monkeypatch):
+    asked: list[tuple[str, ...]] = []
+
+    def git(*args: str) -> str:
+        asked.append(args)
+        return " M x.py"
+
+    monkeypatch.setattr(provenance, "git", git)
+    assert provenance.commit(TOY) == " M x.py+changes"
+    names = [Path(name).name for name in asked[-1][3:]]
+    assert names == ["toy.py"]
+
+
+def test_the_command_lists_and_verifies(apart, capsys):
+    assert command.main(["list"]) == 0
+    assert "C12" in capsys.readouterr().out
+    assert command.main(["verify"]) == 0
+    assert command.main(["stale"]) == 0
