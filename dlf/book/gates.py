@@ -212,13 +212,14 @@ def budgets_kept(root: Path) -> list[str]:
     for page in _chapters(root):
         notebook, slug = jupytext.read(page), page.stem
         code = [c for c in notebook.cells if c.cell_type == "code"]
+        own = [c for c in code if not _shows(c)]
         prose = " ".join(
             c.source for c in notebook.cells if c.cell_type == "markdown"
         )
         ran = executed(page, root)
         counts = {
             "words": (len(prose.split()), WORDS),
-            "code cells": (len(code), CODE_CELLS),
+            "code cells": (len(own), CODE_CELLS),
         }
         if ran is not None:
             drawn = sum(c.cell_type == "code" and _draws(c) for c in ran.cells)
@@ -280,6 +281,13 @@ def _pairs(root: Path) -> Iterator[tuple[Path, dict]]:
         pair = page.with_suffix(".ipynb")
         if pair.exists():
             yield pair, json.loads(pair.read_text())
+
+
+def _shows(cell: dict) -> bool:
+    """Cells that show what stands elsewhere: a card, source, an exercise."""
+    return "remove-input" in cell.metadata.get("tags", []) or (
+        "grade(" in cell.source
+    )
 
 
 def _draws(cell: dict) -> bool:
