@@ -13,8 +13,11 @@ from dlf.experiments import activations_flow as flow
 from dlf.experiments import activations_properties as properties
 from dlf.experiments import activations_sparse as sparse
 from dlf.experiments import activations_speed as speed
+from dlf.experiments import activations_sweep as live
 from dlf.experiments import activations_tables as tables
 from dlf.experiments import activations_timing as timing
+
+sweep = live.sweep
 
 C12 = speed.RELU
 C13 = contests.SAFE

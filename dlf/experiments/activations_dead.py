@@ -87,7 +87,21 @@ def best_rate(cell: dict) -> dict[str, Any]:
 
 def dying(cell: dict, seeds: list[int]) -> dict[str, Any]:
     """Choose the best rate, then count deaths on fresh seeds at all."""
-    return deaths(cell, seeds) | {"found": best_rate(cell)}
+    known = {"best": cell["best"]} if "best" in cell else best_rate(cell)
+    return deaths(cell, seeds) | {"found": known}
+
+
+def dying_here() -> dict[str, dict]:
+    """Count on a page: three rates, four seeds, 20 epochs."""
+    here = {
+        "rates": RATES[1:4],
+        "best": 1,
+        "seeds": 4,
+        "first": 200,
+        "steps": 200,
+        "dtype": "float64",
+    }
+    return {n: DYING.measured(c | here) for n, c in DYING.cells.items()}
 
 
 def perpetual(view: dict[str, dict]) -> tuple[Outcome, ...]:
@@ -174,6 +188,7 @@ DYING = Measured(
         "this net before the first step."
     ),
     mode="live",
+    replica=dying_here,
     cells={"bias 0": {"bias": 0.0}, "bias −0.3": {"bias": -0.3}},
     measure=dying,
     judge=perpetual,
@@ -296,6 +311,9 @@ LEAKY = Contrast(
         "used up in testing the code."
     ),
     mode="live",
+    replica=lambda: LEAKY.small(
+        ("D8, bias 0", "D8, bias −0.5"), seeds=5, steps=300
+    ),
     cells=STARTS,
     arms=("relu", *LEAKS),
     grid=LOW_FIVE,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dlf.experiments import activations_sweep as live
 from dlf.experiments import activations_training as nets
 from dlf.experiments.core import Contrast, Effect, Source
 from dlf.experiments.statistics import equivalent, larger, ratio
@@ -35,7 +36,9 @@ def faster(rival: str, by_time: bool) -> Callable[[dict], np.ndarray]:
     def effect(arms: dict) -> np.ndarray:
         ours, theirs = arms["relu"], arms[rival]
         gain = np.log(theirs["steps"] / ours["steps"])
-        return gain + by_time * np.log(theirs["cost"] / ours["cost"])
+        if by_time:
+            gain = gain + np.log(theirs["cost"] / ours["cost"])
+        return gain
 
     return effect
 
@@ -72,6 +75,7 @@ RELU = Contrast(
     cuts=(
         "FM: CNN of 600 steps, 5 seeds, one tuning seed, 5 rates instead of 7."
     ),
+    replica=live.raced,
     cells=RACES,
     arms=("relu", "tanh", "sigmoid"),
     grid=HALF_DECADES,
@@ -178,6 +182,7 @@ CENTRED = Contrast(
         "Adam and D8 at 2 and 8 layers only; D8 with 200 training images, "
         "since with 1,000 all arms saturate; the two pairs are averaged."
     ),
+    replica=lambda: CENTRED.small(("M1, SGD, 4 layers",), seeds=5),
     cells=CENTRED_CELLS | {CONTROL: deep("M1", 8, norm=True)},
     arms=SHIFTED,
     grid=FIVE,
