@@ -94,7 +94,7 @@ def regrets(view: dict[str, dict]) -> tuple[Outcome, ...]:
     return (*found, Outcome("the count", word, note=note, counted=False))
 
 
-def grade(counts: np.ndarray) -> np.ndarray:
+def grade(counts: np.ndarray) -> np.ndarray | np.integer:
     """Class of a count: 2 holds, 1 in part, 0 does not hold."""
     return (counts >= ENOUGH).astype(int) + (counts >= SOME)
 

@@ -7,12 +7,12 @@ from dlf.experiments.core import Exact, Part, Source
 X = np.linspace(-8, 8, 160_001)  # step 1e-4, with 0 among them
 
 
-def sigmoid(x: np.ndarray) -> np.ndarray:
+def sigmoid(x: np.ndarray | float) -> np.ndarray | float:
     """Evaluate 1 / (1 + exp(-x))."""
     return 1 / (1 + np.exp(-x))
 
 
-def swish(x: np.ndarray) -> np.ndarray:
+def swish(x: np.ndarray | float) -> np.ndarray | float:
     """Evaluate x sigmoid(x)."""
     return x * sigmoid(x)
 

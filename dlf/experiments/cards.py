@@ -64,7 +64,7 @@ def live(claim: Claim) -> Card:
     said = []
     for c in here:
         old = then[c["id"]]
-        rows.append(f"| {c['id']} | {found(c)} | {found(old)} |")
+        rows.append(row(c["id"], found(c), found(old)))
         if c["counted"]:
             said.append((c["cell_verdict"], old["cell_verdict"]))
     against = sum(
@@ -104,8 +104,13 @@ def table(cells: Sequence[dict]) -> str:
         word = c["cell_verdict"] + ("" if c["counted"] else " (not counted)")
         if c["cell_verdict"] == REFUTED and (why := refuted(c)):
             word += f", {why}"
-        rows.append(f"| {c['id']} | {found(c)} | {word} |")
+        rows.append(row(c["id"], found(c), word))
     return "\n".join(rows)
+
+
+def row(*entries: str) -> str:
+    """Write a row of a table; a bar within an entry is no border."""
+    return "| " + " | ".join(e.replace("|", r"\|") for e in entries) + " |"
 
 
 def refuted(cell: dict) -> str:
