@@ -312,7 +312,7 @@ LEAKY = Contrast(
     ),
     mode="live",
     replica=lambda: LEAKY.small(
-        ("D8, bias 0", "D8, bias −0.5"), seeds=5, steps=300
+        ("D8, bias 0", "M1, bias −3"), seeds=5, steps=300
     ),
     cells=STARTS,
     arms=("relu", *LEAKS),

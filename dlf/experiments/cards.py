@@ -63,9 +63,11 @@ def live(claim: Claim) -> Card:
     rows = ["| cell | here | on record |", "| --- | --- | --- |"]
     said = []
     for c in here:
-        old = then[c["id"]]
-        rows.append(row(c["id"], found(c), found(old)))
-        if c["counted"]:
+        old = then.get(c["id"])
+        rows.append(
+            row(c["id"], found(c), found(old) if old else "no such cell")
+        )
+        if old and c["counted"]:
             said.append((c["cell_verdict"], old["cell_verdict"]))
     against = sum(
         UNDECIDED not in pair and len(set(pair)) == 2 for pair in said

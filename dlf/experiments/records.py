@@ -1,5 +1,7 @@
 """Records: `data/results/<claim>.json`, one a claim, written once a run.
 
+An installed dlf carries them beside its modules.
+
     runs    trained or measured cells: data, arms (grid, tuning scores, choice),
             seeds, scored values
     cells   what each pre-declared cell came to: effect, interval, verdict
@@ -25,7 +27,9 @@ import numpy as np
 from dlf.experiments import provenance, source
 from dlf.experiments.core import Claim, Outcome, fragile
 
-RESULTS = provenance.ROOT / "data" / "results"
+INSTALLED = Path(__file__).parents[1] / "records" / "results"
+CHECKOUT = provenance.ROOT / "data" / "results"
+RESULTS = INSTALLED if INSTALLED.exists() else CHECKOUT
 SCHEMA = {
     "claim",
     "title",
