@@ -48,5 +48,6 @@ Commit the module (that fixes the rule), then run and commit the record::
 On the page ``claims.C21.card()`` shows the record and
 ``claims.C21.replicate()`` runs ``replica``, a function that returns runs of
 some cells (``lambda: C21.small(("M1/depth 8",), seeds=5)`` runs them at the
-recorded rates in float64), and says whether it agrees.
+recorded rates in float64), and says whether it agrees; ``here`` says how the
+small version differs.
 """

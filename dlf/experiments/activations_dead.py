@@ -189,6 +189,7 @@ DYING = Measured(
     ),
     mode="live",
     replica=dying_here,
+    here="Four fresh seeds, three of the rates, 20 epochs.",
     cells={"bias 0": {"bias": 0.0}, "bias −0.3": {"bias": -0.3}},
     measure=dying,
     judge=perpetual,
@@ -311,8 +312,9 @@ LEAKY = Contrast(
         "used up in testing the code."
     ),
     mode="live",
+    here="Four fresh seeds, 200 steps, two of the nets, the recorded rates.",
     replica=lambda: LEAKY.small(
-        ("D8, bias 0", "M1, bias −3"), seeds=5, steps=300
+        ("D8, bias 0", "M1, bias −3"), seeds=4, steps=200
     ),
     cells=STARTS,
     arms=("relu", *LEAKS),

@@ -114,6 +114,7 @@ VANISHING = Measured(
     ),
     expects=("holds in part",),
     mode="live",
+    here="Five fresh seeds.",
     replica=lambda: {
         "depth 30": VANISHING.measured({"depth": 30, "seeds": 5, "first": 200})
     },

@@ -219,6 +219,8 @@ MEDIATION = Contrast(
         "500 steps, 5 seeds; other initial scales (×0.7, ×1.4) on M1 only; the "
         "flow also after five epochs, not after one."
     ),
+    here="Four fresh seeds, 300 steps, one of the nets, the recorded rates.",
+    replica=lambda: MEDIATION.small(("M1, 2 layers",), seeds=4, steps=300),
     cells=GROUNDS,
     arms=MODERN + OLDER,
     grid=LOW_FIVE,

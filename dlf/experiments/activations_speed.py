@@ -76,6 +76,7 @@ RELU = Contrast(
         "FM: CNN of 600 steps, 5 seeds, one tuning seed, 5 rates instead of 7."
     ),
     replica=live.raced,
+    here="Four fresh seeds, 400 steps, a target of 1.5, the recorded rates.",
     cells=RACES,
     arms=("relu", "tanh", "sigmoid"),
     grid=HALF_DECADES,
@@ -182,7 +183,8 @@ CENTRED = Contrast(
         "Adam and D8 at 2 and 8 layers only; D8 with 200 training images, "
         "since with 1,000 all arms saturate; the two pairs are averaged."
     ),
-    replica=lambda: CENTRED.small(("M1, SGD, 4 layers",), seeds=5),
+    here="Four fresh seeds, one of the nets, the recorded rates.",
+    replica=lambda: CENTRED.small(("M1, SGD, 4 layers",), seeds=4),
     cells=CENTRED_CELLS | {CONTROL: deep("M1", 8, norm=True)},
     arms=SHIFTED,
     grid=FIVE,

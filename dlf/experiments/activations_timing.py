@@ -194,6 +194,7 @@ COSTS = Measured(
     cuts="The CNN is that of 8 × 8 images.",
     mode="live",
     replica=timed_here,
+    here="Five blocks, without the widest net and (d).",
     cells=SIZES,
     measure=timed,
     judge=costs,

@@ -81,6 +81,7 @@ def live(claim: Claim) -> Card:
     count = f"{same} of {len(said)} cells decided alike, {against} against"
     title = f"**{claim.number} · {claim.title}: run here**"
     end = f"The small run **{word}** ({record['verdict']}): {count}."
+    end += f" {claim.here}" if claim.here else ""
     text = "\n\n".join([title, "\n".join(rows), end])
     summary = f"{claim.number} run here: {word} ({count})"
     return Card(summary, text, agrees=agrees, runs=runs)

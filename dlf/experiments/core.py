@@ -14,7 +14,6 @@ from dlf.experiments.judging import (
     HOLDS,
     OPEN,
     PART,
-    UNTESTABLE,
     Effect,
     Outcome,
     arrays,
@@ -31,7 +30,6 @@ __all__ = [
     "PART",
     "SCORED",
     "TUNING",
-    "UNTESTABLE",
     "Claim",
     "Contrast",
     "Effect",
@@ -78,8 +76,8 @@ class Claim:
         expects: verdicts that the literature leads one to expect.
         cuts: what was cut of the register's design before that run.
         mode: ``live`` or ``recorded``.
-        replica: the small version run on the page; returns runs, all or some
-            of the cells.
+        replica: the page's small version; returns runs of some of the cells.
+        here: how it differs.
         judge: maps the runs' scored arrays to outcomes, where the kind's own
             way does not do.
         conclude: maps outcomes to verdict and reason, where `assemble` does
@@ -96,6 +94,7 @@ class Claim:
     cuts: str = ""
     mode: str = "recorded"
     replica: Callable[[], dict[str, dict]] | None = None
+    here: str = ""
     judge: Callable[[dict], tuple[Outcome, ...]] | None = None
     conclude: Callable[[Sequence[Outcome]], tuple[str, str]] | None = None
 

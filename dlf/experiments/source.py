@@ -25,6 +25,7 @@ TEXTS = {
     "cuts",
     "mode",
     "replica",
+    "here",
 }
 LEFT_OUT = {"annotation", "returns", "type_params", "type_comment", "ctx"}
 ENGINE = {

@@ -134,7 +134,7 @@ def test_claims_say_everything():
             core.PART,
             core.FAILS,
             core.OPEN,
-            core.UNTESTABLE,
+            judging.UNTESTABLE,
         }
         for text in ("title", "hypothesis", "rule", "literature"):
             assert len(getattr(claim, text)) > 8, (claim, text)
