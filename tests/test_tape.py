@@ -183,3 +183,37 @@ def test_float32_stays_at_every_node():
     dtypes = {v.dtype for v in seen if isinstance(v, np.ndarray)}
     assert dtypes == {np.dtype("f4")}
     assert {n.grad.dtype for n in nodes.values()} == {np.dtype("f4")}
+
+
+def test_a_fresh_lift_freezes_what_it_used_and_follows_no_constant():
+    square = tape.lift(lambda a, power=2: (a**power, lambda dy: 2 * a * dy))
+    x = np.ones(2)
+    constant = square(tape.Node(x, needs=False))
+    assert constant.needs is False
+    assert constant.pull is None
+    assert constant.value.tolist() == [1.0, 1.0]
+    assert not x.flags.writeable
+    with pytest.raises(ValueError, match="read-only"):
+        x += 1
+    assert square(np.full(2, 3.0), power=3).value.tolist() == [27.0, 27.0]
+
+
+def test_a_node_says_what_it_is():
+    leaf = tape.Node(np.ones((2, 3)))
+    assert repr(leaf) == "leaf of shape (2, 3)"
+    assert repr(leaf * 2.0) == "node of shape (2, 3)"
+
+
+def test_a_total_keeps_dtype_and_passes_any_cotangent():
+    y, vjp = tape.total(np.ones((2, 2), np.float32))
+    assert y == 4.0
+    assert vjp().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+    assert vjp(3.0).tolist() == [[3.0, 3.0], [3.0, 3.0]]
+    assert vjp().dtype == np.float32
+
+
+def test_a_scalar_leaf_collects_a_float():
+    a, b = tape.Node(np.ones((2, 3))), tape.Node(2.0)
+    tape.backward(a * b, np.ones((2, 3)))
+    assert b.grad == 6.0
+    assert isinstance(b.grad, float)
