@@ -45,6 +45,11 @@ Commit the module (that fixes the rule), then run and commit the record::
 
     python -m dlf.experiments run C21 --check --workers 2
 
+A record holds the hash of all that the claim runs, `stacked`, `training` and
+`datasets` included: pass functions to `fit` or subclass rather than edit those,
+or every record that uses them must be run again or amended (``amend C21 --why
+"…"``). While a long run is on, leave its files alone, or run in a clone.
+
 On the page ``claims.C21.card()`` shows the record and
 ``claims.C21.replicate()`` runs ``replica``, a function that returns runs of
 some cells (``lambda: C21.small(("M1/depth 8",), seeds=5)`` runs them at the
