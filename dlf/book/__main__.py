@@ -18,6 +18,8 @@ def main() -> int:
     verbs.add_parser("count", help="publish what is proved, compared, graded")
     verbs.add_parser("pairs", help="list the notebooks that nbval compares")
     verbs.add_parser("mutants", help="mutate dlf/scratch; count the killed")
+    corpus = verbs.add_parser("corpus", help="freeze the prose as a data set")
+    corpus.add_argument("version", type=int)
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
@@ -82,6 +84,17 @@ def _mutants(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.mutants import mutate
 
     print(mutate(root))
+    return 0
+
+
+def _corpus(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.corpus import freeze
+
+    try:
+        print(freeze(root, args.version).relative_to(root))
+    except FileExistsError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 
