@@ -37,6 +37,14 @@ def load_scripts_once(app, pagename, templatename, context, doctree) -> None:
     context["script_files"] = kept
 
 
+def mend_lists(app, pagename, templatename, context, doctree) -> None:
+    """Citations are no list items, so what holds them is no list."""
+    if body := context.get("body"):
+        context["body"] = body.replace(
+            'role="list" class="citation-list"', 'class="citation-list"'
+        )
+
+
 def prune(app: Sphinx, error: Exception | None) -> None:
     """Remove the parts of MathJax that no page asks for: 21 of 24 MB."""
     if error or app.builder.name != "html":
@@ -51,5 +59,6 @@ def prune(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict:
     app.connect("config-inited", configure)
     app.connect("html-page-context", load_scripts_once, priority=900)
+    app.connect("html-page-context", mend_lists, priority=900)
     app.connect("build-finished", prune, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
