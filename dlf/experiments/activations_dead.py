@@ -92,9 +92,9 @@ def dying(cell: dict, seeds: list[int]) -> dict[str, Any]:
 
 
 def dying_here() -> dict[str, dict]:
-    """Count on a page: three rates, four seeds, 20 epochs."""
+    """Count on a page: three rates, none of them chaotic, 20 epochs."""
     here = {
-        "rates": RATES[1:4],
+        "rates": (0.0316, 0.1, 0.2),
         "best": 1,
         "seeds": 4,
         "first": 200,
@@ -189,7 +189,7 @@ DYING = Measured(
     ),
     mode="live",
     replica=dying_here,
-    here="Four fresh seeds, three of the rates, 20 epochs.",
+    here="Four fresh seeds, rates 0.03, 0.1 and 0.2, 20 epochs.",
     cells={"bias 0": {"bias": 0.0}, "bias −0.3": {"bias": -0.3}},
     measure=dying,
     judge=perpetual,
