@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from dlf.data import (
+    corpus,
     citeseer,
     cora,
     digits,
@@ -16,7 +17,7 @@ from dlf.data import (
     toys,
 )
 
-EMBEDDED = digits, glyphs, karate, mnist1d, toys
+EMBEDDED = corpus, digits, glyphs, karate, mnist1d, toys
 REAL = mnist, fashion_mnist, cora, citeseer, pubmed
 SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 

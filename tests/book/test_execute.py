@@ -52,7 +52,8 @@ def test_a_row_brings_its_exercises_and_its_records():
     files = {f.relative_to(ROOT).as_posix() for f in needs.files(page, ROOT)}
     assert "dlf/exercises/activations.py" in files
     assert "data/results/C12.json" in files
-    assert "dlf/scratch/mlp.py" not in files
+    assert "data/results/C33.json" not in files
+    assert "dlf/scratch/backpropagation.py" not in files
 
 
 def test_an_exception_fails_and_stands_last(small):

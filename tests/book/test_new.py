@@ -76,7 +76,7 @@ def test_it_starts_green(tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stdout
-    assert " passed" in done.stdout
+    assert "[100%]" in done.stdout
     (tmp_path / "_toc.yml").write_text(
         "format: jb-book\nroot: chapters/theory/squares\n"
     )
