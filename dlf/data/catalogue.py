@@ -3,9 +3,9 @@
 from types import ModuleType
 
 from dlf.data import (
-    corpus,
     citeseer,
     cora,
+    corpus,
     digits,
     fashion_mnist,
     files,
