@@ -17,12 +17,18 @@ SIGNS = {
         "labels] += 1.0",
         "test_backpropagation",
     ),
+    "fusion": (
+        "gelu(x[block] + bias)",
+        "gelu(x[block] - bias)",
+        "test_concepts",
+    ),
     "gates": ("gate + x * slope", "gate - x * slope", "test_concepts"),
     "losses": ("[true_class] -= 1.0", "[true_class] += 1.0", "test_concepts"),
     "mlp": ("w.T + b, vjp", "w.T - b, vjp", "test_concepts"),
     "optimizers": ("w - lr *", "w + lr *", "test_optimizers"),
     "shapes": ("len(dims) + 1", "len(dims) - 1", "test_concepts"),
     "tape": ("parent.grad + g", "parent.grad - g", "test_tape"),
+    "tiling": ("+= a[i, k]", "-= a[i, k]", "test_concepts"),
 }
 
 

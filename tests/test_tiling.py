@@ -1,0 +1,59 @@
+"""What a tiled product moves, counted in two ways and by formula."""
+
+import numpy as np
+import pytest
+
+from dlf.scratch import tiling
+
+
+@pytest.mark.parametrize("side", [1, 2, 3, 4, 6, 12])
+def test_traffic_is_the_formula_where_the_side_divides(side):
+    n = 12
+    assert tiling.traffic((n, n, n), side) == 2 * n**3 // side + n * n
+
+
+def test_traffic_of_ragged_tiles_counts_every_word():
+    # two blocks of rows (3, 1), one of columns (2), two of terms (3, 2)
+    assert tiling.traffic((4, 5, 2), side=3) == 2 * 4 * 5 // 2 + 2 * 10 + 8
+    assert tiling.traffic((4, 5, 2), side=99) == 4 * 5 + 5 * 2 + 4 * 2
+
+
+def test_the_addresses_are_those_of_the_product():
+    touched = tiling.addresses(2, side=1)
+    wanted = [8, 0, 4, 8, 1, 6, 9, 0, 5, 9, 1, 7]
+    np.testing.assert_array_equal(touched[:12], wanted)
+    counts = np.bincount(tiling.addresses(4, side=2))
+    assert counts.tolist() == [4] * 32 + [2] * 16
+
+
+def test_a_cache_that_holds_everything_fetches_each_word_once():
+    assert tiling.misses(tiling.addresses(6, side=4), words=108) == 108
+
+
+def test_a_cache_with_room_for_three_tiles_moves_what_is_counted():
+    n, side = 32, 8
+    moved = tiling.misses(tiling.addresses(n, side), words=272)
+    assert moved == tiling.traffic((n, n, n), side)
+
+
+def test_tiles_that_do_not_fit_are_of_no_use():
+    n = 32
+    fit, burst = (tiling.misses(tiling.addresses(n, s), 272) for s in (8, 16))
+    assert burst > 2 * fit
+
+
+def test_the_least_recently_used_word_goes_first():
+    assert tiling.misses(np.array([1, 2, 1, 3, 1, 2]), words=2) == 4
+    assert tiling.misses(np.array([0, 1, 2, 3, 0]), words=4, line=2) == 2
+    assert tiling.misses(np.array([], int), words=1) == 0
+
+
+@pytest.mark.parametrize(("words", "line"), [(4, 8), (0, 1), (4, 0)])
+def test_a_cache_must_hold_a_line(words, line):
+    with pytest.raises(ValueError, match="must hold one `line` or more"):
+        tiling.misses(np.arange(3), words, line)
+
+
+def test_tiles_need_a_side():
+    with pytest.raises(ValueError, match="must be 1 or more"):
+        tiling.tiles((2, 2, 2), 0)
