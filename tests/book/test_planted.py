@@ -29,6 +29,11 @@ SIGNS = {
     "shapes": ("len(dims) + 1", "len(dims) - 1", "test_concepts"),
     "tape": ("parent.grad + g", "parent.grad - g", "test_tape"),
     "tiling": ("+= a[i, k]", "-= a[i, k]", "test_concepts"),
+    "graph_attention": ("dz += (dsent", "dz -= (dsent", "test_concepts"),
+    "graph_layers": ("(1 + eps) * z", "(1 - eps) * z", "test_concepts"),
+    "graphs": ("[0] - gather(", "[0] + gather(", "test_graphs"),
+    "messages": ("moved - p", "moved + p", "test_concepts"),
+    "neighbours": ("[target] + place", "[target] - place", "test_graphs"),
 }
 
 

@@ -1,0 +1,142 @@
+"""Graph layers as functions of tensors: gather, combine, scatter.
+
+The layers of `dlf.scratch.graph_layers` and `dlf.scratch.graph_attention` in
+PyTorch, whose engine finds the pullbacks. They are here to be read; in practice
+one takes `torch_geometric.nn`, and tests hold the two equal.
+
+Source: Fey & Lenssen (2019), Fast graph representation learning with PyTorch
+Geometric, section 2.
+"""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn import functional as F
+
+Edges = Int[Tensor, "2 E"]
+
+
+def gather(
+    x: Float[Tensor, "N D"], index: Int[Tensor, " E"]
+) -> Float[Tensor, "E D"]:
+    """Copy the row of a node to each of its edges."""
+    return x[index]
+
+
+def segment_sum(
+    m: Float[Tensor, "E D"], index: Int[Tensor, " E"], nodes: int
+) -> Float[Tensor, "N D"]:
+    """Add up the rows that share an index."""
+    return m.new_zeros(nodes, m.shape[1]).index_add(0, index, m)
+
+
+def segment_softmax(
+    s: Float[Tensor, "E H"], index: Int[Tensor, " E"], nodes: int
+) -> Float[Tensor, "E H"]:
+    """Share 1 among the edges of each node, for every head."""
+    where = index[:, None].expand_as(s)
+    top = s.new_zeros(nodes, s.shape[1])
+    top = top.scatter_reduce(0, where, s, "amax", include_self=False)
+    e = torch.exp(s - top.detach()[index])
+    return e / segment_sum(e, index, nodes)[index]
+
+
+def with_loops(edges: Edges, nodes: int) -> Int[Tensor, "2 F"]:
+    """Give every node one loop, whether it had none, one or many."""
+    loops = torch.arange(nodes, device=edges.device).expand(2, -1)
+    return torch.cat([edges[:, edges[0] != edges[1]], loops], dim=1)
+
+
+def gcn(
+    x: Float[Tensor, "N I"],
+    w: Float[Tensor, "O I"],
+    b: Float[Tensor, " O"],
+    edges: Edges,
+) -> Float[Tensor, "N O"]:
+    """Average each node with its neighbours, by degrees."""
+    source, target = with_loops(edges, len(x))
+    scale = (
+        torch.bincount(target, minlength=len(x)).to(x.dtype).rsqrt()[:, None]
+    )
+    z = scale * F.linear(x, w)
+    return scale * segment_sum(z[source], target, len(x)) + b
+
+
+def sage(
+    x: Float[Tensor, "N I"],
+    w: Float[Tensor, "O I"],
+    v: Float[Tensor, "O I"],
+    b: Float[Tensor, " O"],
+    edges: Edges,
+) -> Float[Tensor, "N O"]:
+    """Map a node and the mean of its neighbours, apart."""
+    source, target = edges
+    degree = torch.bincount(target, minlength=len(x)).clamp(min=1)[:, None]
+    near = segment_sum(F.linear(x, w)[source], target, len(x)) / degree
+    return near + F.linear(x, v, b)
+
+
+def gin(
+    x: Float[Tensor, "N I"],
+    eps: Float[Tensor, "1"],
+    w1: Float[Tensor, "H I"],
+    b1: Float[Tensor, " H"],
+    w2: Float[Tensor, "O H"],
+    b2: Float[Tensor, " O"],
+    edges: Edges,
+) -> Float[Tensor, "N O"]:
+    """Add up neighbours, weigh the node apart, bend by an MLP."""
+    source, target = edges
+    a = (1 + eps) * x + segment_sum(x[source], target, len(x))
+    return F.linear(torch.relu(F.linear(a, w1, b1)), w2, b2)
+
+
+def mpnn(
+    x: Float[Tensor, "N I"],
+    f: Float[Tensor, "E K"],
+    u: Float[Tensor, "K O I"],
+    w: Float[Tensor, "O I"],
+    b: Float[Tensor, " O"],
+    edges: Edges,
+) -> Float[Tensor, "N O"]:
+    """Let each edge's features choose the matrix of its message."""
+    source, target = edges
+    m = torch.einsum("ek,koi,ei->eo", f, u, x[source])
+    return segment_sum(m, target, len(x)) + F.linear(x, w, b)
+
+
+def gat(
+    x: Float[Tensor, "N I"],
+    w: Float[Tensor, "O I"],
+    a_from: Float[Tensor, "H F"],
+    a_to: Float[Tensor, "H F"],
+    b: Float[Tensor, " O"],
+    edges: Edges,
+    negative_slope: float = 0.2,
+) -> Float[Tensor, "N O"]:
+    """Weigh neighbours by a sum of two scores."""
+    source, target = with_loops(edges, len(x))
+    z = F.linear(x, w).view(len(x), *a_to.shape)
+    s = (z * a_from).sum(-1)[source] + (z * a_to).sum(-1)[target]
+    s = F.leaky_relu(s, negative_slope)
+    p = segment_softmax(s, target, len(x))[..., None]
+    return segment_sum((p * z[source]).flatten(1), target, len(x)) + b
+
+
+def gatv2(
+    x: Float[Tensor, "N I"],
+    w_from: Float[Tensor, "O I"],
+    w_to: Float[Tensor, "O I"],
+    a: Float[Tensor, "H F"],
+    b: Float[Tensor, " O"],
+    edges: Edges,
+    negative_slope: float = 0.2,
+) -> Float[Tensor, "N O"]:
+    """Bend before the scores are summed, not after."""
+    source, target = with_loops(edges, len(x))
+    near = F.linear(x, w_from)[source]
+    bent = F.leaky_relu(near + F.linear(x, w_to)[target], negative_slope)
+    s = (bent.view(-1, *a.shape) * a).sum(-1)
+    p = segment_softmax(s, target, len(x))[..., None]
+    y = (p * near.view(-1, *a.shape)).flatten(1)
+    return segment_sum(y, target, len(x)) + b
