@@ -10,6 +10,7 @@ from dlf.data import (
     fashion_mnist,
     files,
     glyphs,
+    graph_toys,
     karate,
     mnist,
     mnist1d,
@@ -17,7 +18,7 @@ from dlf.data import (
     toys,
 )
 
-EMBEDDED = corpus, digits, glyphs, karate, mnist1d, toys
+EMBEDDED = corpus, digits, glyphs, graph_toys, karate, mnist1d, toys
 REAL = mnist, fashion_mnist, cora, citeseer, pubmed
 SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 

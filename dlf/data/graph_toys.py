@@ -1,0 +1,144 @@
+"""Generated graphs whose truth is known: planted motifs, communities, noise.
+
+Edges have two rows, source and target, and stand there both ways, sorted by
+target.
+Source: motifs on random trees after Luo et al. (2020), Parameterized Explainer
+for Graph Neural Network (BA-2Motifs), with trees in place of denser graphs;
+communities after Holland, Laskey & Leinhardt (1983), Stochastic blockmodels.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from dlf.data.core import Array, Real
+
+RING = ((0, 1), (1, 2), (2, 3), (3, 4), (4, 0))
+HOUSE = (*RING, (1, 4))
+MOTIFS = (RING, HOUSE)
+
+
+class Graphs(NamedTuple):
+    """Many small graphs side by side, as one graph that falls apart.
+
+    ``graph`` says to which each node belongs, ``y`` is a label a graph, and
+    ``planted`` marks the edges that decide it.
+    """
+
+    x: Float[Array, "N D"]
+    edges: Int[Array, "2 E"]
+    graph: Int[Array, " N"]
+    y: Int[Array, " G"]
+    planted: Bool[Array, " E"]
+
+    def __repr__(self) -> str:
+        parts = (f"{k}: {a.dtype} {a.shape}" for k, a in self._asdict().items())
+        return f"Graphs({', '.join(parts)})"
+
+
+def motif(kind: int, rng: np.random.Generator) -> tuple[Array, int]:
+    """Grow a tree of 8 to 14 nodes and tie a ring (0) or a house (1) to it.
+
+    Returns:
+        The undirected edges, those of the motif first, and how many nodes.
+    """
+    tree = int(rng.integers(8, 15))
+    parents = [(n, int(rng.integers(n))) for n in range(1, tree)]
+    tie = (int(rng.integers(tree)) + 5, 0)
+    return np.array(
+        [*MOTIFS[kind], tie, *((a + 5, b + 5) for a, b in parents)]
+    ), tree + 5
+
+
+def motifs(
+    count: int, rng: np.random.Generator, dtype: Real = np.float64
+) -> Graphs:
+    """Draw graphs with a ring or a house in them, in equal numbers.
+
+    The nodes have no features but a one, so that only the edges can tell.
+    Which numbers the nodes of a graph have is random.
+    """
+    y = rng.permutation(np.arange(count) % 2)
+    none = np.zeros(0, np.int64)
+    edges, graph, planted = [none.reshape(0, 2)], [none], [none > 0]
+    begin = 0
+    for g, kind in enumerate(y):
+        pairs, nodes = motif(int(kind), rng)
+        mine = np.arange(len(pairs)) < len(MOTIFS[kind])
+        pairs = begin + rng.permutation(nodes)[pairs]
+        edges += [pairs, pairs[:, ::-1]]
+        planted += [mine, mine]
+        graph.append(np.full(nodes, g))
+        begin += nodes
+    both, marked = np.concatenate(edges).T, np.concatenate(planted)
+    order = np.lexsort(both)
+    return Graphs(
+        np.ones((begin, 1), dtype),
+        both[:, order],
+        np.concatenate(graph),
+        y,
+        marked[order],
+    )
+
+
+def communities(
+    nodes: int,
+    groups: int,
+    inside: float,
+    across: float,
+    rng: np.random.Generator,
+) -> tuple[Int[Array, "E 2"], Int[Array, " N"]]:
+    """Join two nodes by chance, more likely within a group than across.
+
+    Returns:
+        The undirected edges, each once, and the group of each node.
+
+    Raises:
+        ValueError: a chance that is none.
+    """
+    if not (0 <= inside <= 1 and 0 <= across <= 1):
+        raise ValueError(
+            "communities: `inside` and `across` must lie in 0..1, because "
+            f"they are chances; got {inside} and {across}"
+        )
+    group = np.arange(nodes) * groups // max(nodes, 1)
+    i, j = np.triu_indices(nodes, 1)
+    chance = np.where(group[i] == group[j], inside, across)
+    there = rng.random(len(i)) < chance
+    return np.stack([i[there], j[there]], axis=1), group
+
+
+def noise(
+    nodes: int, count: int, rng: np.random.Generator
+) -> Int[Array, "2 E"]:
+    """Draw directed edges between any two nodes, sorted by target.
+
+    Raises:
+        ValueError: there are edges to draw and no node.
+    """
+    if nodes < 1 and count:
+        raise ValueError(
+            "noise: `nodes` must be 1 or more, because an edge has two ends; "
+            f"got {nodes}"
+        )
+    edges = rng.integers(max(nodes, 1), size=(2, count))
+    return edges[:, np.argsort(edges[1], kind="stable")]
+
+
+def load(
+    *,
+    train: int = 200,
+    validation: int = 100,
+    test: int = 100,
+    seed: int = 0,
+    dtype: Real = np.float64,
+) -> tuple[Graphs, Graphs, Graphs]:
+    """Draw graphs with planted motifs to learn from, to choose by, to test.
+
+    >>> load(train=2, validation=0, test=1)[2].y
+    array([0])
+    """
+    rng = np.random.default_rng(seed)
+    a, b, c = (motifs(n, rng, dtype) for n in (train, validation, test))
+    return a, b, c
