@@ -51,7 +51,7 @@ test: book ## prove the book: lint, tests, gates, stored outputs, browser
 	$(PY) -m dlf.book verify
 	$(PY) -m pytest --nbval -n $(WORKERS) --dist loadfile --nbval-cell-timeout 300 $$($(PY) -m dlf.book pairs)
 
-bench: install ## time dlf against PyTorch and others; print ratios
+bench: install ## time this machine, and dlf and PyTorch on it
 	@$(PY) -m dlf.bench
 
 experiments: install ## run the recorded claims that are stale or missing

@@ -1,4 +1,4 @@
-"""A training step of 784-128-128-10, five ways, after all agree on it."""
+"""A training step of 784-128-128-10, five ways; a dense layer, by width."""
 
 import time
 from collections.abc import Callable
@@ -8,12 +8,20 @@ import torch
 from torch.nn import functional as F
 
 from dlf.bench import scalar
+from dlf.bench.cases import Case, Make, Row, run
+from dlf.bench.ceilings import Ceilings
+from dlf.bench.place import Call, Place
 from dlf.bench.timing import Timing, compare
 from dlf.nn.mlp import MLP
 from dlf.scratch import losses, mlp, tape
 from dlf.scratch.activations import relu
 
 WIDTHS, LR = (784, 128, 128, 10), 0.01
+ROWS = 256
+LAYERS = {
+    "cpu": (16, 64, 256, 1024, 2048),
+    "cuda": (16, 64, 256, 1024, 2048, 4096, 8192),
+}
 Grads = Callable[[], dict[str, np.ndarray]]
 Step = Callable[[], Grads]
 
@@ -50,6 +58,65 @@ def dense(batch: int, rounds: int = 25) -> list[Timing]:
     """Time the training step for a batch size."""
     check(batch)
     return compare(steps(batch), rounds=rounds, calls=max(10, 20 // batch))
+
+
+def layer(
+    place: Place, ceilings: Ceilings, widths: tuple[int, ...] | None = None
+) -> list[Row]:
+    """A dense layer of 256 rows, forward and backward, by width.
+
+    On a CPU from scratch and in PyTorch, on a GPU in PyTorch.
+    """
+    swept = LAYERS[place.device] if widths is None else widths
+    cases = []
+    for width in swept:
+        rng = np.random.default_rng(0)
+        x, dy = rng.normal(size=(2, ROWS, width)).astype(np.float32)
+        w = rng.normal(size=(width, width)).astype(np.float32)
+        b = np.zeros(width, np.float32)
+        contenders = {"PyTorch": _torch_layer(place, x, w, b, dy)}
+        if not place.gpu:
+            contenders["NumPy, from scratch"] = _numpy_layer(x, w, b, dy)
+        cases.append(
+            Case(
+                suite="layer",
+                name=f"{ROWS} rows, width {width}, both ways",
+                contenders=contenders,
+                size=width,
+                flops=6 * ROWS * width**2,
+                bytes=4 * (3 * width**2 + 4 * ROWS * width),
+                amount=6 * ROWS * width**2,
+                unit="operations",
+            )
+        )
+    return run(place, ceilings, cases)
+
+
+def _numpy_layer(*arrays: np.ndarray) -> Make:
+    def make() -> Call:
+        x, w, b, dy = arrays
+
+        def call() -> torch.Tensor:
+            _, pull = mlp.linear(x, w, b)
+            _, dw, _ = pull(dy)
+            return torch.from_numpy(dw)
+
+        return call
+
+    return make
+
+
+def _torch_layer(place: Place, *arrays: np.ndarray) -> Make:
+    def make() -> Call:
+        x, w, b, dy = (torch.tensor(a, device=place.device) for a in arrays)
+        leaves = [t.requires_grad_() for t in (x, w, b)]
+
+        def call() -> torch.Tensor:
+            return torch.autograd.grad(F.linear(*leaves), leaves, dy)[1]
+
+        return call
+
+    return make
 
 
 def overhead(ops: int = 1000, rounds: int = 25) -> list[Timing]:

@@ -3,6 +3,7 @@
 import gc
 import os
 import platform
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -68,28 +69,50 @@ def compare(
     for call in contenders.values():
         for _ in range(3):
             call()
-    seconds: Float[Array, "R K"] = np.empty((rounds, len(contenders)))
-    calls_in_turn = list(enumerate(contenders.values()))
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        for r in range(rounds):
-            first = r % len(calls_in_turn)
-            for k, call in calls_in_turn[first:] + calls_in_turn[:first]:
-                start = time.perf_counter()
-                for _ in range(calls):
-                    call()
-                seconds[r, k] = (time.perf_counter() - start) / calls
-            gc.collect()
-    finally:
-        if collecting:
-            gc.enable()
+
+    def timer(call: Callable[[], object]) -> Callable[[], float]:
+        def timed() -> float:
+            start = time.perf_counter()
+            for _ in range(calls):
+                call()
+            return (time.perf_counter() - start) / calls
+
+        return timed
+
+    seconds = turns([timer(c) for c in contenders.values()], rounds)
     ratios = seconds / seconds[:, :1]
     low, ratio, high = np.percentile(ratios, [25, 50, 75], axis=0)
     return [
         Timing(name, float(np.median(seconds[:, k])), ratio[k], low[k], high[k])
         for k, name in enumerate(contenders)
     ]
+
+
+def turns(
+    timers: list[Callable[[], float]], rounds: int
+) -> Float[Array, "R K"]:
+    """Let timers take turns, in rotated order, with the collector off.
+
+    Args:
+        timers: each times its contender once and returns seconds.
+        rounds: in each, every timer runs once.
+    """
+    seconds = np.empty((rounds, len(timers)))
+    in_turn = list(enumerate(timers))
+    collecting = gc.isenabled()
+    gc.disable()
+    gc.freeze()  # so that collecting between rounds takes no time
+    try:
+        for r in range(rounds):
+            first = r % len(in_turn)
+            for k, timer in in_turn[first:] + in_turn[:first]:
+                seconds[r, k] = timer()
+            gc.collect()
+    finally:
+        gc.unfreeze()
+        if collecting:
+            gc.enable()
+    return seconds
 
 
 def provenance() -> dict[str, str]:
@@ -102,9 +125,10 @@ def provenance() -> dict[str, str]:
         for i in threadpool_info()
         if i["user_api"] == "blas"
     ]
-    return {
+    return _gpu() | {
         "cpu": _cpu(),
         "cores": str(os.cpu_count()),
+        "threads": str(torch.get_num_threads()),
         "blas": ", ".join(blas),
         "heap": os.environ.get("GLIBC_TUNABLES", "as it comes"),
         "python": platform.python_version(),
@@ -113,6 +137,37 @@ def provenance() -> dict[str, str]:
         "torch_blas": "MKL" if torch.backends.mkl.is_available() else "other",
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
     }
+
+
+def _gpu() -> dict[str, str]:
+    """Name the GPU, what drives it, and what it is made of."""
+    import torch
+
+    if not torch.cuda.is_available():
+        return {}
+    has = torch.cuda.get_device_properties(0)
+    return {
+        "gpu": has.name,
+        "capability": f"{has.major}.{has.minor}",
+        "multiprocessors": str(has.multi_processor_count),
+        "gpu_memory_gib": f"{has.total_memory / 2**30:.0f}",
+        "driver": _driver(),
+        "cuda": str(torch.version.cuda),
+        "cudnn": str(torch.backends.cudnn.version()),
+    }
+
+
+def _driver() -> str:
+    asked = [
+        "nvidia-smi",
+        "--query-gpu=driver_version",
+        "--format=csv,noheader",
+    ]
+    try:
+        said = subprocess.run(asked, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return said.stdout.partition("\n")[0].strip()
 
 
 def _cpu() -> str:

@@ -109,7 +109,8 @@ def bias_gelu(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
     if x.ndim != 2 or bias.shape != x.shape[1:]:
         raise ValueError(
             "bias_gelu: `bias` must have one entry a column of x, because it "
-            f"is added to each row; got {tuple(bias.shape)} and {tuple(x.shape)}"
+            f"is added to each row; got {tuple(bias.shape)} and "
+            f"{tuple(x.shape)}"
         )
     return _BiasGelu.apply(x, bias)
 

@@ -1,0 +1,132 @@
+"""The bench's table and its record, `data/benchmarks/<machine>.json`."""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dlf import RECORDS
+from dlf.bench.cases import Row, read
+from dlf.bench.ceilings import Ceilings
+from dlf.bench.timing import Timing
+
+BENCHMARKS = RECORDS / "benchmarks"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one machine did.
+
+    Args:
+        name: the GPU's, or the CPU's with its cores.
+        machine: device, driver, BLAS, versions, date.
+        ceilings: by device, ``cpu`` and ``cuda``.
+        rows: of all suites.
+    """
+
+    name: str
+    machine: dict[str, str]
+    ceilings: dict[str, Ceilings]
+    rows: list[Row]
+
+    @property
+    def device(self) -> str:
+        """What its suites ran on."""
+        return "cuda" if "gpu" in self.machine else "cpu"
+
+    def of(self, suite: str, name: str = "") -> list[Row]:
+        """The rows of a suite, of one contender if it is named."""
+        rows = [r for r in self.rows if r.suite == suite and not r.absent]
+        return [r for r in rows if name in ("", r.name)]
+
+
+def recorded(folder: Path = BENCHMARKS) -> list[Record]:
+    """Every machine on record, those with a GPU last."""
+    found = [
+        Record(
+            title(plain["machine"]),
+            plain["machine"],
+            {d: _ceilings(c) for d, c in plain.get("ceilings", {}).items()},
+            [read(r) for r in plain.get("rows", ())],
+        )
+        for file in sorted(folder.glob("*.json"))
+        for plain in [json.loads(file.read_text())]
+    ]
+    return sorted(found, key=lambda r: r.device == "cuda")
+
+
+def title(machine: dict[str, str]) -> str:
+    """Name a machine in a legend."""
+    return machine.get("gpu") or f"{machine['cpu']}, one thread"
+
+
+def write(plain: dict[str, Any], folder: Path = BENCHMARKS) -> Path:
+    """Write a record, whole or not at all."""
+    machine = plain["machine"]
+    name = machine.get("gpu") or f"{machine['cpu']} {machine['cores']}"
+    name = re.sub(r"\W+", "-", name).strip("-").lower()
+    file = folder / f"{name}.json"
+    draft = file.with_suffix(".draft")
+    text = json.dumps(plain, indent=1)
+    # a row a line: the file is read by people too
+    text = re.sub(r"\{\n +([^{}]*?)\n +\}", _on_one_line, text)
+    draft.write_text(text + "\n")
+    os.replace(draft, file)
+    return file
+
+
+def plain(ceilings: Ceilings) -> dict[str, Any]:
+    """Ceilings as they are recorded, with four digits."""
+
+    def short(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {str(k): short(v) for k, v in value.items()}
+        return float(f"{value:.4g}") if isinstance(value, float) else value
+
+    return short(asdict(ceilings))
+
+
+def _ceilings(stored: dict[str, Any]) -> Ceilings:
+    sizes = {int(k): v for k, v in stored["bandwidth"].items()}
+    return Ceilings(**stored | {"bandwidth": sizes})
+
+
+def _on_one_line(found: re.Match) -> str:
+    return "{" + re.sub(r"\n +", " ", found[1]) + "}"
+
+
+def table(rows: list[Row]) -> str:
+    """Unit, median, spread, floor and fraction, a line a contender."""
+    lines = [
+        f"  {'':22}{'µs':>12}{'quartiles':>22}{'floor µs':>12}{'of it':>7}"
+        f"{'held MB':>9}   a second"
+    ]
+    case = ""
+    for r in rows:
+        if (r.suite, r.case) != case:
+            case = (r.suite, r.case)
+            lines.append(f"{r.suite}: {r.case} ({r.device}, {r.dtype})")
+        if r.absent:
+            lines.append(f"  {r.name:22}{'–':>12}   {r.absent}")
+            continue
+        low, median, high = (1e6 * v for v in (r.low, r.median, r.high))
+        held = f"{r.peak / 1e6:.1f}" if r.peak is not None else ""
+        lines.append(
+            f"  {r.name:22}{median:12.1f}{f'{low:.1f} – {high:.1f}':>22}"
+            f"{1e6 * r.floor:12.1f}{r.fraction:7.2f}{held:>9}"
+            f"   {r.rate:.3g} {r.unit}"
+        )
+    return "\n".join(lines)
+
+
+def ratios(title: str, timings: list[Timing]) -> str:
+    """Medians and ratios to the first contender."""
+    rows = [f"{title:20}{'µs':>10}{'ratio':>9}   quartiles"]
+    rows += [
+        f"  {t.name:18}{t.median * 1e6:10.0f}{t.ratio:9.2f}   "
+        f"{t.low:.2f}–{t.high:.2f}"
+        for t in timings
+    ]
+    return "\n".join(rows)
