@@ -10,7 +10,7 @@ mean of 8), dropout 0.6 on inputs and coefficients, Adam at 0.005 and decay 5e-4
 reached its best for 100 steps, and return to the last step where both did. At
 most 1,000 steps. The authors' code drops, besides, the projected features that
 are averaged (not those that are scored), of which the paper says nothing; "gat
-as written" leaves that out.
+as written" leaves that out. "gat by loss" stops by validation loss alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,8 @@ from dlf.experiments import graphs_training as training
 PUBLISHED = {
     "gcn": {"cora": 0.815, "citeseer": 0.703, "pubmed": 0.790},
     "gat": {"cora": 0.830, "citeseer": 0.725, "pubmed": 0.790},
-    "gat as written": {"cora": 0.830, "citeseer": 0.725, "pubmed": 0.790},
+    "gat as written": {"citeseer": 0.725},
+    "gat by loss": {"pubmed": 0.790},
 }
 WINDOW, STEPS = 10, 200
 PATIENCE, LIMIT, DROP, HEADS = 100, 1000, 0.6, 8
@@ -35,7 +36,12 @@ PATIENCE, LIMIT, DROP, HEADS = 100, 1000, 0.6, 8
 
 def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
     """Train on the standard split with each seed; test accuracy and steps."""
-    models = {"gcn": gcn, "gat": gat, "gat as written": gat_as_written}
+    models = {
+        "gcn": gcn,
+        "gat": gat,
+        "gat as written": gat_as_written,
+        "gat by loss": gat_by_loss,
+    }
     run = models[cell["model"]]
     runs = [run(cell["network"], seed) for seed in seeds]
     test, steps = map(np.array, zip(*runs, strict=True))
@@ -172,7 +178,14 @@ def gat_as_written(name: str, seed: int) -> tuple[float, int]:
     return gat(name, seed, twice=False)
 
 
-def gat(name: str, seed: int, twice: bool = True) -> tuple[float, int]:
+def gat_by_loss(name: str, seed: int) -> tuple[float, int]:
+    """Train one GAT that stops by validation loss alone."""
+    return gat(name, seed, both=False)
+
+
+def gat(
+    name: str, seed: int, twice: bool = True, both: bool = True
+) -> tuple[float, int]:
     """Train one GAT; test accuracy, and how many steps were taken."""
     graph, y = networks.load(name), torch.tensor(networks.load(name).y)
     large = name == "pubmed"
@@ -195,8 +208,9 @@ def gat(name: str, seed: int, twice: bool = True) -> tuple[float, int]:
             loss = float(F.cross_entropy(logits, y[graph.validation]))
             right = logits.argmax(dim=1) == y[graph.validation]
         accuracy = float(right.double().mean())
-        waited = 0 if accuracy >= best or loss <= lowest else waited + 1
-        if accuracy >= best and loss <= lowest:
+        better = accuracy >= best and both
+        waited = 0 if better or loss <= lowest else waited + 1
+        if loss <= lowest and (better or not both):
             state = [p.detach().clone() for p in decayed + rest]
         best, lowest = max(best, accuracy), min(lowest, loss)
     with torch.no_grad():
