@@ -11,6 +11,7 @@ from dlf.data import (
     files,
     glyphs,
     graph_toys,
+    imdb,
     karate,
     mnist,
     mnist1d,
@@ -19,7 +20,7 @@ from dlf.data import (
 )
 
 EMBEDDED = corpus, digits, glyphs, graph_toys, karate, mnist1d, toys
-REAL = mnist, fashion_mnist, cora, citeseer, pubmed
+REAL = mnist, fashion_mnist, cora, citeseer, pubmed, imdb
 SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 
 
