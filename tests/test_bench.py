@@ -178,6 +178,18 @@ def test_a_record_is_written_whole_and_read_back(tmp_path):
     assert cpu.of("s", "m") == cpu.of("t") == []
 
 
+def test_machines_stand_beside_each_other():
+    slow = replace(ROW, median=4e-3, floor=1e-3)
+    gone = replace(ROW, median=None, low=None, high=None, absent="no GPU")
+    lines = report.beside("s", {"a": [slow], "b": [gone], "c": []}).split("\n")
+    assert lines == [
+        "|  | a | b | c |",
+        "| --- | --- | --- | --- |",
+        "| *c* |  |  |  |",
+        "| n | 4 ms (25%) | no GPU |  |",
+    ]
+
+
 def test_every_committed_record_reads():
     for record in report.recorded():
         assert record.rows
@@ -246,6 +258,14 @@ def test_tiled_attention_is_attention(block):
     wanted = F.scaled_dot_product_attention(q, k, v)
     torch.testing.assert_close(gpu.attention_tiled(q, k, v, block), wanted)
     torch.testing.assert_close(gpu.attention_explicit(q, k, v), wanted)
+
+
+def test_tiled_attention_adds_up_in_float32():
+    q, k, v = torch.randn(3, 1, 2000, 8).bfloat16()
+    wanted = F.scaled_dot_product_attention(q.float(), k.float(), v.float())
+    ours = gpu.attention_tiled(q, k, v, 16)
+    assert ours.dtype == torch.bfloat16
+    assert (ours.float() - wanted).abs().max() < 0.02 * wanted.abs().max()
 
 
 def test_tiled_attention_survives_large_scores_and_other_lengths():

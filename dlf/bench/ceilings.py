@@ -14,7 +14,7 @@ import torch
 
 from dlf.bench.place import Absent, Call, Place, measure
 
-WIDTHS = {"cpu": (256, 512, 1024, 2048), "cuda": (2048, 4096, 8192)}
+WIDTHS = {"cpu": (256, 512, 1024), "cuda": (2048, 4096, 8192)}
 MOVED = {
     "cpu": tuple(1 << p for p in range(15, 29)),
     "cuda": tuple(1 << p for p in range(20, 33)),

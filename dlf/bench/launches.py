@@ -56,6 +56,10 @@ def launches(
 def compiled(place: Place, f: Callable) -> Callable:
     """`torch.compile`, in this process, or the reason why not.
 
+    Args:
+        place: on a GPU the launches are captured in CUDA graphs besides.
+        f: what to compile, at its first call.
+
     Raises:
         Absent: there is nothing to compile with.
     """
@@ -66,7 +70,6 @@ def compiled(place: Place, f: Callable) -> Callable:
         raise Absent("torch.compile needs a C++ compiler, and found none")
     config.compile_threads = 1  # no pool of workers left behind
     mode = "reduce-overhead" if place.gpu else None
-    torch._dynamo.reset()  # cases must not share what was specialised
     return torch.compile(f, mode=mode, dynamic=False)
 
 

@@ -121,6 +121,41 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def beside(suite: str, machines: dict[str, list[Row]]) -> str:
+    """Lay a suite's contenders out by machine, as a table in Markdown.
+
+    An entry is the median, and the percentage of the floor reached.
+
+    Args:
+        suite: whose rows.
+        machines: name to rows.
+    """
+    found = {
+        (r.case, r.name, machine): r
+        for machine, rows in machines.items()
+        for r in rows
+        if r.suite == suite
+    }
+    cells = [["", *machines], ["---"] * (1 + len(machines))]
+    case = ""
+    for at in dict.fromkeys((case, name) for case, name, _ in found):
+        if at[0] != case:
+            case = at[0]
+            cells.append([f"*{case}*", *[""] * len(machines)])
+        entries = [_entry(found.get((*at, machine))) for machine in machines]
+        cells.append([at[1], *entries])
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+
+def _entry(row: Row | None) -> str:
+    if row is None:
+        return ""
+    if row.median is None:
+        return row.absent
+    scale, unit = (1e6, "µs") if row.median < 1e-3 else (1e3, "ms")
+    return f"{row.median * scale:.3g} {unit} ({row.fraction:.0%})"
+
+
 def ratios(title: str, timings: list[Timing]) -> str:
     """Medians and ratios to the first contender."""
     rows = [f"{title:20}{'µs':>10}{'ratio':>9}   quartiles"]
