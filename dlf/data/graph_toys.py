@@ -1,4 +1,4 @@
-"""Generated graphs whose truth is known: planted motifs, communities, noise.
+"""Graphs whose truth is known: planted motifs, communities, noise, molecules.
 
 Edges have two rows, source and target, and stand there both ways, sorted by
 target.
@@ -7,6 +7,7 @@ for Graph Neural Network (BA-2Motifs), with trees in place of denser graphs;
 communities after Holland, Laskey & Leinhardt (1983), Stochastic blockmodels.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -14,9 +15,9 @@ from jaxtyping import Bool, Float, Int
 
 from dlf.data.core import Array, Real
 
-RING = ((0, 1), (1, 2), (2, 3), (3, 4), (4, 0))
-HOUSE = (*RING, (1, 4))
-MOTIFS = (RING, HOUSE)
+HOUSE = ((0, 1), (1, 2), (2, 3), (3, 4), (4, 0), (1, 4))
+BASKET = ((0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4))
+MOTIFS = (BASKET, HOUSE)  # equal in nodes, edges and degrees
 
 
 class Graphs(NamedTuple):
@@ -37,8 +38,49 @@ class Graphs(NamedTuple):
         return f"Graphs({', '.join(parts)})"
 
 
+def molecules() -> list[tuple[Int[Array, "2 E"], Float[Array, "10 2"]]]:
+    """Give decalin and bicyclopentyl: bonds both ways, and places to draw.
+
+    Colour refinement (Weisfeiler & Leman) cannot tell the two apart.
+    """
+    six, five = (_polygon(n) for n in (6, 5))
+    half = 3**0.5 / 2
+    drawn = (
+        (
+            [*_ring(0, 1, 2, 3, 4, 5), *_ring(0, 5, 6, 7, 8, 9)[1:]],
+            [six(-half, 30), six(half, 150)[2:]],
+        ),
+        (
+            [*_ring(0, 1, 2, 3, 4), *_ring(5, 6, 7, 8, 9), (0, 5)],
+            [five(-1.35, 0), five(1.35, 180)],
+        ),
+    )
+    found = []
+    for bonds, places in drawn:
+        both = np.array([*bonds, *(b[::-1] for b in bonds)]).T
+        order = np.lexsort(both)
+        found.append((both[:, order], np.concatenate(places)))
+    return found
+
+
+def _ring(*nodes: int) -> list[tuple[int, int]]:
+    return list(zip(nodes, (*nodes[1:], nodes[0]), strict=True))
+
+
+def _polygon(count: int) -> Callable[[float, int], Array]:
+    """Give corners of a polygon of side one, by centre and first angle."""
+    size = 0.5 / np.sin(np.pi / count)
+
+    def corners(x: float, turn: int) -> Array:
+        angle = np.deg2rad(turn + 360 / count * np.arange(count))
+        at = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        return (x, 0) + size * at
+
+    return corners
+
+
 def motif(kind: int, rng: np.random.Generator) -> tuple[Array, int]:
-    """Grow a tree of 8 to 14 nodes and tie a ring (0) or a house (1) to it.
+    """Grow a tree of 8 to 14 nodes and tie a basket (0) or a house (1) to it.
 
     Returns:
         The undirected edges, those of the motif first, and how many nodes.
@@ -54,7 +96,7 @@ def motif(kind: int, rng: np.random.Generator) -> tuple[Array, int]:
 def motifs(
     count: int, rng: np.random.Generator, dtype: Real = np.float64
 ) -> Graphs:
-    """Draw graphs with a ring or a house in them, in equal numbers.
+    """Draw graphs with a basket or a house in them, in equal numbers.
 
     The nodes have no features but a one, so that only the edges can tell.
     Which numbers the nodes of a graph have is random.

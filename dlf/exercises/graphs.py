@@ -76,14 +76,22 @@ def _rings(*lengths: int) -> Array:
 
 
 def _two_graphs(rng: np.random.Generator) -> tuple[Array, Array, int]:
-    """Rings of other lengths, a tree twice, or two trees; nodes renamed."""
+    """Rings of other lengths, two trees, or two with equal degrees."""
     kind = int(rng.integers(3))
     if kind == 0:
         a, b = _rings(8), _rings(5, 3)
-    else:
+    elif kind == 1:
         a, b = _tree(8, rng), _tree(8, rng)
-        b = a if kind == 1 else b
+    else:
+        a, b = (_twig(int(at)) for at in rng.integers(1, 4, size=2))
     return rng.permutation(8)[a], rng.permutation(8)[b], 8
+
+
+def _twig(at: int) -> Array:
+    """Seven nodes in a row, and an eighth tied to one of them."""
+    row = np.stack([np.arange(7), np.append(np.arange(1, 7), at)])
+    row[0, 6] = 7
+    return np.concatenate([row, row[::-1]], axis=1)
 
 
 def _by_degrees(a: Array, b: Array, nodes: int) -> bool:

@@ -5,8 +5,10 @@ import pytest
 import torch
 from torch_geometric import nn as pyg
 
+from dlf.data import graph_toys
 from dlf.experiments import graphs as claims
 from dlf.experiments import graphs_depth as depth
+from dlf.experiments import graphs_explained as explained
 from dlf.experiments import graphs_networks as networks
 from dlf.experiments import graphs_published as published
 from dlf.experiments import graphs_training as training
@@ -159,3 +161,33 @@ def test_the_published_figure_is_met_within_a_point():
     assert (o.verdict, o.counted) == ("supported", False)
     far = {"test": near["test"] - 0.03}
     assert claims.reported("gcn", "cora", far).verdict == "refuted"
+
+
+def test_explanations_are_marked_by_the_planted_truth():
+    shown = graph_toys.motifs(4, np.random.default_rng(0))
+    perfect = shown.planted.astype(float)
+    assert explained.mark(perfect, shown) == 1
+    assert explained.mark(-perfect, shown) == 0
+    top = explained.strongest(perfect, shown, 2)
+    assert sum(top.values()) == 6
+    planted = {tuple(sorted(e)) for e in shown.edges.T[shown.planted].tolist()}
+    assert {pair for pair, strong in top.items() if strong} <= planted
+
+
+def test_integrated_gradients_sum_to_the_whole():
+    shown = graph_toys.motifs(4, np.random.default_rng(0))
+    model = explained.fit(shown, 0, steps=20)
+    parts, whole = explained.integrated(model, shown)
+    assert parts.shape == shown.planted.shape
+    assert parts.sum() == pytest.approx(whole, rel=0.05, abs=1e-3)
+
+
+def test_a_mask_lies_between_nothing_and_everything():
+    shown = graph_toys.motifs(4, np.random.default_rng(0))
+    model = explained.fit(shown, 0, steps=20)
+    mask = explained.masked(model, shown, 0.01)
+    assert mask.shape == shown.planted.shape
+    assert 0 <= mask.min() < mask.max() <= 1
+    assert explained.right(model, shown) == explained.right(
+        model, shown, np.ones(len(mask))
+    )
