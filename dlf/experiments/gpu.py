@@ -41,11 +41,17 @@ def by_batch(net: str, of: dict) -> list[Asked]:
     rate = {b: np.log(b / of[str(b)]) for b in (1, 256, 4096)}
     doubling = (rate[4096] - rate[256]) / 4
     return [
-        (f"(a) {net}: batch 256 over batch 1", rate[256] - rate[1], ratio(5)),
+        (
+            f"(a) {net}: batch 256 over batch 1",
+            rate[256] - rate[1],
+            ratio(5.0),
+            True,
+        ),
         (
             f"(a) {net}: 10 % over the gain of a doubling from 256 to 4,096",
             math.log(1.1) - doubling,
             not_worse(0.0),
+            True,
         ),
     ]
 
@@ -67,7 +73,7 @@ def by_bytes(where: str, of: dict, counted: bool) -> list[Asked]:
     ]
     fused = np.log(of["unfused"] / of["fused"])
     return [(name, np.log(r), same, counted) for name, r in asked] + [
-        (f"(b) {where}four kernels over one fused", fused, ratio(2), counted)
+        (f"(b) {where}four kernels over one fused", fused, ratio(2.0), counted)
     ]
 
 
@@ -78,7 +84,7 @@ def judged(view: dict[str, dict]) -> tuple[Outcome, ...]:
     for cell, of in view.items():
         absent = of.get("found", {}).get("absent", "")
         if cell in ("MLP", "CNN"):
-            asked += [(*a, True) for a in by_batch(cell, of)]
+            asked += by_batch(cell, of)
         elif cell == "memory":
             asked += by_bytes("", of, True)
         elif cell == "products":
@@ -86,7 +92,7 @@ def judged(view: dict[str, dict]) -> tuple[Outcome, ...]:
                 (
                     f"CPU: {half} product, speed over float32's",
                     np.log(of["float32"] / of[half]),
-                    ratio(3),
+                    ratio(3.0),
                     False,
                 )
                 for half in ("float16", "bfloat16")
@@ -100,10 +106,10 @@ def judged(view: dict[str, dict]) -> tuple[Outcome, ...]:
                     untested.append(Outcome(name, UNDECIDED, note=absent))
                     continue
                 gain = np.log(of["float32"] / of[half])
-                asked.append((name, gain, ratio(3), True))
+                asked.append((name, gain, ratio(3.0), True))
             if not absent:
                 gain = np.log(of["float32"] / of["TF32"])
-                asked.append(("TF32, over float32's", gain, ratio(3), False))
+                asked.append(("TF32, over float32's", gain, ratio(3.0), False))
     found = []
     for name, values, rule, counted in asked:
         e = estimate(values, family(COUNTED))

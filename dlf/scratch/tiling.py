@@ -59,8 +59,8 @@ def tiles(shape: tuple[int, int, int], side: int) -> Iterator[Tile]:
     """
     if side < 1:
         raise ValueError(
-            f"matmul: `side` must be 1 or more, because a tile covers something;"
-            f" got {side}"
+            "matmul: `side` must be 1 or more, because a tile covers "
+            f"something; got {side}"
         )
     N, K, M = (
         [slice(at, min(at + side, size)) for at in range(0, size, side)]
