@@ -16,10 +16,11 @@ from dlf.data import (
     mnist,
     mnist1d,
     pubmed,
+    signs,
     toys,
 )
 
-EMBEDDED = corpus, digits, glyphs, graph_toys, karate, mnist1d, toys
+EMBEDDED = corpus, digits, glyphs, graph_toys, karate, mnist1d, signs, toys
 REAL = mnist, fashion_mnist, cora, citeseer, pubmed, imdb
 SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 

@@ -34,6 +34,29 @@ SIGNS = {
     "graphs": ("[0] - gather(", "[0] + gather(", "test_graphs"),
     "messages": ("moved - p", "moved + p", "test_concepts"),
     "neighbours": ("[target] + place", "[target] - place", "test_graphs"),
+    "attribution": (
+        "return (x - q.baseline) * gradient",
+        "return (x + q.baseline) * gradient",
+        "test_interpretability",
+    ),
+    "dictionary": (
+        "error = a @ d.T - off",
+        "error = a @ d.T + off",
+        "test_concepts",
+    ),
+    "influence": ("w = w - step", "w = w + step", "test_interpretability"),
+    "layer_attribution": (
+        "slope * (h - before)",
+        "slope * (h + before)",
+        "test_interpretability",
+    ),
+    "perturbation": ("said - (whole", "said + (whole", "test_interpretability"),
+    "shapley": (
+        "values[without + 2**p] - values",
+        "values[without + 2**p] + values",
+        "test_interpretability",
+    ),
+    "surrogates": ("b = y - (pi", "b = y + (pi", "test_interpretability"),
 }
 
 

@@ -1,0 +1,206 @@
+"""Explain PyTorch models: as functions for `dlf.scratch`, and by Captum.
+
+A model in training mode with dropout gives another answer at every call, and
+with batch normalisation one that depends on its neighbours: both are refused.
+"""
+
+import warnings
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+Array = np.ndarray
+UNSTEADY = (
+    nn.modules.dropout._DropoutNd,
+    nn.modules.batchnorm._BatchNorm,
+)
+
+
+def steady(name: str, model: nn.Module) -> None:
+    """Refuse a model whose answers change from call to call.
+
+    Raises:
+        ValueError: a dropout or batch norm layer is in training mode.
+    """
+    for path, module in model.named_modules():
+        if module.training and isinstance(module, UNSTEADY):
+            raise ValueError(
+                f"{name}: `model` must be in evaluation mode, because "
+                f"{type(module).__name__} at {path or 'the top'!r} makes its "
+                "outputs depend on chance or on the batch. Call model.eval()"
+            )
+
+
+def function(model: nn.Module) -> Callable:
+    """Make a model a function ``x -> (y, vjp)`` of NumPy arrays.
+
+    Parameters stay as they are and collect no gradient.
+
+    Raises:
+        ValueError: the model is not steady, when made and at each call.
+
+    >>> y, vjp = function(nn.Linear(3, 2))(np.ones((5, 3), np.float32))
+    >>> y.shape, vjp(np.ones((5, 2), np.float32)).shape
+    ((5, 2), (5, 3))
+    """
+    steady("function", model)
+
+    def f(x: Float[Array, "N ..."]) -> tuple[Float[Array, "N ..."], Callable]:
+        steady("function", model)
+        leaf = torch.tensor(x, requires_grad=True)
+        with torch.enable_grad():
+            y = model(leaf)
+
+        def vjp(dy: Float[Array, "N ..."]) -> Float[Array, "N ..."]:
+            back = torch.tensor(dy, dtype=y.dtype)
+            (dx,) = torch.autograd.grad(y, leaf, back, retain_graph=True)
+            return dx.numpy()
+
+        return y.detach().numpy(), vjp
+
+    return f
+
+
+def split(model: nn.Sequential, at: int) -> tuple[Callable, Callable]:
+    """Cut a model before layer ``at``: body and head, as functions.
+
+    Raises:
+        ValueError: a part would be empty, or the model is not steady.
+    """
+    if not 0 < at < len(model):
+        raise ValueError(
+            f"split: `at` must lie in 1..{len(model) - 1}, because both parts "
+            f"need a layer; got {at}"
+        )
+    return function(model[:at]), function(model[at:])
+
+
+def attribute(
+    method: type,
+    model: nn.Module,
+    x: Float[Array, "N ..."],
+    target: Any,
+    *,
+    layer: nn.Module | None = None,
+    baselines: Any = None,
+    **settings: Any,
+) -> Float[Array, "..."]:
+    """Explain by a class of `captum.attr`, after checks in our words.
+
+    Args:
+        method: such as ``captum.attr.DeepLift``.
+        model: in evaluation mode.
+        x: inputs.
+        target: a column for all, or one an example.
+        layer: for methods that explain one.
+        baselines: a number, or inputs of the shape of x or of one example.
+        settings: passed on to ``attribute``.
+
+    Raises:
+        ValueError: the model is not steady, the target names no output, or
+            the baseline has another shape than the inputs.
+    """
+    steady("attribute", model)
+    inputs, columns = torch.tensor(x), torch.as_tensor(target)
+    N, C = len(inputs), model(inputs[:1]).shape[1]
+    if columns.shape not in ((), (N,)) or columns.is_floating_point():
+        raise ValueError(
+            "attribute: `target` must be an integer or one an example, because "
+            f"x has {N}; got {columns.dtype} of shape {tuple(columns.shape)}"
+        )
+    if ((columns < 0) | (columns >= C)).any():
+        raise ValueError(
+            f"attribute: `target` must lie in 0..{C - 1}, because the model "
+            f"has {C} outputs; got {columns.tolist()}"
+        )
+    if baselines is not None:
+        start = torch.as_tensor(baselines, dtype=inputs.dtype)
+        if start.shape not in ((), inputs.shape[1:], inputs.shape):
+            raise ValueError(
+                "attribute: `baselines` must be a number, or have the shape "
+                f"{x.shape[1:]} of one input or {x.shape} of all; got "
+                f"{tuple(start.shape)}"
+            )
+        settings["baselines"] = start.expand_as(inputs).contiguous()
+    made = method(model) if layer is None else method(model, layer)
+    with warnings.catch_warnings():  # of its own hooks, which it removes
+        warnings.simplefilter("ignore", UserWarning)
+        found = made.attribute(inputs, target=columns, **settings)
+    return found.detach().numpy()
+
+
+class SparseAutoencoder(nn.Module):
+    """Rebuild activations from more features than units, few at a time.
+
+    Args:
+        width: units of the layer that is looked at.
+        features: directions to be found.
+    """
+
+    def __init__(self, width: int, features: int) -> None:
+        super().__init__()
+        self.decoder = nn.Linear(features, width)
+        self.encoder = nn.Linear(width, features)
+        with torch.no_grad():
+            directions = self.decoder.weight
+            directions /= directions.norm(dim=0)
+            self.encoder.weight.copy_(directions.T)
+            self.encoder.bias.zero_()
+            self.decoder.bias.zero_()
+
+    def forward(self, h: Float[Tensor, "N D"]) -> Float[Tensor, "N K"]:
+        """Give the features of activations."""
+        return torch.relu(self.encoder(h - self.decoder.bias))
+
+    def loss(
+        self, h: Float[Tensor, "N D"], penalty: float = 0.1
+    ) -> Float[Tensor, ""]:
+        """Count errors and activity."""
+        return autoencoder_loss(
+            h,
+            self.encoder.weight,
+            self.encoder.bias,
+            self.decoder.weight,
+            self.decoder.bias,
+            penalty,
+        )
+
+
+def autoencoder_loss(
+    h: Float[Tensor, "N D"],
+    w: Float[Tensor, "K D"],
+    b: Float[Tensor, " K"],
+    d: Float[Tensor, "D K"],
+    c: Float[Tensor, " D"],
+    penalty: float = 0.1,
+) -> Float[Tensor, ""]:
+    """Rebuild activations from few features; count errors and activity."""
+    a = torch.relu((h - c) @ w.T + b)
+    error = a @ d.T + c - h
+    activity = a @ d.norm(dim=0)
+    return (error.square().sum(1) + penalty * activity).mean()
+
+
+def randomised(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
+    """Draw the last so many layers with parameters anew, in a copy.
+
+    Raises:
+        ValueError: there are not so many.
+    """
+    copy = deepcopy(model)
+    learned = [m for m in copy if any(True for _ in m.parameters())]
+    if not 0 <= layers <= len(learned):
+        raise ValueError(
+            f"randomised: `layers` must lie in 0..{len(learned)}, because so "
+            f"many have parameters; got {layers}"
+        )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        for module in learned[len(learned) - layers :]:
+            module.reset_parameters()
+    return copy
