@@ -180,11 +180,17 @@ def test_a_record_is_written_whole_and_read_back(tmp_path):
 
 def test_machines_stand_beside_each_other():
     slow = replace(ROW, median=4e-3, floor=1e-3)
+    fast = replace(ROW, case="smaller", size=2, median=2e-6, floor=1e-6)
     gone = replace(ROW, median=None, low=None, high=None, absent="no GPU")
-    lines = report.beside("s", {"a": [slow], "b": [gone], "c": []}).split("\n")
-    assert lines == [
+    none = replace(gone, name="m")
+    again = replace(none, case="smaller", size=2)
+    of = {"a": [slow, fast, none, again], "b": [gone], "c": []}
+    assert report.beside("s", of).split("\n") == [
         "|  | a | b | c |",
         "| --- | --- | --- | --- |",
+        "| *smaller* |  |  |  |",
+        "| n | 2 µs (50%) |  |  |",
+        "| m | no GPU |  |  |",
         "| *c* |  |  |  |",
         "| n | 4 ms (25%) | no GPU |  |",
     ]

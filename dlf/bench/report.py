@@ -124,26 +124,33 @@ def table(rows: list[Row]) -> str:
 def beside(suite: str, machines: dict[str, list[Row]]) -> str:
     """Lay a suite's contenders out by machine, as a table in Markdown.
 
-    An entry is the median, and the percentage of the floor reached.
+    An entry is the median, and the percentage of the floor reached. A contender
+    that no machine has is listed once, with the reason.
 
     Args:
         suite: whose rows.
         machines: name to rows.
     """
-    found = {
-        (r.case, r.name, machine): r
-        for machine, rows in machines.items()
-        for r in rows
+    rows = [
+        (machine, r)
+        for machine, of in machines.items()
+        for r in of
         if r.suite == suite
-    }
+    ]
+    rows.sort(key=lambda pair: pair[1].size)
+    found = {(r.case, r.name, machine): r for machine, r in rows}
     cells = [["", *machines], ["---"] * (1 + len(machines))]
-    case = ""
-    for at in dict.fromkeys((case, name) for case, name, _ in found):
-        if at[0] != case:
-            case = at[0]
+    last, lacking = "", set()
+    for case, name in dict.fromkeys((r.case, r.name) for _, r in rows):
+        entries = [found.get((case, name, machine)) for machine in machines]
+        if not any(r and r.median for r in entries):
+            if name in lacking:
+                continue
+            lacking.add(name)
+        if case != last:
+            last = case
             cells.append([f"*{case}*", *[""] * len(machines)])
-        entries = [_entry(found.get((*at, machine))) for machine in machines]
-        cells.append([at[1], *entries])
+        cells.append([name, *map(_entry, entries)])
     return "\n".join(f"| {' | '.join(row)} |" for row in cells)
 
 
