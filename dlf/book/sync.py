@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import parse_file
 
 from dlf.book.execute import executed
+from dlf.book.needs import files
 from dlf.book.page import RECORD, address
 from dlf.book.paths import pages
 from dlf.book.plain import Book, plain
@@ -24,8 +25,10 @@ COLAB = """\
 from importlib.util import find_spec
 
 if find_spec("dlf") is None:
-    %pip install -q "dlf @ git+{repository}"
+    %pip install -q "dlf{extras} @ git+{repository}"
 """
+#: what some pages need and no other does: module, extra of `pyproject.toml`
+EXTRAS = {"captum": "interpretability", "torch_geometric": "graphs"}
 SOLUTION = re.compile(r"^`{3,}\{solution-start\} (\S+)\n(?::.*\n)*`{3,}$", re.M)
 SOLVED = re.compile(r"^`{3,}\{solution-end\}\n`{3,}$", re.M)
 
@@ -73,7 +76,9 @@ def pair_of(page: Path, root: Path) -> str:
     )
     cells = [
         new_code_cell(
-            COLAB.format(repository=address("Repository")).strip(),
+            COLAB.format(
+                repository=address("Repository"), extras=_extras(page, root)
+            ).strip(),
             metadata={"tags": ["remove-cell"]},
         ),
         *(
@@ -95,6 +100,18 @@ def pair_of(page: Path, root: Path) -> str:
     )
     nbformat.validate(pair)
     return nbformat.writes(pair) + "\n"
+
+
+def _extras(page: Path, root: Path) -> str:
+    """The extras of `dlf` that a page needs, as pip writes them."""
+    code = [f.read_text() for f in files(page, root) if f.suffix == ".py"]
+    text = "\n".join([page.read_text(), *code])
+    found = [
+        extra
+        for module, extra in sorted(EXTRAS.items())
+        if re.search(rf"^\s*(?:from|import) {module}\b", text, re.M)
+    ]
+    return f"[{','.join(found)}]" if found else ""
 
 
 def titles(root: Path) -> dict[str, tuple[str, str]]:

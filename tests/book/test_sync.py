@@ -130,3 +130,18 @@ def test_pairs_hold_no_images_and_ids_that_repeat():
         assert [c["id"] for c in cells] == [
             f"cell-{n}" for n in range(len(cells))
         ]
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("import numpy as np", '"dlf @ git+'),
+        ("from captum import attr", '"dlf[interpretability] @ git+'),
+        ("from torch_geometric import nn", '"dlf[graphs] @ git+'),
+    ],
+)
+def test_colab_installs_what_the_page_imports(executed, line, asked):
+    page = PAGE.replace("Words.", f"Words.\n\n```python\n{line}\n```")
+    executed.write(page)
+    install = json.loads(pair_of(executed.page, executed.root))["cells"][0]
+    assert asked in "".join(install["source"])
