@@ -1,9 +1,9 @@
-"""What a tiled product moves, counted in two ways and by formula."""
+"""What a tiled product moves, counted in two ways and by formula; blocks."""
 
 import numpy as np
 import pytest
 
-from dlf.scratch import tiling
+from dlf.scratch import fusion, gates, tiling
 
 
 @pytest.mark.parametrize("side", [1, 2, 3, 4, 6, 12])
@@ -22,6 +22,8 @@ def test_the_addresses_are_those_of_the_product():
     touched = tiling.addresses(2, side=1)
     wanted = [8, 0, 4, 8, 1, 6, 9, 0, 5, 9, 1, 7]
     np.testing.assert_array_equal(touched[:12], wanted)
+    first = [8, 0, 4, 1, 6, 9, 0, 5, 1, 7, 10, 2, 4, 3, 6, 11, 2, 5, 3, 7]
+    np.testing.assert_array_equal(tiling.addresses(2, side=2), first)
     counts = np.bincount(tiling.addresses(4, side=2))
     assert counts.tolist() == [4] * 32 + [2] * 16
 
@@ -45,15 +47,54 @@ def test_tiles_that_do_not_fit_are_of_no_use():
 def test_the_least_recently_used_word_goes_first():
     assert tiling.misses(np.array([1, 2, 1, 3, 1, 2]), words=2) == 4
     assert tiling.misses(np.array([0, 1, 2, 3, 0]), words=4, line=2) == 2
+    assert tiling.misses(np.array([0, 2, 4, 0]), words=5, line=2) == 4
     assert tiling.misses(np.array([], int), words=1) == 0
 
 
 @pytest.mark.parametrize(("words", "line"), [(4, 8), (0, 1), (4, 0)])
 def test_a_cache_must_hold_a_line(words, line):
-    with pytest.raises(ValueError, match="must hold one `line` or more"):
+    with pytest.raises(
+        ValueError, match=r"^misses: `words` must hold one `line`"
+    ):
         tiling.misses(np.arange(3), words, line)
 
 
 def test_tiles_need_a_side():
     with pytest.raises(ValueError, match="must be 1 or more"):
         tiling.tiles((2, 2, 2), 0)
+
+
+def test_both_pullbacks_go_in_the_same_tiles(monkeypatch):
+    sides = []
+
+    def recorded(shape, side):
+        sides.append(side)
+        return iter(())
+
+    monkeypatch.setattr(tiling, "tiles", recorded)
+    a = np.ones((2, 2))
+    tiling.matmul(a, a)[1](a)
+    tiling.matmul(a, a, 3)[1](a)
+    assert sides == [64] * 3 + [3] * 3
+
+
+def test_the_wider_type_wins():
+    x, y = np.ones((2, 2)), np.ones((2, 2), np.float32)
+    for a, b in ((x, y), (y, x)):
+        assert tiling.matmul(a, b)[0].dtype == np.float64
+        assert fusion.bias_gelu(a, b[0])[0].dtype == np.float64
+
+
+def test_the_fused_chain_holds_a_block_of_rows(monkeypatch):
+    held = []
+
+    def recorded(z):
+        held.append(len(z))
+        return gates.gelu(z)
+
+    monkeypatch.setattr(fusion, "gelu", recorded)
+    x = np.ones((130, 2))
+    _, pull = fusion.bias_gelu(x, x[0])
+    pull(x)
+    fusion.bias_gelu(x, x[0], rows=100)
+    assert held == [64, 64, 2] * 2 + [100, 30]

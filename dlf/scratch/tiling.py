@@ -95,7 +95,7 @@ def addresses(n: int, side: int) -> Int[Array, " T"]:
     for rows, columns, terms in tiles((n, n, n), side):
         i, j, k = np.ix_(*(np.arange(n)[s] for s in (rows, columns, terms)))
         a, b = np.broadcast_arrays(i * n + k, n * n + k * n + j)
-        c = (2 * n * n + i * n + j)[..., :1]
+        c = 2 * n * n + i * n + j
         terms_in_turn = np.stack([a, b], axis=-1).reshape(*a.shape[:2], -1)
         touched.append(np.concatenate([c, terms_in_turn], axis=-1).ravel())
     return np.concatenate(touched)
