@@ -1,7 +1,7 @@
 """What each way of sharing out an output promises, and what follows.
 
-    sum of integrated gradients = f(x) - f(x')             (interpretability.1)
-    a slope cannot see what has saturated                  (interpretability.2)
+    a slope cannot see what has saturated                  (interpretability.1)
+    sum of integrated gradients = f(x) - f(x')             (interpretability.2)
     mean over orders = sum over coalitions                 (interpretability.3)
     sum of Shapley values = v(all) - v(none)               (interpretability.4)
     a weighted regression gives Shapley values             (interpretability.5)
@@ -72,7 +72,7 @@ def completeness() -> Derivation:
         return float(last - first)
 
     return Derivation(
-        "interpretability.1",
+        "interpretability.2",
         r"\sum_i \mathrm{IG}_i(x)",
         (
             Step(
@@ -117,7 +117,7 @@ def saturation() -> Derivation:
 
     slope = sp.Piecewise((1, t < 1), (0, True))
     return Derivation(
-        "interpretability.2",
+        "interpretability.1",
         r"f(x)-f(0)",
         (
             Step(

@@ -7,7 +7,7 @@ every model of this floor is; a target names one output of each example.
     input x gradient     (x - x') dy/dx
     SmoothGrad           mean over draws of dy/dx at x + sigma noise
     integrated gradients (x - x') times the mean of dy/dx between x' and x
-    sum of the last over inputs = y(x) - y(x')            (interpretability.1)
+    sum of the last over inputs = y(x) - y(x')            (interpretability.2)
 
 x' is the baseline, the input that stands for nothing; 0 unless it is given.
 Source: Simonyan, Vedaldi & Zisserman (2014), arXiv:1312.6034; Smilkov et al.
