@@ -4,14 +4,19 @@ import importlib
 import json
 import pkgutil
 from collections import Counter
+from pathlib import Path
+
+import yaml
 
 import dlf.derive
 from dlf import RECORDS
 from dlf.book.page import Written
+from dlf.book.paths import names
 from dlf.book.register import CHAPTERS, claims, errata, home
 from dlf.derive.errata import Erratum
 
 RESULTS = RECORDS / "results"
+TOC = Path(__file__).parents[2] / "_toc.yml"
 VERDICTS = (
     "holds",
     "holds in part",
@@ -38,9 +43,8 @@ def claims_table() -> Written:
     rows = ["| claim | statement | verdict | because | chapter |"]
     rows += ["| --- | --- | --- | --- | --- |"]
     for r in records():
-        chapter = home(r["claim"])
-        link = f"[{chapter.split('/')[1]}](../{chapter}.md)"
-        cells = (r["claim"], r["title"], r["verdict"], r["reason"], link)
+        chapter = _link(home(r["claim"]))
+        cells = (r["claim"], r["title"], r["verdict"], r["reason"], chapter)
         rows.append("| " + " | ".join(_cell(c) for c in cells) + " |")
     return Written("\n".join(rows), f"{len(rows) - 2} claims with a verdict")
 
@@ -74,7 +78,7 @@ def errata_cards() -> Written:
         chapter = home(erratum.key)
         head = f"## {chapter.split('/')[1].replace('_', ' ').capitalize()}"
         if head not in parts:
-            parts += [head, f"From the chapter [{chapter}](../{chapter}.md)."]
+            parts += [head, f"From the chapter {_link(chapter)}."]
         parts.append(erratum.card()._repr_markdown_())
     return Written("\n\n".join(parts), f"{len(all_errata())} errata hold")
 
@@ -82,6 +86,14 @@ def errata_cards() -> Written:
 def errata_due() -> int:
     """How many errata the register holds."""
     return _due("errata")
+
+
+def _link(chapter: str) -> str:
+    """The chapter's name, with a link unless this checkout lacks the page."""
+    name, page = chapter.split("/")[1], f"chapters/{chapter}"
+    if TOC.exists() and page not in names(yaml.safe_load(TOC.read_text())):
+        return name
+    return f"[{name}](../{chapter}.md)"
 
 
 def _due(kind: str) -> int:

@@ -20,6 +20,7 @@ WHOLE_FLOORS = {  # modules that load floors by name at run time
         "dlf/derive/*.py",
         "dlf/experiments/*.py",
         "data/results/*.json",
+        "_toc.yml",
     ),
     "dlf.book.map": ("_toc.yml",),
     "dlf.bench": ("data/benchmarks/*.json",),
