@@ -80,10 +80,10 @@ def _weighed(name: str, v: dict, level: float) -> tuple[Outcome, ...]:
 
 
 def votes_here() -> dict[str, dict]:
-    """Run the planted task on a page, four fresh seeds, shorter."""
+    """Run the planted task on a page, three fresh seeds, shorter."""
     from dlf.experiments import records
 
-    here = {"seeds": 4, "first": 200, "steps": 500, "items": 40}
+    here = {"seeds": 3, "first": 200, "steps": 400, "items": 30}
     name = "planted votes, depth 1"
     cell = C122.cells[name] | here | {"dtype": "float64"}
     return records.plain({name: C122.measured(cell)})
@@ -119,7 +119,7 @@ C122 = Measured(
     expects=("holds in part", "does not hold"),
     cuts="200 test items instead of 500.",
     replica=votes_here,
-    here="One layer, planted votes; four fresh seeds, 500 steps, 40 items.",
+    here="One layer, planted votes; three fresh seeds, 400 steps, 30 items.",
     cells=WEIGHED,
     measure=attention.measure,
     judge=weighed,
@@ -275,10 +275,10 @@ def _shown(name: str, v: dict, method: str, level: float) -> Outcome:
 
 
 def planted_here() -> dict[str, dict]:
-    """Run the digits on a page, four fresh seeds."""
+    """Run the digits on a page, three fresh seeds."""
     from dlf.experiments import records
 
-    here = {"seeds": 4, "first": 200, "dtype": "float64", "steps": 250}
+    here = {"seeds": 3, "first": 200, "dtype": "float64", "steps": 200}
     name = "D8, texture"
     return records.plain({name: C124.measured(C124.cells[name] | here)})
 
@@ -320,7 +320,7 @@ C124 = Measured(
     cuts="On G28 2,000 training and 500 test images.",
     mode="live",
     replica=planted_here,
-    here="D8, the texture; four fresh seeds (16 nets a reliance), 250 steps.",
+    here="D8, the texture; three fresh seeds (12 nets a reliance), 200 steps.",
     cells=PLANTED,
     measure=shortcut.measure,
     judge=planted,

@@ -97,15 +97,23 @@ def picked(
     return y[np.arange(len(x)), columns]
 
 
+def value_and_gradient(
+    f: Model, x: Float[Array, "N ..."], columns: Int[Array, " N"]
+) -> tuple[Float[Array, " N"], Float[Array, "N ..."]]:
+    """Give each row's own output, and pull it back to the row's inputs."""
+    y, vjp = f(x)
+    own = np.arange(len(x)), columns
+    dy = np.zeros_like(y)
+    dy[own] = 1.0
+    pulled = vjp(dy)
+    return y[own], pulled[-1] if isinstance(pulled, tuple) else pulled
+
+
 def gradient(
     f: Model, x: Float[Array, "N ..."], columns: Int[Array, " N"]
 ) -> Float[Array, "N ..."]:
-    """Pull each row's own output back to its inputs."""
-    y, vjp = f(x)
-    dy = np.zeros_like(y)
-    dy[np.arange(len(x)), columns] = 1.0
-    pulled = vjp(dy)
-    return pulled[-1] if isinstance(pulled, tuple) else pulled
+    """Give the slopes of each row's own output in its inputs."""
+    return value_and_gradient(f, x, columns)[1]
 
 
 def saliency(
@@ -218,23 +226,20 @@ def to_completeness(
     if not tol > 0:
         raise ValueError(f"to_completeness: `tol` must be positive; got {tol}")
     way, mean = x - q.baseline, np.zeros_like(x)
-    row, low = np.arange(len(x)), np.zeros(len(x))
-    width = 1.0
+    row, low, width = np.arange(len(x)), np.zeros(len(x)), 1.0
+    start, end = (picked(f, at, q.columns) for at in (q.baseline, x))
     while len(row):
-        a, b, middle = (
-            q.baseline[row] + _column(low + part * width, x) * way[row]
-            for part in (0.0, 1.0, 0.5)
-        )
-        rise = picked(f, b, q.columns[row]) - picked(f, a, q.columns[row])
-        slope = gradient(f, middle, q.columns[row])
+        at = q.baseline[row] + _column(low + width / 2, x) * way[row]
+        middle, slope = value_and_gradient(f, at, q.columns[row])
         along = (slope * way[row]).reshape(len(row), -1).sum(axis=1)
-        gap = np.abs(rise - width * along)
+        gap = np.abs(end - start - width * along)
         done = gap <= tol * max(width, 1e-3)
         belongs = (row[done] == np.arange(len(x))[:, None]).astype(x.dtype)
         mean += np.tensordot(belongs, width * slope[done], axes=1)
-        row, low = row[~done], low[~done]
         width /= 2
-        row, low = np.tile(row, 2), np.concatenate([low, low + width])
+        start, middle, end, low = (v[~done] for v in (start, middle, end, low))
+        row, low = np.tile(row[~done], 2), np.concatenate([low, low + width])
+        start, end = np.concatenate([[start, middle], [middle, end]], axis=1)
     return way * mean
 
 
