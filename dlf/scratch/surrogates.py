@@ -53,7 +53,6 @@ def lime(
     distance = 1 - np.sqrt(s.sum(axis=1) / players)
     pi = np.exp(-(distance**2) / width**2).astype(y.dtype)[:, None]
     a = s - (pi * s).sum(axis=0) / pi.sum()  # centred: no intercept
-    b = y - (pi * y).sum(axis=0) / pi.sum()
     ridge = y.dtype.type(alpha) * np.eye(players, dtype=y.dtype)
     gram = (a.T @ (pi * a)).astype(y.dtype) + ridge
-    return np.linalg.solve(gram, (pi * a).T.astype(y.dtype) @ b).T
+    return np.linalg.solve(gram, (pi * a).T.astype(y.dtype) @ y).T

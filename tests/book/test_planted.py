@@ -56,7 +56,7 @@ SIGNS = {
         "values[without + 2**p] + values",
         "test_interpretability",
     ),
-    "surrogates": ("b = y - (pi", "b = y + (pi", "test_interpretability"),
+    "surrogates": ("a = s - (pi", "a = s + (pi", "test_interpretability"),
 }
 
 
