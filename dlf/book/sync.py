@@ -29,6 +29,7 @@ if find_spec("dlf") is None:
 """
 #: what some pages need and no other does: module, extra of `pyproject.toml`
 EXTRAS = {"captum": "interpretability", "torch_geometric": "graphs"}
+LOOSE = "nbval-ignore-output"
 SOLUTION = re.compile(r"^`{3,}\{solution-start\} (\S+)\n(?::.*\n)*`{3,}$", re.M)
 SOLVED = re.compile(r"^`{3,}\{solution-end\}\n`{3,}$", re.M)
 
@@ -66,11 +67,11 @@ def pair_of(page: Path, root: Path) -> str:
         LookupError: the page's code has been executed nowhere.
     """
     notebook = executed(page, root) or _with_stored_outputs(page)
-    glued = _glued(notebook)
+    loose = _glued(notebook, loose=True) | _kept(page, notebook)
     book = Book(
         address("Book"),
         titles(root),
-        glued,
+        _glued(notebook) | loose,
         works(root),
         page.relative_to(root).with_suffix("").as_posix(),
     )
@@ -95,9 +96,10 @@ def pair_of(page: Path, root: Path) -> str:
             for output in cell.outputs:
                 if "execution_count" in output:
                     output["execution_count"] = count
-    pair = new_notebook(
-        cells=cells, metadata={"kernelspec": notebook.metadata.kernelspec}
-    )
+    metadata = {"kernelspec": notebook.metadata.kernelspec}
+    if loose:
+        metadata["glued"] = loose
+    pair = new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(pair)
     return nbformat.writes(pair) + "\n"
 
@@ -152,7 +154,7 @@ def _rewritten(cell: NotebookNode, book: Book) -> NotebookNode:
         cell.source, metadata=cell.metadata, outputs=cell.outputs
     )
     cell.metadata.pop("execution", None)
-    if "nbval-ignore-output" in cell.metadata.get("tags", []):
+    if LOOSE in cell.metadata.get("tags", []):
         cell.outputs = []
     for output in cell.outputs:
         data = output.get("data", {})
@@ -188,14 +190,33 @@ def _without_solutions(
     return kept
 
 
-def _glued(notebook: NotebookNode) -> dict[str, str]:
+def _glued(notebook: NotebookNode, loose: bool = False) -> dict[str, str]:
+    """Names and values glued by all cells, or by those that cannot repeat."""
     found = {}
     for cell in notebook.cells:
+        if loose and LOOSE not in cell.metadata.get("tags", []):
+            continue
         for output in cell.get("outputs", []):
             if mark := output.get("metadata", {}).get("scrapbook"):
                 value = output["data"][RECORD + "text/plain"]
                 found[mark["name"]] = value[1:-1]
     return found
+
+
+def _kept(page: Path, notebook: NotebookNode) -> dict[str, str]:
+    """What cells that cannot repeat glued when the pair was last written.
+
+    A timing in the pair's prose stays that of the machine that wrote it until
+    the page's code changes; else the pair would be in step on one machine only.
+    """
+    pair = page.with_suffix(".ipynb")
+    if not pair.exists():
+        return {}
+    stored = nbformat.read(pair, as_version=4)
+    theirs = [c.source for c in stored.cells if c.cell_type == "code"][1:]
+    ours = _without_solutions(notebook, Book(""))
+    same = theirs == [c.source for c in ours if c.cell_type == "code"]
+    return dict(stored.metadata.get("glued", {})) if same else {}
 
 
 def _with_stored_outputs(page: Path) -> NotebookNode:

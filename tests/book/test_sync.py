@@ -1,6 +1,8 @@
 """The pair: in step by content, readable anywhere, without solutions."""
 
 import json
+import re
+import shutil
 
 import pytest
 
@@ -145,3 +147,38 @@ def test_colab_installs_what_the_page_imports(executed, line, asked):
     executed.write(page)
     install = json.loads(pair_of(executed.page, executed.root))["cells"][0]
     assert asked in "".join(install["source"])
+
+
+TIMED = (
+    PAGE
+    + """
+Took {glue:text}`ns` ns.
+
+```{code-cell} ipython3
+:tags: [nbval-ignore-output]
+import time
+from dlf.book import glue
+glue("ns", time.time_ns(), "d")
+```
+"""
+)
+
+
+def test_a_timing_in_prose_stays_until_the_code_changes(small):
+    from dlf.book.execute import execute
+
+    small.write(TIMED)
+    assert execute(small.root, 1) == []
+    sync(small.root)
+    before = small.pair.read_text()
+    assert execute(small.root, 1, force=True) == []
+    assert out_of_step(small.root) == []
+    shutil.rmtree(small.root / ".jupyter_cache")
+    assert pair_of(small.page, small.root) == before
+    small.write(TIMED.replace("2 + 2", "3 + 1"))
+    assert execute(small.root, 1) == []
+    took = [
+        re.search(r"Took (\d+) ns", t)[1]
+        for t in (before, pair_of(small.page, small.root))
+    ]
+    assert int(took[0]) < int(took[1])
