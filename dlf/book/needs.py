@@ -51,8 +51,8 @@ def files(page: Path, root: Path) -> set[Path]:
     for module, patterns in WHOLE_FLOORS.items():
         if module in modules:
             found |= {f for p in patterns for f in root.glob(p)}
-    claims = root / f"dlf/experiments/{page.stem}.py"
-    if claims in found:
+    experiments = root / "dlf/experiments"
+    for claims in found & set(experiments.glob(f"{page.stem}*.py")):
         named = re.findall(r"^(C\d+)\b", claims.read_text(), re.MULTILINE)
         found |= {root / f"data/results/{name}.json" for name in named}
     found.add(root / "constraints.txt")

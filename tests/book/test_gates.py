@@ -32,7 +32,9 @@ def test_a_sound_small_book_has_pairs_in_step(executed):
 
 
 def test_pair_out_of_step(executed):
-    executed.pair.write_text(executed.pair.read_text().replace("4", "5"))
+    executed.pair.write_text(
+        executed.pair.read_text().replace("2 + 2", "2 + 3")
+    )
     assert "run `make notebooks`" in gates.pairs_in_step(executed.root)[0]
 
 

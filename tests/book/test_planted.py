@@ -24,6 +24,12 @@ SIGNS = {
     ),
     "gates": ("gate + x * slope", "gate - x * slope", "test_concepts"),
     "losses": ("[true_class] -= 1.0", "[true_class] += 1.0", "test_concepts"),
+    "residuals": (
+        "prediction - target",
+        "prediction + target",
+        "test_concepts",
+    ),
+    "surprises": ("sigmoid - target", "sigmoid + target", "test_concepts"),
     "mlp": ("w.T + b, vjp", "w.T - b, vjp", "test_concepts"),
     "optimizers": ("w - lr *", "w + lr *", "test_optimizers"),
     "shapes": ("len(dims) + 1", "len(dims) - 1", "test_concepts"),

@@ -1,0 +1,132 @@
+"""Losses of a residual r = prediction - target, averaged over all entries.
+
+    mean of r^2                        dr = 2 r                       (losses.3)
+    mean of |r|                        dr = sign(r)                   (losses.4)
+    r^2/2 where |r| <= delta, else
+    delta (|r| - delta/2)              dr = clip(r, -delta, delta)    (losses.5)
+    log cosh r = |r| + log(1 + exp(-2|r|)) - log 2,  dr = tanh(r)     (losses.6)
+    max(q e, (q - 1) e) for e = -r     dr = [r > 0] - q, r != 0       (losses.7)
+
+Source: Huber (1964), Robust Estimation of a Location Parameter, (losses.5);
+Koenker & Bassett (1978), Regression Quantiles, (losses.7).
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Float
+
+from dlf.scratch.shapes import sizes
+
+Array = np.ndarray
+
+
+def mean_squared(
+    prediction: Float[Array, "N D"], target: Float[Array, "N D"]
+) -> tuple[float, Callable]:
+    """Average the squared residuals (losses.3); no factor ½.
+
+    Args:
+        prediction: what the model says.
+        target: what was measured.
+
+    Returns:
+        The loss, and ``vjp(dy=1.0) -> dprediction``.
+
+    Raises:
+        ValueError: there is nothing to average.
+
+    >>> loss, vjp = mean_squared(np.array([[1.0, 3.0]]), np.array([[0.0, 0.0]]))
+    >>> loss, vjp()
+    (5.0, array([[1., 3.]]))
+    """
+    r = _residual(mean_squared, prediction, target)
+    return _averaged(r * r, 2.0 * r)
+
+
+def mean_absolute(
+    prediction: Float[Array, "N D"], target: Float[Array, "N D"]
+) -> tuple[float, Callable]:
+    """Average the absolute residuals (losses.4); the slope at 0 is 0."""
+    r = _residual(mean_absolute, prediction, target)
+    return _averaged(np.abs(r), np.sign(r))
+
+
+def huber(
+    prediction: Float[Array, "N D"],
+    target: Float[Array, "N D"],
+    delta: float = 1.0,
+) -> tuple[float, Callable]:
+    """Average squares near 0 and lines beyond delta (losses.5).
+
+    Args:
+        prediction, target: as in `mean_squared`.
+        delta: where the parabola ends, in units of the target.
+
+    Raises:
+        ValueError: ``delta`` is not positive, or nothing is to be averaged.
+    """
+    if not delta > 0:
+        raise ValueError(
+            "huber: `delta` must be positive, because it bounds the slope; "
+            f"got {delta}"
+        )
+    r = _residual(huber, prediction, target)
+    a = np.abs(r)
+    near = np.minimum(a, delta)
+    return _averaged(near * (a - 0.5 * near), np.clip(r, -delta, delta))
+
+
+def log_cosh(
+    prediction: Float[Array, "N D"], target: Float[Array, "N D"]
+) -> tuple[float, Callable]:
+    """Average log cosh of the residuals, finite at 1e4 (losses.6)."""
+    r = _residual(log_cosh, prediction, target)
+    a = np.abs(r)
+    y = a + np.log1p(np.exp(-2.0 * a)) - math.log(2.0)
+    return _averaged(y, np.tanh(r))
+
+
+def quantile(
+    prediction: Float[Array, "N D"],
+    target: Float[Array, "N D"],
+    q: float = 0.5,
+) -> tuple[float, Callable]:
+    """Average tilted absolute residuals, least at a quantile (losses.7).
+
+    Args:
+        prediction, target: as in `mean_squared`.
+        q: share of targets to lie below the prediction, in (0, 1).
+
+    Raises:
+        ValueError: ``q`` is no such share, or nothing is to be averaged.
+    """
+    if not 0 < q < 1:
+        raise ValueError(
+            "quantile: `q` must lie between 0 and 1, because it is a share of "
+            f"the targets; got {q}"
+        )
+    r = _residual(quantile, prediction, target)
+    y = np.maximum(-q * r, (1.0 - q) * r)
+    return _averaged(y, 0.5 * np.sign(r) + (0.5 - q) * np.abs(np.sign(r)))
+
+
+def _residual(f: Callable, prediction: Array, target: Array) -> Array:
+    """Check what a loss was given and subtract."""
+    sizes(f, prediction, target)
+    if prediction.size == 0:
+        raise ValueError(
+            f"{f.__name__}: `prediction` must have an entry to average; got "
+            f"shape {prediction.shape}"
+        )
+    return prediction - target
+
+
+def _averaged(y: Array, slope: Array) -> tuple[float, Callable]:
+    """Average the entries; the pullback hands each its share."""
+
+    def vjp(dy: float = 1.0) -> Float[Array, "N D"]:
+        return slope * (dy / slope.size)
+
+    return float(y.mean()), vjp

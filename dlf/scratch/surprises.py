@@ -1,0 +1,148 @@
+"""Surprises beside the plain cross-entropy: two classes, soft targets, focal.
+
+    max(z, 0) - z t + log(1 + exp(-|z|)),  dz = sigmoid(z) - t        (losses.8)
+    -sum_c t_c log softmax(z)_c,           dz = softmax(z) - t        (losses.9)
+    -(1 - p)^gamma log p,  p = softmax(z)_y,
+    dz = ((1 - p)^gamma - gamma (1 - p)^(gamma - 1) p log p)
+         (softmax(z) - onehot(y))                                    (losses.10)
+
+(losses.8) is averaged over all entries, the others over rows. All take logits.
+Source: Lin et al. (2017), Focal Loss for Dense Object Detection, eq. 4.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlf.scratch.losses import log_softmax
+from dlf.scratch.shapes import sizes
+
+Array = np.ndarray
+
+
+def binary_cross_entropy(
+    logits: Float[Array, "N D"], target: Float[Array, "N D"]
+) -> tuple[float, Callable]:
+    """Average the surprise of independent yes-or-no answers (losses.8).
+
+    Args:
+        logits: log-odds of yes.
+        target: 1 for yes, 0 for no, or the probability of yes.
+
+    Returns:
+        The loss in nats, and ``vjp(dy=1.0) -> dlogits``.
+
+    Raises:
+        ValueError: there is no entry, or a target is no probability.
+
+    >>> loss, vjp = binary_cross_entropy(np.zeros((1, 1)), np.ones((1, 1)))
+    >>> round(loss, 4), vjp()
+    (0.6931, array([[-0.5]]))
+    """
+    sizes(binary_cross_entropy, logits, target)
+    _some(binary_cross_entropy, logits)
+    _inside(binary_cross_entropy, (target < 0) | (target > 1), target)
+    y = np.maximum(logits, 0) - logits * target
+    y = y + np.log1p(np.exp(-np.abs(logits)))
+
+    def vjp(dy: float = 1.0) -> Float[Array, "N D"]:
+        sigmoid = np.exp(-np.logaddexp(0.0, -logits))
+        return (sigmoid - target) * (dy / logits.size)
+
+    return float(y.mean()), vjp
+
+
+def soft_cross_entropy(
+    logits: Float[Array, "N C"], target: Float[Array, "N C"]
+) -> tuple[float, Callable]:
+    """Average the expected surprise under given probabilities (losses.9).
+
+    Args:
+        logits: unnormalised log-probabilities, one column a class.
+        target: probabilities of the classes, a row an example.
+
+    Raises:
+        ValueError: there is no row, or a row of targets is no distribution.
+    """
+    N, _ = sizes(soft_cross_entropy, logits, target)
+    _some(soft_cross_entropy, logits)
+    _inside(soft_cross_entropy, (target < 0) | (target > 1), target)
+    total = target.sum(axis=-1)
+    if (off := np.abs(total - 1.0) > 1e-5).any():
+        n = int(off.argmax())
+        raise ValueError(
+            "soft_cross_entropy: `target` must sum to 1 in every row, because "
+            f"a row is a distribution; got {total[n]:.6g} in row {n}"
+        )
+    log_p, pull = log_softmax(logits)
+
+    def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
+        return pull(target * (-dy / N))
+
+    return float(-(target * log_p).sum(axis=-1).mean()), vjp
+
+
+def focal(
+    logits: Float[Array, "N C"],
+    labels: Int[Array, " N"],
+    gamma: float = 2.0,
+) -> tuple[float, Callable]:
+    """Average surprises, those of easy examples turned down (losses.10).
+
+    Args:
+        logits: unnormalised log-probabilities, one column a class.
+        labels: the true class of each row, in 0..C-1.
+        gamma: how far easy examples are turned down; 0 is cross-entropy.
+
+    Raises:
+        ValueError: the batch is empty, a label names no class, or ``gamma``
+            is negative.
+    """
+    N, C = sizes(focal, logits, labels)
+    _some(focal, logits)
+    if not gamma >= 0:
+        raise ValueError(
+            "focal: `gamma` must not be negative, because easy examples would "
+            f"then count most; got {gamma}"
+        )
+    if (outside := (labels < 0) | (labels >= C)).any():
+        n = int(outside.argmax())
+        raise ValueError(
+            f"focal: `labels` must lie in 0..{C - 1}, because logits has {C} "
+            f"columns; got {labels[n]} at position {n}"
+        )
+    log_p, pull = log_softmax(logits)
+    true_class = np.arange(N), labels
+    surprise = -log_p[true_class]
+    wrong = -np.expm1(-surprise)  # 1 - p, exact where p is almost 1
+    turned = wrong**gamma
+
+    def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
+        sure = wrong == 0
+        ratio = np.where(sure, 1, surprise / np.where(sure, 1, wrong))
+        slope = turned * (1 + gamma * np.exp(-surprise) * ratio)
+        dlog_p = np.zeros_like(log_p)
+        dlog_p[true_class] = -slope * (dy / N)
+        return pull(dlog_p)
+
+    return float((turned * surprise).mean()), vjp
+
+
+def _some(f: Callable, logits: Array) -> None:
+    """Refuse an empty batch."""
+    if logits.size == 0:
+        raise ValueError(
+            f"{f.__name__}: `logits` must have an entry to average; got shape "
+            f"{logits.shape}"
+        )
+
+
+def _inside(f: Callable, outside: Array, target: Array) -> None:
+    """Refuse targets that are no probabilities."""
+    if outside.any():
+        n, d = np.argwhere(outside)[0]
+        raise ValueError(
+            f"{f.__name__}: `target` must lie in 0..1, because it is a "
+            f"probability; got {target[n, d]} at ({n}, {d})"
+        )
