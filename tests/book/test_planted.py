@@ -32,6 +32,7 @@ SIGNS = {
     "surprises": ("sigmoid - target", "sigmoid + target", "test_concepts"),
     "mlp": ("w.T + b, vjp", "w.T - b, vjp", "test_concepts"),
     "optimizers": ("w - lr *", "w + lr *", "test_optimizers"),
+    "perceptron": ("b = b + lr", "b = b - lr", "test_perceptron"),
     "shapes": ("len(dims) + 1", "len(dims) - 1", "test_concepts"),
     "tape": ("parent.grad + g", "parent.grad - g", "test_tape"),
     "tiling": ("+= a[i, k]", "-= a[i, k]", "test_concepts"),

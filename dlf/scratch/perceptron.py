@@ -1,0 +1,129 @@
+"""A unit that fires or does not, and the rule that moves its line.
+
+    z = x w + b,  y^ = 1 if z >= 0, else 0                       (perceptron.1)
+    w <- w + lr (y - y^) x,  b <- b + lr (y - y^)                (perceptron.3)
+    w.x + b = sum over mistakes m of t_m (x_m.x + 1)            (perceptron.12)
+
+Labels are y = 0 or 1 and t = 2y - 1. Nothing here has a gradient.
+Source: Rosenblatt (1958); Aizerman, Braverman & Rozonoer (1964), the last.
+"""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlf.scratch.shapes import sizes
+
+Array = np.ndarray
+
+
+def fires(
+    x: Float[Array, "N D"], w: Float[Array, " D"], b: float
+) -> Int[Array, " N"]:
+    """Compare the weighted sum with the threshold -b (perceptron.1).
+
+    Args:
+        x: inputs, one example a row.
+        w, b: weights, and the bias; z = 0 fires.
+
+    Raises:
+        ValueError: a weighted sum is NaN, which is on neither side.
+
+    >>> x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
+    >>> fires(x, np.array([0.5, 0.5]), -0.7)
+    array([0, 0, 0, 1])
+    """
+    sizes(fires, x, w)
+    z = x @ w + b
+    if (lost := np.isnan(z)).any():
+        raise ValueError(
+            "fires: `x`, `w` and `b` must not make a sum NaN, because it lies "
+            f"on neither side of the threshold; row {int(lost.argmax())} does"
+        )
+    return (z >= 0).astype(int)
+
+
+def learn(
+    x: Float[Array, "N D"],
+    y: Int[Array, " N"],
+    lr: float = 1.0,
+    epochs: int = 1000,
+    with_bias: bool = True,
+) -> tuple[Float[Array, " D"], float, Int[Array, " M"]]:
+    """Correct the unit at each mistake until none is left (perceptron.3).
+
+    Starts from zero. Between mistakes nothing changes, so that the search
+    looks at all examples at once and jumps to the next one that is wrong.
+
+    Args:
+        x, y: examples in the order in which they are visited, labels 0 or 1.
+        lr: size of a correction.
+        epochs: visits to all examples after which to give up.
+        with_bias: whether the bias is corrected, too.
+
+    Returns:
+        Weights, bias, and the visits that went wrong: example n of epoch e,
+        both from 0, is visit e N + n.
+
+    Raises:
+        ValueError: there is no example, a label is neither 0 nor 1, or ``lr``
+            is not positive.
+    """
+    N, D = sizes(learn, x, y)
+    _check(learn, y, lr)
+    w, b, visit, mistakes = np.zeros(D), 0.0, 0, []
+    while (wrong := fires(x, w, b) != y).any():
+        ahead = int(np.roll(wrong, -visit).argmax())  # roll wraps the epochs
+        visit += ahead
+        if visit >= epochs * N:
+            break
+        n = visit % N
+        w = w + lr * (2 * y[n] - 1) * x[n]
+        b = b + lr * (2 * y[n] - 1) * with_bias
+        mistakes.append(visit)
+        visit += 1
+    return w, float(b), np.array(mistakes, int)
+
+
+def learn_from_products(
+    gram: Float[Array, "N N"], y: Int[Array, " N"], epochs: int = 1000
+) -> Int[Array, " N"]:
+    """Count the mistakes at each example, from products alone (perceptron.12).
+
+    The same rule, told without weights: example n is judged by the sum over
+    all m of count_m t_m gram_nm.
+
+    Args:
+        gram: x_n.x_m + 1, or any kernel in its place.
+        y: labels 0 or 1.
+        epochs: as in `learn`.
+
+    Raises:
+        ValueError: as in `learn`.
+    """
+    (N,) = sizes(learn_from_products, gram, y)
+    _check(learn_from_products, y, 1.0)
+    t, counts, visit = 2 * y - 1, np.zeros(N, int), 0
+    while (wrong := fires(gram, (counts * t).astype(float), 0.0) != y).any():
+        visit += int(np.roll(wrong, -visit).argmax())
+        if visit >= epochs * N:
+            break
+        counts[visit % N] += 1
+        visit += 1
+    return counts
+
+
+def _check(f: object, y: Array, lr: float) -> None:
+    name = f.__name__
+    if len(y) == 0:
+        raise ValueError(f"{name}: `y` must hold a label; got none")
+    if (strange := (y != 0) & (y != 1)).any():
+        n = int(strange.argmax())
+        raise ValueError(
+            f"{name}: `y` must hold labels 0 or 1, because a unit fires or "
+            f"does not; got {y[n]} at position {n}"
+        )
+    if not lr > 0:
+        raise ValueError(
+            f"{name}: `lr` must be positive, because a correction turns the "
+            f"unit towards the label; got {lr}"
+        )
