@@ -1,12 +1,13 @@
 """Losses of a residual r = prediction - target, averaged over all entries.
 
-    mean of r^2                        dr = 2 r                       (losses.3)
-    mean of |r|                        dr = sign(r)                   (losses.4)
+    r^2 / (2 v) + log(2 pi v) / 2      dr = r / v                     (losses.3)
+    |r|                                dr = sign(r)                   (losses.4)
     r^2/2 where |r| <= delta, else
     delta (|r| - delta/2)              dr = clip(r, -delta, delta)    (losses.5)
     log cosh r = |r| + log(1 + exp(-2|r|)) - log 2,  dr = tanh(r)     (losses.6)
     max(q e, (q - 1) e) for e = -r     dr = [r > 0] - q, r != 0       (losses.7)
 
+(losses.3) with v = 1/2 and without its constant is the squared error.
 Source: Huber (1964), Robust Estimation of a Location Parameter, (losses.5);
 Koenker & Bassett (1978), Regression Quantiles, (losses.7).
 """
@@ -25,7 +26,7 @@ Array = np.ndarray
 def mean_squared(
     prediction: Float[Array, "N D"], target: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
-    """Average the squared residuals (losses.3); no factor ½.
+    """Average the squared residuals, (losses.3) of one spread; no factor ½.
 
     Args:
         prediction: what the model says.
@@ -41,14 +42,46 @@ def mean_squared(
     >>> loss, vjp()
     (5.0, array([[1., 3.]]))
     """
+    sizes(mean_squared, prediction, target)
     r = _residual(mean_squared, prediction, target)
     return _averaged(r * r, 2.0 * r)
+
+
+def gaussian(
+    prediction: Float[Array, "N D"],
+    log_variance: Float[Array, "N D"],
+    target: Float[Array, "N D"],
+) -> tuple[float, Callable]:
+    """Average the surprise under a normal of a spread of its own (losses.3).
+
+    Args:
+        prediction: the mean that the model says.
+        log_variance: the logarithm of the variance v that it says, any number.
+        target: what was measured.
+
+    Returns:
+        The loss in nats, and ``vjp(dy=1.0) -> (dprediction, dlog_variance)``.
+
+    Raises:
+        ValueError: there is nothing to average.
+    """
+    sizes(gaussian, prediction, log_variance, target)
+    r = _residual(gaussian, prediction, target)
+    sure = np.exp(-log_variance)
+    y = 0.5 * (r * r * sure + log_variance + math.log(2 * math.pi))
+
+    def vjp(dy: float = 1.0) -> tuple:
+        share = dy / r.size
+        return r * sure * share, 0.5 * (1 - r * r * sure) * share
+
+    return float(y.mean()), vjp
 
 
 def mean_absolute(
     prediction: Float[Array, "N D"], target: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
     """Average the absolute residuals (losses.4); the slope at 0 is 0."""
+    sizes(mean_absolute, prediction, target)
     r = _residual(mean_absolute, prediction, target)
     return _averaged(np.abs(r), np.sign(r))
 
@@ -72,6 +105,7 @@ def huber(
             "huber: `delta` must be positive, because it bounds the slope; "
             f"got {delta}"
         )
+    sizes(huber, prediction, target)
     r = _residual(huber, prediction, target)
     a = np.abs(r)
     near = np.minimum(a, delta)
@@ -82,6 +116,7 @@ def log_cosh(
     prediction: Float[Array, "N D"], target: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
     """Average log cosh of the residuals, finite at 1e4 (losses.6)."""
+    sizes(log_cosh, prediction, target)
     r = _residual(log_cosh, prediction, target)
     a = np.abs(r)
     y = a + np.log1p(np.exp(-2.0 * a)) - math.log(2.0)
@@ -107,14 +142,14 @@ def quantile(
             "quantile: `q` must lie between 0 and 1, because it is a share of "
             f"the targets; got {q}"
         )
+    sizes(quantile, prediction, target)
     r = _residual(quantile, prediction, target)
     y = np.maximum(-q * r, (1.0 - q) * r)
     return _averaged(y, 0.5 * np.sign(r) + (0.5 - q) * np.abs(np.sign(r)))
 
 
 def _residual(f: Callable, prediction: Array, target: Array) -> Array:
-    """Check what a loss was given and subtract."""
-    sizes(f, prediction, target)
+    """Subtract, if there is anything to average."""
     if prediction.size == 0:
         raise ValueError(
             f"{f.__name__}: `prediction` must have an entry to average; got "

@@ -1,12 +1,14 @@
-"""Surprises beside the plain cross-entropy: two classes, soft targets, focal.
+"""Surprises beside plain cross-entropy: yes or no, soft, weighted, focal.
 
     max(z, 0) - z t + log(1 + exp(-|z|)),  dz = sigmoid(z) - t        (losses.8)
     -sum_c t_c log softmax(z)_c,           dz = softmax(z) - t        (losses.9)
-    -(1 - p)^gamma log p,  p = softmax(z)_y,
+    -w_y log p / sum of all w_y,  p = softmax(z)_y                   (losses.10)
+    -(1 - p)^gamma log p,
     dz = ((1 - p)^gamma - gamma (1 - p)^(gamma - 1) p log p)
-         (softmax(z) - onehot(y))                                    (losses.10)
+         (softmax(z) - onehot(y))                                    (losses.11)
 
-(losses.8) is averaged over all entries, the others over rows. All take logits.
+(losses.8) is averaged over entries, (losses.9) and (losses.11) over rows, and
+(losses.10) is a sum over rows. All take logits.
 Source: Lin et al. (2017), Focal Loss for Dense Object Detection, eq. 4.
 """
 
@@ -83,12 +85,49 @@ def soft_cross_entropy(
     return float(-(target * log_p).sum(axis=-1).mean()), vjp
 
 
+def weighted_cross_entropy(
+    logits: Float[Array, "N C"],
+    labels: Int[Array, " N"],
+    weights: Float[Array, " C"],
+) -> tuple[float, Callable]:
+    """Average surprises, each with the weight of its class (losses.10).
+
+    Args:
+        logits: unnormalised log-probabilities, one column a class.
+        labels: the true class of each row, in 0..C-1.
+        weights: what an example of each class counts, not negative.
+
+    Raises:
+        ValueError: the batch is empty or weighs nothing, a label names no
+            class, or a weight is negative.
+    """
+    N, C = sizes(weighted_cross_entropy, logits, labels, weights)
+    _some(weighted_cross_entropy, logits)
+    _classes(weighted_cross_entropy, labels, C)
+    w = weights[labels]
+    if (weights < 0).any() or not w.sum() > 0:
+        raise ValueError(
+            "weighted_cross_entropy: `weights` must not be negative and not "
+            "all 0 for the labels given, because their sum divides; got "
+            f"{weights}"
+        )
+    log_p, pull = log_softmax(logits)
+    true_class, share = (np.arange(N), labels), w / w.sum()
+
+    def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
+        dlog_p = np.zeros_like(log_p)
+        dlog_p[true_class] = -share * dy
+        return pull(dlog_p)
+
+    return float(-(share * log_p[true_class]).sum()), vjp
+
+
 def focal(
     logits: Float[Array, "N C"],
     labels: Int[Array, " N"],
     gamma: float = 2.0,
 ) -> tuple[float, Callable]:
-    """Average surprises, those of easy examples turned down (losses.10).
+    """Average surprises, those of easy examples turned down (losses.11).
 
     Args:
         logits: unnormalised log-probabilities, one column a class.
@@ -106,12 +145,7 @@ def focal(
             "focal: `gamma` must not be negative, because easy examples would "
             f"then count most; got {gamma}"
         )
-    if (outside := (labels < 0) | (labels >= C)).any():
-        n = int(outside.argmax())
-        raise ValueError(
-            f"focal: `labels` must lie in 0..{C - 1}, because logits has {C} "
-            f"columns; got {labels[n]} at position {n}"
-        )
+    _classes(focal, labels, C)
     log_p, pull = log_softmax(logits)
     true_class = np.arange(N), labels
     surprise = -log_p[true_class]
@@ -135,6 +169,16 @@ def _some(f: Callable, logits: Array) -> None:
         raise ValueError(
             f"{f.__name__}: `logits` must have an entry to average; got shape "
             f"{logits.shape}"
+        )
+
+
+def _classes(f: Callable, labels: Array, C: int) -> None:
+    """Refuse labels that name no class."""
+    if (outside := (labels < 0) | (labels >= C)).any():
+        n = int(outside.argmax())
+        raise ValueError(
+            f"{f.__name__}: `labels` must lie in 0..{C - 1}, because logits "
+            f"has {C} columns; got {labels[n]} at position {n}"
         )
 
 

@@ -1,0 +1,156 @@
+"""Losses that compare: a lead over rivals, one distance with another.
+
+    sum over c != y of max(0, 1 - z_y + z_c)                         (losses.14)
+    max(0, |a - p|^2 - |a - n|^2 + m)                                (losses.15)
+    -log softmax(a B^T / t)_n  at row n, with rows of length 1       (losses.16)
+
+Each is averaged over rows, and each is 0, or nearly, once the lead is large
+enough.
+Source: Weston & Watkins (1999), Support Vector Machines for Multi-Class
+Pattern Recognition, (losses.14); Schroff, Kalenichenko & Philbin (2015),
+FaceNet, eq. 3, (losses.15); van den Oord, Li & Vinyals (2018), Representation
+Learning with Contrastive Predictive Coding, eq. 4, (losses.16).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlf.scratch.losses import cross_entropy
+from dlf.scratch.shapes import sizes
+
+Array = np.ndarray
+
+
+def hinge(
+    logits: Float[Array, "N C"], labels: Int[Array, " N"]
+) -> tuple[float, Callable]:
+    """Average what each class lacks to a lead of 1 (losses.14).
+
+    Args:
+        logits: scores, one column a class.
+        labels: the true class of each row, in 0..C-1.
+
+    Returns:
+        The loss, and ``vjp(dy=1.0) -> dlogits``.
+
+    Raises:
+        ValueError: the batch is empty, or a label names no class.
+
+    >>> hinge(np.array([[2.0, 1.5, -3.0]]), np.array([0]))[0]
+    0.5
+    """
+    N, C = sizes(hinge, logits, labels)
+    _some(hinge, logits=logits)
+    if (outside := (labels < 0) | (labels >= C)).any():
+        n = int(outside.argmax())
+        raise ValueError(
+            f"hinge: `labels` must lie in 0..{C - 1}, because logits has {C} "
+            f"columns; got {labels[n]} at position {n}"
+        )
+    true_class = np.arange(N), labels
+    lack = logits - logits[true_class][:, None] + 1.0
+    lack[true_class] = 0.0
+    y = np.maximum(lack, 0.0)
+
+    def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
+        dlogits = (lack > 0).astype(logits.dtype)
+        dlogits[true_class] = -dlogits.sum(axis=-1)
+        return dlogits * (dy / N)
+
+    return float(y.sum(axis=-1).mean()), vjp
+
+
+def triplet(
+    anchor: Float[Array, "N D"],
+    positive: Float[Array, "N D"],
+    negative: Float[Array, "N D"],
+    margin: float = 1.0,
+) -> tuple[float, Callable]:
+    """Average what squared distances lack to a margin (losses.15).
+
+    Args:
+        anchor: points, a row an example.
+        positive: points that belong near them.
+        negative: points that belong farther off.
+        margin: by how much farther, in squared distance.
+
+    Returns:
+        The loss, and ``vjp(dy=1.0) -> (danchor, dpositive, dnegative)``.
+
+    Raises:
+        ValueError: there is no triplet, or ``margin`` is not positive.
+    """
+    N, _ = sizes(triplet, anchor, positive, negative)
+    _some(triplet, anchor=anchor)
+    if not margin > 0:
+        raise ValueError(
+            "triplet: `margin` must be positive, because without one all "
+            f"points may fall together; got {margin}"
+        )
+    near, far = anchor - positive, anchor - negative
+    lack = (near * near).sum(-1) - (far * far).sum(-1) + margin
+
+    def vjp(dy: float = 1.0) -> tuple:
+        share = np.where(lack > 0, 2.0 * dy / N, 0.0).astype(near.dtype)[
+            :, None
+        ]
+        return share * (near - far), -share * near, share * far
+
+    return float(np.maximum(lack, 0.0).mean()), vjp
+
+
+def info_nce(
+    a: Float[Array, "N D"], b: Float[Array, "N D"], temperature: float = 0.1
+) -> tuple[float, Callable]:
+    """Average the surprise that row n of a belongs to row n of b (losses.16).
+
+    Args:
+        a: vectors of any length but 0, a row an example.
+        b: their partners; the other rows are the rivals.
+        temperature: scales the cosines, positive.
+
+    Returns:
+        The loss in nats, and ``vjp(dy=1.0) -> (da, db)``.
+
+    Raises:
+        ValueError: there is no row, or ``temperature`` is not positive.
+    """
+    N, _ = sizes(info_nce, a, b)
+    _some(info_nce, a=a)
+    if not temperature > 0:
+        raise ValueError(
+            "info_nce: `temperature` must be positive, because it divides the "
+            f"cosines; got {temperature}"
+        )
+    u, pull_u = _normalized(a)
+    v, pull_v = _normalized(b)
+    loss, pull = cross_entropy(u @ v.T / temperature, np.arange(N))
+
+    def vjp(dy: float = 1.0) -> tuple:
+        d = pull(dy) / temperature
+        return pull_u(d @ v), pull_v(d.T @ u)
+
+    return loss, vjp
+
+
+def _normalized(x: Array) -> tuple[Array, Callable]:
+    """Scale rows to length 1; a row of zeros stays."""
+    length = np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-12)
+    u = x / length
+
+    def vjp(du: Array) -> Array:
+        return (du - u * (u * du).sum(axis=-1, keepdims=True)) / length
+
+    return u, vjp
+
+
+def _some(f: Callable, **first: Array) -> None:
+    """Refuse an empty batch."""
+    [(name, a)] = first.items()
+    if a.size == 0:
+        raise ValueError(
+            f"{f.__name__}: `{name}` must have a row to average; got shape "
+            f"{a.shape}"
+        )
