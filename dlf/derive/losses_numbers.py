@@ -1,0 +1,187 @@
+"""What losses of a residual r = y - yhat say about how y is spread.
+
+Part of the row `dlf.derive.losses`, which imports it.
+Source: Huber (1964), Robust Estimation of a Location Parameter; Koenker &
+Bassett (1978), Regression Quantiles.
+"""
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.core import Derivation, Step
+
+Array = np.ndarray
+r = sp.Symbol("r", real=True)
+
+
+def gaussian_surprise() -> Derivation:
+    v = sp.Symbol("v", positive=True)
+    density = sp.exp(-(r**2) / (2 * v)) / sp.sqrt(2 * sp.pi * v)
+    return Derivation(
+        "losses.3",
+        r"-\log\mathcal N(y;\hat y,v)",
+        (
+            Step(
+                -sp.log(density),
+                "a bell around the prediction, with variance v and r the "
+                "residual",
+                r"-\log\frac{e^{-r^2/2v}}{\sqrt{2\pi v}},\qquad r=\hat y-y",
+            ),
+            Step(
+                r**2 / (2 * v) + sp.log(2 * sp.pi * v) / 2,
+                "the logarithm undoes the exponential",
+                r"\frac{r^2}{2v}+\tfrac12\log 2\pi v",
+            ),
+        ),
+        lambda rng: {"r": rng.normal(scale=3), "v": rng.uniform(0.1, 5)},
+    )
+
+
+def laplace_surprise() -> Derivation:
+    b = sp.Symbol("b", positive=True)
+    return Derivation(
+        "losses.4",
+        r"-\log\mathrm{Laplace}(y;\hat y,b)",
+        (
+            Step(
+                -sp.log(sp.exp(-sp.Abs(r) / b) / (2 * b)),
+                "a tent instead of a bell, on the scale of logarithms",
+                r"-\log\frac{e^{-|r|/b}}{2b}",
+            ),
+            Step(
+                sp.Abs(r) / b + sp.log(2 * b),
+                "as before",
+                r"\frac{|r|}{b}+\log 2b",
+            ),
+        ),
+        lambda rng: {"r": rng.normal(scale=3), "b": rng.uniform(0.1, 5)},
+    )
+
+
+def forgiven(d: dict, s: float) -> float:
+    """Half the square of what is left of r, and the price of what is not."""
+    return 0.5 * (d["r"] - s) ** 2 + d["delta"] * abs(s)
+
+
+def huber_forgives() -> Derivation:
+    def searched(d: dict) -> float:
+        """A convex function of one number: narrow its bracket by thirds."""
+        low, high = -abs(d["r"]), abs(d["r"])
+        for _ in range(200):
+            a, b = (2 * low + high) / 3, (low + 2 * high) / 3
+            if forgiven(d, a) < forgiven(d, b):
+                high = b
+            else:
+                low = a
+        return forgiven(d, (low + high) / 2)
+
+    def threshold(d: dict) -> float:
+        s = np.sign(d["r"]) * max(abs(d["r"]) - d["delta"], 0.0)
+        return forgiven(d, float(s))
+
+    def huber(d: dict) -> float:
+        a, delta = abs(d["r"]), d["delta"]
+        return a * a / 2 if a <= delta else delta * (a - delta / 2)
+
+    return Derivation(
+        "losses.5",
+        r"\min_s\;\tfrac12(r-s)^2+\delta|s|",
+        (
+            Step(
+                searched,
+                "you may declare a part s of the residual an accident, at a "
+                "price of δ for each unit; find the best s by search",
+                r"\tfrac12(r-s^*)^2+\delta|s^*|",
+            ),
+            Step(
+                threshold,
+                "raising s pays while what is left exceeds δ, so all beyond "
+                "δ is forgiven",
+                r"\tfrac12(r-s^*)^2+\delta|s^*|,\quad"
+                r" s^*=\mathrm{sign}(r)\max(|r|-\delta,0)",
+            ),
+            Step(
+                huber,
+                "nothing is forgiven inside, and δ is left outside",
+                r"\begin{cases}\tfrac12r^2&|r|\le\delta\\"
+                r"\delta\,(|r|-\tfrac12\delta)&|r|>\delta\end{cases}",
+            ),
+        ),
+        lambda rng: {
+            "r": float(rng.normal(scale=3)),
+            "delta": float(rng.uniform(0.1, 3)),
+        },
+    )
+
+
+def log_cosh_is_a_surprise() -> Derivation:
+    a = sp.Abs(r)
+    return Derivation(
+        "losses.6",
+        r"-\log\frac{1}{\cosh r}",
+        (
+            Step(
+                sp.log((sp.exp(r) + sp.exp(-r)) / 2),
+                "the hyperbolic secant, a density but for a factor of π",
+                r"\log\frac{e^{r}+e^{-r}}{2}",
+            ),
+            Step(
+                sp.log(sp.exp(a) * (1 + sp.exp(-2 * a)) / 2),
+                "take out the larger exponential, so that the other is below 1",
+                r"\log\frac{e^{|r|}\,(1+e^{-2|r|})}{2}",
+            ),
+            Step(
+                a + sp.log(1 + sp.exp(-2 * a)) - sp.log(2),
+                "the logarithm of a product is a sum",
+                r"|r|+\log\big(1+e^{-2|r|}\big)-\log 2",
+            ),
+        ),
+        lambda rng: {"r": rng.normal(scale=3)},
+    )
+
+
+def quantile_slope() -> Derivation:
+    def cost(d: dict, c: float) -> float:
+        e = d["y"] - c
+        return float(np.maximum(d["q"] * e, (d["q"] - 1) * e).mean())
+
+    def by_definition(d: dict, h: float = 1e-7) -> float:
+        return (cost(d, d["c"] + h) - cost(d, d["c"] - h)) / (2 * h)
+
+    def by_sides(d: dict) -> float:
+        below, above = (d["y"] < d["c"]).mean(), (d["y"] > d["c"]).mean()
+        return float((1 - d["q"]) * below - d["q"] * above)
+
+    def draw(rng: np.random.Generator) -> dict:
+        y = np.sort(rng.normal(size=11))
+        i = rng.integers(10)  # c halfway between two targets, off the kinks
+        return {
+            "y": y,
+            "c": float((y[i] + y[i + 1]) / 2),
+            "q": float(rng.uniform(0.05, 0.95)),
+        }
+
+    return Derivation(
+        "losses.7",
+        r"\frac{d}{dc}\,\frac1N\sum_n\max\big(q\,e_n,\,(q-1)\,e_n\big)",
+        (
+            Step(
+                by_definition,
+                "a miss from below costs q a unit, one from above 1 − q",
+                r"\frac{d}{dc}\,\frac1N\sum_n\begin{cases}q\,(y_n-c)&y_n>c\\"
+                r"(1-q)\,(c-y_n)&y_n<c\end{cases},\qquad e_n=y_n-c",
+            ),
+            Step(
+                by_sides,
+                "each target pulls equally hard, whatever its distance",
+                r"(1-q)\,\frac{\#\{y_n<c\}}{N}-q\,\frac{\#\{y_n>c\}}{N}",
+            ),
+            Step(
+                lambda d: float((d["y"] < d["c"]).mean() - d["q"]),
+                "the two shares add up to 1",
+                r"\frac{\#\{y_n<c\}}{N}-q",
+            ),
+        ),
+        draw,
+        scope="c between two targets, central differences",
+    )
