@@ -162,8 +162,6 @@ FOR_CLASSES = Contrast(
             ("FM, CNN-4", 0.005),
         )
     ),
-    here="Five fresh seeds, one of the four nets.",
-    replica=lambda: FOR_CLASSES.small(("M1",), seeds=5),
 )
 
 
