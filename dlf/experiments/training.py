@@ -1,10 +1,10 @@
 """Train stacked nets and judge them: batches, optimizers, results by seed.
 
-    v <- m v + g,  w <- w - rate v             momentum SGD         (training.1)
-    Adam with b1 = 0.9, b2 = 0.999, eps = 1e-8                      (training.2)
+    v <- m v + g,  w <- w - rate v                        momentum SGD
+    Adam with b1 = 0.9, b2 = 0.999, eps = 1e-8
 
 Results have axes setting S and seed R. A net that fails spoils no other.
-Source: Sutskever et al. (2013), (training.1); Kingma & Ba (2015), Algorithm 1.
+Source: Sutskever et al. (2013), momentum SGD; Kingma & Ba (2015), Algorithm 1.
 """
 
 import math
@@ -90,7 +90,7 @@ def evaluate(
 def sgd(
     params: Sequence[Tensor], rates: Float[Tensor, " K"], momentum: float = 0.9
 ) -> Update:
-    """Momentum SGD with a rate a net (training.1); call it with gradients."""
+    """Momentum SGD with a rate a net; call it with gradients."""
     velocity = [torch.zeros_like(p) for p in params]
 
     @torch.no_grad()
@@ -109,7 +109,7 @@ def adam(
     b2: float = 0.999,
     eps: float = 1e-8,
 ) -> Update:
-    """Adam with a rate a net (training.2); call it with gradients."""
+    """Adam with a rate a net; call it with gradients."""
     first = [torch.zeros_like(p) for p in params]
     second = [torch.zeros_like(p) for p in params]
     step = 0

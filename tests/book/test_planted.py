@@ -17,6 +17,7 @@ SIGNS = {
         "labels] += 1.0",
         "test_backpropagation",
     ),
+    "convergence": ("norms < eps", "norms > eps", "test_training_chapter"),
     "fusion": (
         "gelu(x[block] + bias)",
         "gelu(x[block] - bias)",
