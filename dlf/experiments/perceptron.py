@@ -122,4 +122,9 @@ C6 = Measured(
     measure=spikes.measure,
     judge=spikes.judge,
     conclude=spikes.conclude,
+    here="Five fresh seeds, no control.",
+    replica=lambda: {
+        c: C6.measured(C6.cells[c] | {"first": 1_000, "seeds": 5})
+        for c in ("2 ms", "10 ms", "50 ms")
+    },
 )

@@ -1,8 +1,8 @@
 """A unit that fires or does not, and the rule that moves its line.
 
-    z = x w + b,  y^ = 1 if z >= 0, else 0                       (perceptron.1)
-    w <- w + lr (y - y^) x,  b <- b + lr (y - y^)                (perceptron.3)
-    w.x + b = sum over mistakes m of t_m (x_m.x + 1)            (perceptron.12)
+    z = x w + b,  y^ = 1 if z >= 0, else 0
+    w <- w + lr (y - y^) x,  b <- b + lr (y - y^)
+    z = sum over n of count_n t_n (x_n.x + 1)                    (perceptron.7)
 
 Labels are y = 0 or 1 and t = 2y - 1. Nothing here has a gradient.
 Source: Rosenblatt (1958); Aizerman, Braverman & Rozonoer (1964), the last.
@@ -19,7 +19,7 @@ Array = np.ndarray
 def fires(
     x: Float[Array, "N D"], w: Float[Array, " D"], b: float
 ) -> Int[Array, " N"]:
-    """Compare the weighted sum with the threshold -b (perceptron.1).
+    """Compare the weighted sum with the threshold -b.
 
     Args:
         x: inputs, one example a row.
@@ -49,7 +49,7 @@ def learn(
     epochs: int = 1000,
     with_bias: bool = True,
 ) -> tuple[Float[Array, " D"], float, Int[Array, " M"]]:
-    """Correct the unit at each mistake until none is left (perceptron.3).
+    """Correct the unit at each mistake until none is left.
 
     Starts from zero. Between mistakes nothing changes, so that the search
     looks at all examples at once and jumps to the next one that is wrong.
@@ -87,7 +87,7 @@ def learn(
 def learn_from_products(
     gram: Float[Array, "N N"], y: Int[Array, " N"], epochs: int = 1000
 ) -> Int[Array, " N"]:
-    """Count the mistakes at each example, from products alone (perceptron.12).
+    """Count the mistakes at each example, from products alone (perceptron.7).
 
     The same rule, told without weights: example n is judged by the sum over
     all m of count_m t_m gram_nm.
