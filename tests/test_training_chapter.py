@@ -1,9 +1,180 @@
-"""The loop from scratch, and the detectors that may end it."""
+"""The loop from scratch, what may end it, and what watches it."""
 
 import numpy as np
 import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
 
+from dlf.data import digits
+from dlf.nn import faults
+from dlf.nn.mlp import MLP
+from dlf.nn.monitor import Monitor, dead_units
 from dlf.scratch import convergence as detectors
+from dlf.scratch import mlp, optimizers, training
+
+
+def few(N=90):
+    data = digits.load().train.take(slice(N))
+    return data.flat(), data.y
+
+
+def test_the_six_steps_are_torchs():
+    (x, y), start = few(), mlp.init((64, 8, 10), np.random.default_rng(0))
+    pair = optimizers.sgd(lr=0.1, momentum=0.9)
+    how = {"epochs": 3, "batch": 40}
+    params, losses = training.train(
+        start, x, y, pair, **how, rng=np.random.default_rng(1)
+    )
+
+    net = MLP((64, 8, 10)).double()
+    net.load_state_dict({k: torch.tensor(w) for k, w in start.items()})
+    sgd = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    rng, theirs = np.random.default_rng(1), []
+    for _ in range(3):
+        order = rng.permutation(90)
+        for rows in (order[:40], order[40:80], order[80:]):
+            loss = F.cross_entropy(
+                net(torch.tensor(x[rows])), torch.tensor(y[rows])
+            )
+            sgd.zero_grad()
+            loss.backward()
+            sgd.step()
+            theirs.append(loss.item())
+    assert np.allclose(losses, theirs, rtol=0, atol=1e-10)
+    for name, w in net.state_dict().items():
+        assert np.allclose(params[name], w, rtol=0, atol=1e-10)
+
+
+def test_training_leaves_its_start_alone_and_repeats_itself():
+    (x, y), start = few(), mlp.init((64, 8, 10), np.random.default_rng(0))
+    kept = {k: w.copy() for k, w in start.items()}
+    pair = optimizers.adam()
+    runs = [
+        training.train(
+            start, x, y, pair, epochs=2, batch=7, rng=np.random.default_rng(3)
+        )
+        for _ in range(2)
+    ]
+    assert runs[0][1] == runs[1][1]
+    assert len(runs[0][1]) == 2 * 13
+    assert all(np.array_equal(kept[k], start[k]) for k in kept)
+    assert not np.array_equal(
+        kept["layers.0.weight"], runs[0][0]["layers.0.weight"]
+    )
+
+
+@pytest.mark.parametrize(("N", "batch"), [(10, 4), (8, 4), (3, 5), (1, 1)])
+def test_a_deal_gives_every_example_once(N, batch):
+    rows = training.deal(N, batch, np.random.default_rng(0))
+    assert sorted(np.concatenate(rows)) == list(range(N))
+    assert all(len(r) == batch for r in rows[:-1])
+    assert 1 <= len(rows[-1]) <= batch
+
+
+def test_parts_make_the_batch():
+    rng = np.random.default_rng(0)
+    g = rng.normal(size=(9, 2, 3))
+    parts = [(len(p), {"w": p.mean(0)}) for p in np.split(g, [1, 5])]
+    assert np.allclose(training.accumulate(parts)["w"], g.mean(0), atol=1e-14)
+
+
+def test_an_average_follows_and_forgets():
+    mean, w = {"w": np.zeros(2)}, {"w": np.ones(2)}
+    for _ in range(20):
+        mean = training.average(mean, w, 0.9)
+    assert np.allclose(mean["w"], 1 - 0.9**20)
+    assert training.average(mean, w, 0.0)["w"] == pytest.approx(w["w"])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda r: training.deal(3, 0, r), "`batch` must be positive"),
+        (lambda r: training.accumulate([]), "`parts` must hold an example"),
+        (lambda r: training.average({}, {}, 1.0), "`decay` must lie in"),
+        (lambda r: training.average({}, {}, -0.1), "`decay` must lie in"),
+    ],
+)
+def test_the_loop_refuses(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(np.random.default_rng(0))
+
+
+def test_a_monitor_reads_and_changes_nothing():
+    (x, y), ends = few(), []
+    for watched in (False, True):
+        torch.manual_seed(0)
+        net = MLP((64, 8, 10)).double()
+        sgd = torch.optim.SGD(net.parameters(), lr=0.2)
+        monitor = Monitor(net)
+        if watched:
+            assert monitor.watch(sgd) is sgd
+        for _ in range(3):
+            old = net.layers[0].weight.detach().clone()
+            sgd.zero_grad()
+            F.cross_entropy(net(torch.tensor(x)), torch.tensor(y)).backward()
+            norm = net.layers[0].weight.grad.norm().item()
+            sgd.step()
+        ends.append(net.layers[0].weight.detach().numpy().copy())
+    assert np.array_equal(*ends)
+    name = "layers.0.weight"
+    assert monitor.rate == [0.2] * 3
+    assert "layers.0.bias" not in monitor.ratio
+    assert monitor.gradient[name][-1] == norm
+    assert monitor.ratio[name][-1] == pytest.approx(
+        0.2 * norm / old.norm().item()
+    )
+
+
+def test_a_monitor_sees_what_is_not_there():
+    net = nn.Sequential(nn.Linear(2, 2, bias=False), nn.Linear(2, 1)).double()
+    nn.init.zeros_(net[0].weight)
+    monitor = Monitor(net)
+    sgd = monitor.watch(torch.optim.SGD(net[0].parameters(), lr=1.0))
+    sgd.step()
+    assert monitor.gradient["0.weight"] == [0.0]
+    assert monitor.ratio["0.weight"] == [np.inf]
+    assert monitor.ratio["1.weight"] == [0.0]
+
+
+def test_dead_units_are_those_that_no_row_wakes():
+    net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2), nn.ReLU())
+    nn.init.constant_(net[0].bias, 10.0)
+    net[0].bias.data[0] = -10.0
+    nn.init.constant_(net[2].bias, -1e3)
+    assert dead_units(net, torch.rand(20, 3)) == [0.25, 1.0]
+
+
+def test_each_fault_shows_where_the_page_says():
+    data = digits.load()
+    train, validation = (
+        (torch.tensor(part.flat()), torch.tensor(part.y))
+        for part in (data.train, data.validation)
+    )
+    runs = {f: faults.run(train, validation, f) for f in (None, *faults.FAULTS)}
+    well = runs[None]
+    assert well.accuracy[-1].min() > 0.9
+    last = {f: c.accuracy[-1, 0] for f, c in runs.items()}
+    assert last["wrong labels"] < 0.2
+    assert last["rate too low"] < 0.2
+    assert runs["gradients not zeroed"].loss[-1] > 10
+    assert runs["rate too high"].ratio.max() > 3 * well.ratio.max()
+    assert runs["rate too low"].ratio.max() < 1e-4
+    assert (runs["dead units"].gradient[:2] == 0).all()
+    forgotten = runs["layer not in the optimizer"]
+    assert (forgotten.ratio[1] == 0).all()
+    assert (forgotten.gradient[1] > 0).all()
+    twice = {f: np.ptp(c.accuracy, axis=1).max() for f, c in runs.items()}
+    assert twice.pop("eval mode forgotten") > 0
+    assert not any(twice.values())
+    assert well.accuracy[-1, 0] > last["no shuffling"] + 0.1
+
+
+def test_an_unknown_fault_is_refused():
+    x, y = (torch.tensor(v) for v in few())
+    with pytest.raises(ValueError, match="`fault` must be None or one of"):
+        faults.run((x, y), (x, y), "bad luck")
 
 
 def slowly_stopped(scores, patience):

@@ -39,6 +39,7 @@ SIGNS = {
     "perceptron": ("b = b + lr", "b = b - lr", "test_perceptron"),
     "shapes": ("len(dims) + 1", "len(dims) - 1", "test_concepts"),
     "tape": ("parent.grad + g", "parent.grad - g", "test_tape"),
+    "training": ("(1 - decay) *", "(1 + decay) *", "test_training_chapter"),
     "tiling": ("+= a[i, k]", "-= a[i, k]", "test_concepts"),
     "graph_attention": ("dz += (dsent", "dz -= (dsent", "test_concepts"),
     "graph_layers": ("(1 + eps) * z", "(1 - eps) * z", "test_concepts"),
