@@ -1,0 +1,46 @@
+"""The same tools as PyTorch users write them."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+
+def entropy(p: Float[Tensor, "*B C"]) -> Float[Tensor, "*B"]:
+    """Average the surprise of what p draws, in nats."""
+    return torch.special.entr(p).sum(-1)
+
+
+def cross(
+    p: Float[Tensor, "*B C"], q: Float[Tensor, "*B C"]
+) -> Float[Tensor, "*B"]:
+    """Average the surprise under q of what p draws, in nats."""
+    return -torch.special.xlogy(p, q).sum(-1)
+
+
+def factored(layer: nn.Linear, rank: int) -> nn.Sequential:
+    """Put two thin layers in the place of one (mathematics.5).
+
+    Args:
+        layer: a trained layer; it is left alone.
+        rank: width between the two, in 1..min(inputs, outputs).
+
+    Returns:
+        Layers that hold rank (inputs + outputs) weights, and the old bias.
+    """
+    if not 1 <= rank <= min(layer.weight.shape):
+        raise ValueError(
+            f"factored: `rank` must lie in 1..{min(layer.weight.shape)}, "
+            f"because the weights have shape {tuple(layer.weight.shape)}; "
+            f"got {rank}"
+        )
+    w = layer.weight.detach()
+    u, s, vt = torch.linalg.svd(w, full_matrices=False)
+    down = nn.Linear(layer.in_features, rank, bias=False)
+    up = nn.Linear(rank, layer.out_features, bias=layer.bias is not None)
+    down, up = down.to(w), up.to(w)
+    with torch.no_grad():
+        down.weight.copy_(vt[:rank])
+        up.weight.copy_(u[:, :rank] * s[:rank])
+        if layer.bias is not None:
+            up.bias.copy_(layer.bias)
+    return nn.Sequential(down, up)

@@ -1,0 +1,113 @@
+"""Beliefs that data move: coin, mean, line.
+
+    Beta(a, b) -> Beta(a + heads, b + tails)                   (mathematics.14)
+    1/v -> 1/v + n/s^2,  m/v -> m/v + sum x / s^2              (mathematics.15)
+    R(w) = |Xw - y|^2 / (2 n) + c |w|^2 / 2,
+    grad R = X^T (Xw - y) / n + c w                            (mathematics.16)
+    w = (X^T X + n c I)^-1 X^T y                               (mathematics.17)
+
+With noise of variance s^2 and the prior w ~ N(0, v I), the mean of the
+posterior is the w above with n c = s^2 / v.
+Source: Bishop (2006), Pattern Recognition and Machine Learning, 2.1.1, 2.3.6,
+3.3.1.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from dlf.scratch.shapes import sizes
+
+Array = np.ndarray
+
+
+def coin(
+    prior: tuple[float, float], heads: Bool[Array, " N"]
+) -> tuple[float, float]:
+    """Update a Beta belief about a coin by flips (mathematics.14).
+
+    >>> coin((1.0, 1.0), np.array([True, True, False]))
+    (3.0, 2.0)
+    """
+    a, b = prior
+    _positive("coin", "prior", min(a, b))
+    (N,) = sizes(coin, heads)
+    up = int(heads.sum())
+    return a + up, b + (N - up)
+
+
+def mean(
+    prior: tuple[float, float], x: Float[Array, " N"], noise: float
+) -> tuple[float, float]:
+    """Update a normal belief about a mean (mathematics.15).
+
+    Args:
+        prior: mean and variance before.
+        x: measurements.
+        noise: variance of each.
+
+    Returns:
+        Mean and variance after.
+    """
+    m, v = prior
+    _positive("mean", "prior", v)
+    _positive("mean", "noise", noise)
+    (N,) = sizes(mean, x)
+    sure = 1 / v + N / noise
+    return float((m / v + x.sum() / noise) / sure), 1 / sure
+
+
+def risk(
+    w: Float[Array, " D"],
+    x: Float[Array, "N D"],
+    y: Float[Array, " N"],
+    penalty: float = 0.0,
+) -> tuple[float, Callable]:
+    """Half the mean square of a line's errors, and a penalty on its weights.
+
+    Returns:
+        The regularised risk (mathematics.16), and ``vjp(dy=1.0) -> dw``.
+
+    Raises:
+        ValueError: there is no row.
+    """
+    _, N = sizes(risk, w, x, y)
+    if N == 0:
+        raise ValueError("risk: `x` must have a row to average")
+    r = x @ w - y
+    value = 0.5 * (r @ r) / N + 0.5 * penalty * (w @ w)
+
+    def vjp(dy: float = 1.0) -> Float[Array, " D"]:
+        return (x.T @ r / N + penalty * w) * dy
+
+    return float(value), vjp
+
+
+def ridge(
+    x: Float[Array, "N D"], y: Float[Array, " N"], noise: float, prior: float
+) -> tuple[Float[Array, " D"], Float[Array, "D D"]]:
+    """Update a normal belief about a line's weights (mathematics.17).
+
+    Args:
+        x, y: inputs and targets.
+        noise: variance of the targets' noise.
+        prior: variance of each weight before, around 0.
+
+    Returns:
+        Mean and covariance after. The mean minimises `risk` with the penalty
+        noise / (N prior).
+    """
+    _, D = sizes(ridge, x, y)
+    _positive("ridge", "noise", noise)
+    _positive("ridge", "prior", prior)
+    sure = x.T @ x / noise + np.eye(D) / prior
+    return np.linalg.solve(sure, x.T @ y / noise), np.linalg.inv(sure)
+
+
+def _positive(operation: str, name: str, value: float) -> None:
+    if not value > 0:
+        raise ValueError(
+            f"{operation}: `{name}` must be positive, because it is a spread "
+            f"or a count; got {value}"
+        )

@@ -1,0 +1,109 @@
+import numpy as np
+import torch
+
+from dlf.nn import mathematics as nn
+from dlf.scratch import conjugate, information, stability
+
+from . import Concept
+
+
+def rows(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    return (rng.normal(scale=3, size=(5, 4)),)
+
+
+def shares(rng: np.random.Generator, count: int) -> tuple[np.ndarray, ...]:
+    return tuple(rng.dirichlet(np.full(4, 2.0), size=5) for _ in range(count))
+
+
+def regularised(w, x, y, penalty=0.0):
+    return (x @ w - y).square().mean() / 2 + penalty / 2 * w.square().sum()
+
+
+ONE = np.ones((1, 1))
+HUGE = np.array([[1e4, -1e4, 1e4], [-1e4, -1e4, -1e4]])
+TINY = np.full((2, 3), 5e-324)
+
+CONCEPTS = [
+    Concept(
+        "mathematics/log_sum_exp",
+        stability.log_sum_exp,
+        draw=rows,
+        twins=(lambda z: torch.logsumexp(z, -1),),
+        hostile=(
+            (HUGE,),
+            (TINY,),
+            (ONE,),
+            (np.zeros((0, 3)),),
+            (np.array([[-np.inf, 0.0], [-np.inf, 1e4]]),),
+            (np.arange(24.0).reshape(2, 3, 4),),
+        ),
+        refuses=(((np.zeros((2, 0)),), "must have a column"),),
+    ),
+    Concept(
+        "mathematics/norm",
+        stability.norm,
+        draw=rows,
+        twins=(lambda x: torch.linalg.vector_norm(x, dim=-1),),
+        hostile=(
+            (HUGE,),
+            (np.zeros((2, 3)),),
+            (ONE,),
+            (np.zeros((0, 3)),),
+            (np.arange(24.0).reshape(2, 3, 4),),
+        ),
+    ),
+    Concept(
+        "mathematics/variance",
+        stability.variance,
+        draw=rows,
+        twins=(lambda x: torch.var(x, dim=0, correction=0),),
+        hostile=(
+            (1e4 + np.array([[0.0, 1.0], [2.0, 4.0], [1.0, 0.0]]),),
+            (ONE,),
+            (np.zeros((3, 0)),),
+        ),
+        refuses=(((np.zeros((0, 3)),), "must have a row"),),
+    ),
+    Concept(
+        "mathematics/entropy",
+        information.entropy,
+        draw=lambda rng: shares(rng, 1),
+        twins=(nn.entropy,),
+        hostile=(
+            (np.array([[1.0, 0.0], [0.5, 0.5]]),),
+            (np.array([[1.0 - 1e-12, 1e-12]]),),
+            (ONE,),
+            (np.zeros((0, 3)),),
+        ),
+    ),
+    Concept(
+        "mathematics/cross",
+        information.cross,
+        draw=lambda rng: shares(rng, 2),
+        twins=(nn.cross,),
+        wrt=2,
+        hostile=(
+            (np.array([[1.0, 0.0]]), np.array([[0.25, 0.75]])),
+            (np.array([[0.5, 0.5]]), np.array([[1e-300, 1.0]])),
+            (ONE, ONE),
+        ),
+    ),
+    Concept(
+        "mathematics/risk",
+        conjugate.risk,
+        draw=lambda rng: (
+            rng.normal(size=3),
+            rng.normal(size=(7, 3)),
+            rng.normal(size=7),
+        ),
+        twins=(regularised,),
+        settings=({}, {"penalty": 0.3}),
+        hostile=(
+            (np.full(2, 1e4), np.full((1, 2), 1e4), np.zeros(1)),
+            (np.zeros(1), ONE, np.ones(1)),
+        ),
+        refuses=(
+            ((np.zeros(2), np.zeros((0, 2)), np.zeros(0)), "must have a row"),
+        ),
+    ),
+]
