@@ -40,8 +40,9 @@ class MovingLine:
             for (u, v), label in zip(self._at(self.x), self.y, strict=True)
         )
         frames = "".join(
-            f"<g{' hidden' if m < len(self.at) else ''}>{self._frame(m)}</g>"
+            f'<g visibility="{kind}">{self._frame(m)}</g>'
             for m in range(len(self.path))
+            for kind in ["visible" if m == len(self.at) else "hidden"]
         )
         last = len(self.at)
         return (

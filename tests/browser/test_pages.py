@@ -108,6 +108,24 @@ def test_solutions_open(visit: Visit, path: str):
         assert body.is_visible()
 
 
+def test_the_line_moves_under_its_slider(visit: Visit):
+    visit.open("chapters/foundations/perceptron.html")
+    box = visit.page.locator(".dlf-frames")
+    seen = (
+        "gs => gs.map(g => getComputedStyle(g).visibility).indexOf('visible')"
+    )
+    last = int(box.locator("input").get_attribute("max"))
+    assert box.locator("g").evaluate_all(seen) == last
+    box.locator("input").fill("2")
+    assert box.locator("g").evaluate_all(seen) == 2
+    assert box.locator("output").inner_text() == "2"
+    box.locator("button").click()
+    assert box.locator("g").evaluate_all(seen) == 0
+    visit.page.wait_for_function(
+        "document.querySelector('.dlf-frames output').textContent == '1'"
+    )
+
+
 def test_search_finds_a_word(visit: Visit):
     visit.open("index.html")
     assert visit.page.locator(".search-button-field:visible").count() == 1
