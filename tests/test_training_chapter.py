@@ -143,7 +143,12 @@ def test_dead_units_are_those_that_no_row_wakes():
     nn.init.constant_(net[0].bias, 10.0)
     net[0].bias.data[0] = -10.0
     nn.init.constant_(net[2].bias, -1e3)
-    assert dead_units(net, torch.rand(20, 3)) == [0.25, 1.0]
+    rows = torch.rand(20, 3)
+    assert dead_units(net, rows) == [0.25, 1.0]
+    monitor = Monitor(net, rows)
+    sgd = monitor.watch(torch.optim.SGD(net.parameters(), lr=0.1))
+    sgd.step()
+    assert monitor.dead == [[0.25, 1.0]]
 
 
 def test_each_fault_shows_where_the_page_says():

@@ -20,6 +20,8 @@ class Monitor:
 
     Args:
         model: whose matrices are watched, each under its name.
+        rows: inputs on which dead units are looked for, if any; the model
+            must then have its layers in a row.
 
     >>> line = nn.Linear(2, 1)
     >>> monitor = Monitor(line)
@@ -30,7 +32,11 @@ class Monitor:
     (1.4142, [0.5])
     """
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(
+        self, model: nn.Module, rows: Float[Tensor, "N I"] | None = None
+    ) -> None:
+        self.model, self.rows = model, rows
+        self.dead: list[list[float]] = []
         self.weights = {k: w for k, w in model.named_parameters() if w.ndim > 1}
         self.rate: list[float] = []
         self.gradient: dict[str, list[float]] = {k: [] for k in self.weights}
@@ -44,6 +50,8 @@ class Monitor:
         return optimizer
 
     def _look_before(self, optimizer: Any, *_: Any) -> None:
+        if self.rows is not None:
+            self.dead.append(dead_units(self.model, self.rows))
         self.rate.append(float(optimizer.param_groups[0]["lr"]))
         for name, w in self.weights.items():
             norm = 0.0 if w.grad is None else w.grad.norm().item()
