@@ -116,8 +116,7 @@ def yes_or_no() -> Derivation:
             ),
             Step(
                 sp.Max(z, 0) - z * t + sp.log(1 + sp.exp(-a)),
-                "for negative z take the large exponential out, as in "
-                "{eq}`index.1`",
+                "for negative z take the large exponential out of the sum",
                 r"\max(z,0)-z\,t+\log\big(1+e^{-|z|}\big)",
             ),
         ),
