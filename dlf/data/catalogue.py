@@ -26,7 +26,15 @@ SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 
 
 def where(name: str) -> str:
-    """Say where a data set is, or what is missing and how to get it."""
+    """Say where a data set is, or what is missing and how to get it.
+
+    Raises:
+        ValueError: there is no data set of that name.
+    """
+    if name not in SETS:
+        raise ValueError(
+            f"where: `name` must be one of {', '.join(SETS)}; got {name!r}"
+        )
     kit = getattr(SETS[name], "FILES", ())
     if not kit:
         return "embedded"

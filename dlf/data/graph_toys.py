@@ -84,7 +84,14 @@ def motif(kind: int, rng: np.random.Generator) -> tuple[Array, int]:
 
     Returns:
         The undirected edges, those of the motif first, and how many nodes.
+
+    Raises:
+        ValueError: the kind is neither.
     """
+    if kind not in (0, 1):
+        raise ValueError(
+            f"motif: `kind` must be 0, a basket, or 1, a house; got {kind}"
+        )
     tree = int(rng.integers(8, 15))
     parents = [(n, int(rng.integers(n))) for n in range(1, tree)]
     tie = (int(rng.integers(tree)) + 5, 0)
@@ -100,7 +107,12 @@ def motifs(
 
     The nodes have no features but a one, so that only the edges can tell.
     Which numbers the nodes of a graph have is random.
+
+    Raises:
+        ValueError: the count is negative.
     """
+    if count < 0:
+        raise ValueError(f"motifs: `count` must not be negative; got {count}")
     y = rng.permutation(np.arange(count) % 2)
     none = np.zeros(0, np.int64)
     edges, graph, planted = [none.reshape(0, 2)], [none], [none > 0]

@@ -122,7 +122,15 @@ def vocabulary(texts: Iterable[Sequence[str]], size: int) -> dict[str, int]:
 
     >>> vocabulary([["a", "b"], ["b", "c"]], 2)
     {'b': 2, 'a': 3}
+
+    Raises:
+        ValueError: the size is negative.
     """
+    if size < 0:
+        raise ValueError(
+            "vocabulary: `size` must not be negative, because it counts words; "
+            f"got {size}"
+        )
     counts = Counter(word for text in texts for word in text)
     ranked = sorted(counts, key=lambda word: (-counts[word], word))[:size]
     return {word: n for n, word in enumerate(ranked, FIRST)}
@@ -131,7 +139,16 @@ def vocabulary(texts: Iterable[Sequence[str]], size: int) -> dict[str, int]:
 def encode(
     texts: Sequence[Sequence[str]], known: dict[str, int], length: int
 ) -> Int[Array, "N T"]:
-    """Number the first words of each text; 0 pads, 1 is an unknown word."""
+    """Number the first words of each text; 0 pads, 1 is an unknown word.
+
+    Raises:
+        ValueError: the length is negative.
+    """
+    if length < 0:
+        raise ValueError(
+            "encode: `length` must not be negative, because so many words are "
+            f"kept; got {length}"
+        )
     x = np.full((len(texts), length), PADDING)
     for row, text in zip(x, texts, strict=True):
         numbers = [known.get(word, UNKNOWN) for word in text[:length]]

@@ -73,7 +73,16 @@ def templates() -> Float[Array, "10 12"]:
 def draw(
     labels: Int[Array, " N"], rng: np.random.Generator
 ) -> Float[Array, "N 40"]:
-    """Draw one signal for each label, before standardisation."""
+    """Draw one signal for each label, before standardisation.
+
+    Raises:
+        ValueError: a label names no shape.
+    """
+    if (outside := (labels < 0) | (labels >= len(TEMPLATES))).any():
+        raise ValueError(
+            f"draw: `labels` must lie in 0..{len(TEMPLATES) - 1}, because each "
+            f"names a shape; got {labels[outside.argmax()]}"
+        )
     N = len(labels)
     shape = np.zeros((len(TEMPLATES), TEMPLATES.shape[1] + PADDING[1] + 1))
     shape[:, : TEMPLATES.shape[1]] = templates()

@@ -1,6 +1,7 @@
 """Points in the plane: small tasks whose answer can be drawn.
 
-Each function draws n points and their classes; `load` makes the three sets.
+Each function draws n points and their classes, and refuses a negative count or
+noise with a ValueError; `load` makes the three sets.
 Source: moons, circles and blobs as in scikit-learn's `sklearn.datasets`;
 spirals after Lang & Witbrock (1988), Learning to Tell Two Spirals Apart; XOR
 after Minsky & Papert (1969), Perceptrons.
@@ -15,6 +16,7 @@ from dlf.data.core import Array, Dataset, Examples, Real, split
 
 def moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
     """Draw two half circles that reach into each other."""
+    _check("moons", n, noise)
     angle, y = np.pi * rng.random(n), _labels(n, 2, rng)
     x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     x = np.where(y[:, None] == 0, x, (1, 0.5) - x)
@@ -23,6 +25,7 @@ def moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
 
 def circles(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
     """Draw a circle, class 0, around one of half its radius, class 1."""
+    _check("circles", n, noise)
     angle, y = 2 * np.pi * rng.random(n), _labels(n, 2, rng)
     x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     x *= np.where(y == 0, 1, 0.5)[:, None]
@@ -31,6 +34,7 @@ def circles(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
 
 def spirals(n: int, rng: np.random.Generator, noise: float = 0.02) -> Examples:
     """Draw two arms of a spiral, each turning one and a half times."""
+    _check("spirals", n, noise)
     way, y = np.sqrt(rng.random(n)), _labels(n, 2, rng)
     angle = 3 * np.pi * way + np.pi * y
     x = way[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -39,6 +43,7 @@ def spirals(n: int, rng: np.random.Generator, noise: float = 0.02) -> Examples:
 
 def xor(n: int, rng: np.random.Generator, noise: float = 0.2) -> Examples:
     """Draw clouds at the corners (±1, ±1); class 1 where the signs differ."""
+    _check("xor", n, noise)
     corner, y = rng.choice([-1, 1], n), _labels(n, 2, rng)
     x = np.stack([corner, np.where(y == 0, corner, -corner)], axis=1)
     return Examples(x + rng.normal(0, noise, x.shape), y)
@@ -46,6 +51,7 @@ def xor(n: int, rng: np.random.Generator, noise: float = 0.2) -> Examples:
 
 def blobs(n: int, rng: np.random.Generator, noise: float = 0.6) -> Examples:
     """Draw three clouds, 1.5 from the origin, a third of a turn apart."""
+    _check("blobs", n, noise)
     y = _labels(n, 3, rng)
     angle = 2 * np.pi * y / 3 + np.pi / 2
     x = 1.5 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -85,6 +91,14 @@ def load(
     rng = np.random.default_rng(seed)
     x, y = draw(sum(sizes), rng, *(() if noise is None else (noise,)))
     return split(x.astype(dtype), y, sizes, rng)
+
+
+def _check(name: str, n: int, noise: float) -> None:
+    if n < 0 or not noise >= 0:
+        raise ValueError(
+            f"{name}: `n` and `noise` must not be negative, because they are a "
+            f"count and a spread; got {n} and {noise}"
+        )
 
 
 def _labels(n: int, classes: int, rng: np.random.Generator) -> Array:

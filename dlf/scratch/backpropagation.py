@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from dlf.scratch.activations import relu
 from dlf.scratch.losses import cross_entropy
 from dlf.scratch.mlp import Params
+from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
 Layer = Callable[[Array], tuple[Array, Callable]]
@@ -65,7 +66,15 @@ def difference(
 
     Two evaluations an entry, and an error of order h^2 + 1e-16 / h: good for a
     check, hopeless for training.
+
+    Raises:
+        ValueError: ``h`` is not positive.
     """
+    if not h > 0:
+        raise ValueError(
+            "difference: `h` must be positive, because it is divided by; got "
+            f"{h}"
+        )
     ways = np.eye(x.size).reshape(-1, *x.shape) * h
     return np.reshape([(f(x + w) - f(x - w)) / (2 * h) for w in ways], x.shape)
 
@@ -77,7 +86,11 @@ def pushforward(
 
     The tangent travels with the value, and nothing is kept: that is forward
     mode's advantage. Its price is one sweep for every direction ``dx``.
+
+    Raises:
+        ValueError: ``dx`` has another shape than ``x``.
     """
+    sizes(pushforward, x, dx)
     last = len(params) // 2 - 1
     for n in range(last + 1):
         w = params[f"layers.{n}.weight"]

@@ -13,6 +13,8 @@ Koh & Liang (2017), arXiv:1703.04730, eqs. 1 and 2.
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.shapes import sizes
+
 Array = np.ndarray
 STEPS = 100
 
@@ -68,7 +70,12 @@ def objective(
 def losses(
     x: Float[Array, "N D"], y: Float[Array, " N"], w: Float[Array, " D"]
 ) -> Float[Array, " N"]:
-    """Give the loss of each example."""
+    """Give the loss of each example.
+
+    Raises:
+        ValueError: sizes do not fit.
+    """
+    sizes(losses, x, y, w)
     z = x @ w
     return np.logaddexp(0, z) - y * z
 
@@ -76,7 +83,12 @@ def losses(
 def hessian(
     x: Float[Array, "N D"], w: Float[Array, " D"], decay: float
 ) -> Float[Array, "D D"]:
-    """Give the curvature of the penalised mean loss."""
+    """Give the curvature of the penalised mean loss.
+
+    Raises:
+        ValueError: sizes do not fit.
+    """
+    sizes(hessian, x, w)
     p = sigmoid(x @ w)
     eye = np.eye(len(w), dtype=x.dtype)
     return (x.T * (p * (1 - p))) @ x / len(x) + x.dtype.type(decay) * eye

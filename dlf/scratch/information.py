@@ -91,7 +91,16 @@ def huffman(weights: Mapping[str, int | float]) -> Code:
 
 
 def encode(symbols: Sequence[str], code: Code) -> str:
-    """Write symbols one after the other, without marks between them."""
+    """Write symbols one after the other, without marks between them.
+
+    Raises:
+        ValueError: a symbol has no word.
+    """
+    if strange := set(symbols) - set(code):
+        raise ValueError(
+            "encode: `code` must have a word for every symbol; got none for "
+            f"{min(strange)!r}"
+        )
     return "".join(code[symbol] for symbol in symbols)
 
 

@@ -88,7 +88,13 @@ def variance(x: Float[Array, "N D"]) -> tuple[Float[Array, " D"], Callable]:
 
 
 def begin(D: int) -> Running:
-    """Start `update` with nothing seen: count, means, squared deviations."""
+    """Start `update` with nothing seen: count, means, squared deviations.
+
+    Raises:
+        ValueError: ``D`` is not positive.
+    """
+    if D < 1:
+        raise ValueError(f"begin: `D` must be positive; got {D}")
     return 0, np.zeros(D), np.zeros(D)
 
 
@@ -99,12 +105,20 @@ def update(seen: Running, x: Float[Array, "N D"]) -> Running:
         seen: what `begin` or `update` returned.
         x: new rows; a single row is Welford's own case.
 
+    Raises:
+        ValueError: the rows have another width than those before.
+
     >>> n, mean, m2 = update(begin(1), np.array([[1.0], [3.0]]))
     >>> n, mean, m2 / n
     (2, array([2.]), array([1.]))
     """
     n, mean, m2 = seen
-    N, _ = sizes(update, x)
+    N, D = sizes(update, x)
+    if len(mean) != D:
+        raise ValueError(
+            f"update: `x` must have {len(mean)} columns, because the rows seen "
+            f"so far had; got {D}"
+        )
     if N == 0:
         return seen
     there = x.mean(axis=0)

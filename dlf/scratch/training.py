@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 
 from dlf.scratch.losses import cross_entropy
 from dlf.scratch.mlp import mlp
+from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
 Params = dict[str, Array]
@@ -68,7 +69,12 @@ def train(
 
     Returns:
         The parameters trained, and the loss of each step, before its update.
+
+    Raises:
+        ValueError: inputs and classes differ in number, a class has no
+            output, or ``batch`` is not positive.
     """
+    sizes(train, x, y)
     start, update = optimizer
     state, losses = start(params), []
     for _ in range(epochs):
