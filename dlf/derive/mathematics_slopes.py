@@ -117,33 +117,33 @@ def log_sum_exp_hessian() -> Derivation:
 def log_sum_exp_curvature() -> Derivation:
     return Derivation(
         "mathematics.10",
-        "0",
+        r"-v^\top H\,v",
         (
-            Step(
-                lambda d: 0.0,
-                "nothing is smaller than a square",
-                "0",
-            ),
-            Step(
-                lambda d: d["p"] @ (d["v"] - d["p"] @ d["v"]) ** 2,
-                "so no variance is negative, nor that of $v_i$ drawn with "
-                "probability $p_i$",
-                r"\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
-                r"\le",
-            ),
-            Step(
-                lambda d: d["p"] @ d["v"] ** 2 - (d["p"] @ d["v"]) ** 2,
-                "multiply out",
-                r"\sum_i p_iv_i^2-\Big(\sum_ip_iv_i\Big)^2",
-            ),
             Step(
                 lambda d: (
                     d["v"]
-                    @ (np.diag(d["p"]) - np.outer(d["p"], d["p"]))
+                    @ (np.outer(d["p"], d["p"]) - np.diag(d["p"]))
                     @ d["v"]
                 ),
-                "and that is the curvature in the direction $v$",
-                r"v^\top\big(\mathrm{diag}(p)-pp^\top\big)\,v=v^\top H\,v",
+                "the curvature in a direction $v$, with its sign turned",
+                r"v^\top\big(pp^\top-\mathrm{diag}(p)\big)\,v",
+            ),
+            Step(
+                lambda d: (d["p"] @ d["v"]) ** 2 - d["p"] @ d["v"] ** 2,
+                "multiply out",
+                r"\Big(\sum_ip_iv_i\Big)^2-\sum_i p_iv_i^2",
+            ),
+            Step(
+                lambda d: -(d["p"] @ (d["v"] - d["p"] @ d["v"]) ** 2),
+                "a square of a mean less a mean of squares: minus the variance "
+                "of $v_i$, drawn with probability $p_i$",
+                r"-\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
+            ),
+            Step(
+                lambda d: 0.0,
+                "and no mean of squares is negative",
+                "0",
+                r"\le",
             ),
         ),
         lambda rng: {"p": rng.dirichlet(np.ones(5)), "v": rng.normal(size=5)},
