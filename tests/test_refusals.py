@@ -463,7 +463,8 @@ def public(package):
         module = importlib.import_module(f"{package.__name__}.{found.name}")
         for name, f in vars(module).items():
             mine = getattr(f, "__module__", "") == module.__name__
-            if mine and inspect.isfunction(f) and not name.startswith("_"):
+            ours = not name.startswith("_") and "__mutmut" not in name
+            if mine and inspect.isfunction(f) and ours:
                 yield f"{found.name}.{name}", f
 
 
