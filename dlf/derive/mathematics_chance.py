@@ -23,7 +23,7 @@ def gaussian_likelihood() -> Derivation:
     constant = r"\tfrac12\log 2\pi s^2"
     return Derivation(
         "mathematics.13",
-        r"-\frac1N\log p(D\mid\theta)",
+        r"-\frac1N\log p(\mathcal D\mid\theta)",
         (
             Step(
                 lambda d: -np.log(np.prod(density(d))) / len(d["r"]),
@@ -55,7 +55,7 @@ def coin() -> Derivation:
     t, a, b, h, k = sp.symbols("t a b h k", positive=True)
     return Derivation(
         "mathematics.14",
-        r"\log p(t\mid D)",
+        r"\log p(t\mid\mathcal D)",
         (
             Step(
                 sp.log(t**h * (1 - t) ** k) + sp.log(t ** (a - 1))
@@ -85,27 +85,27 @@ def normal_mean() -> Derivation:
     centre = (m / v + n * x / s**2) / sure
     return Derivation(
         "mathematics.15",
-        r"-\frac{\partial}{\partial\mu}\log p(\mu\mid D)",
+        r"-\partial_\mu\log p(\mu\mid\mathcal D)",
         (
             Step(
                 sp.Derivative((u - m) ** 2 / (2 * v), u)
                 + n * sp.Derivative((u - x) ** 2 / (2 * s**2), u),
                 r"prior $\mathcal N(m,v)$; $n$ measurements with mean "
-                r"$\bar x$ and noise of variance $s^2$",
-                r"\frac{\partial}{\partial\mu}\Big(\frac{(\mu-m)^2}{2v}+"
+                r"$\langle x\rangle$ and noise of variance $s^2$",
+                r"\partial_\mu\Big(\frac{(\mu-m)^2}{2v}+"
                 r"\sum_i\frac{(x_i-\mu)^2}{2s^2}\Big)",
             ),
             Step(
                 (u - m) / v + n * (u - x) / s**2,
                 "two springs pull, each as hard as it is sure",
-                r"\frac{\mu-m}{v}+\frac{n\,(\mu-\bar x)}{s^2}",
+                r"\frac{\mu-m}{v}+\frac{n\,(\mu-\langle x\rangle)}{s^2}",
             ),
             Step(
                 sure * (u - centre),
                 "together they are one spring: a normal again, whose "
                 "precision is the sum of both",
                 r"\Big(\frac1v+\frac n{s^2}\Big)\,(\mu-m'),\qquad "
-                r"m'=\frac{m/v+n\bar x/s^2}{1/v+n/s^2}",
+                r"m'=\frac{m/v+n\langle x\rangle/s^2}{1/v+n/s^2}",
             ),
         ),
         lambda rng: {
@@ -176,7 +176,7 @@ def ridge() -> Derivation:
 
     return Derivation(
         "mathematics.17",
-        r"\arg\max_w p(w\mid D)",
+        r"\arg\max_w p(w\mid\mathcal D)",
         (
             Step(
                 posterior,
@@ -262,7 +262,7 @@ def hoeffding() -> Derivation:
 
     return Derivation(
         "mathematics.19",
-        r"P(\bar x-\mu\ge\varepsilon)",
+        r"P(\langle x\rangle-\mu\ge\varepsilon)",
         (
             Step(
                 tail,

@@ -83,19 +83,19 @@ def pooled_deviations() -> Derivation:
             Step(
                 around,
                 r"squared deviations of two batches from their common mean "
-                r"$\bar x$",
-                r"\sum_i(a_i-\bar x)^2+\sum_i(b_i-\bar x)^2",
+                r"$m$",
+                r"\sum_i(a_i-m)^2+\sum_i(b_i-m)^2",
             ),
             Step(
                 shifted,
                 "around its own mean a batch has the least, $M_a$; a mean "
                 "that is off costs its square, once an entry",
-                r"M_a+n_a(\bar a-\bar x)^2+M_b+n_b(\bar b-\bar x)^2",
+                r"M_a+n_a(m_a-m)^2+M_b+n_b(m_b-m)^2",
             ),
             Step(
                 merged,
-                r"put in $\bar x=(n_a\bar a+n_b\bar b)/(n_a+n_b)$",
-                r"M_a+M_b+\frac{n_an_b}{n_a+n_b}\,(\bar b-\bar a)^2",
+                r"put in $m=(n_am_a+n_bm_b)/(n_a+n_b)$",
+                r"M_a+M_b+\frac{n_an_b}{n_a+n_b}\,(m_b-m_a)^2",
             ),
         ),
         lambda rng: {

@@ -71,10 +71,10 @@ def singular_vectors() -> Derivation:
             ),
             Step(
                 scaled,
-                r"name the length of $Av_i$ by $\sigma_i$ and its direction by "
+                r"name the length of $Av_i$ by $s_i$ and its direction by "
                 r"$u_i$; these are orthogonal, since $(Av_i)^\top(Av_j)="
                 r"v_i^\top A^\top A\,v_j=0$",
-                r"\sum_i \sigma_i\,u_i v_i^\top = U\Sigma V^\top",
+                r"\sum_i s_i\,u_i v_i^\top = USV^\top",
             ),
         ),
         lambda rng: {"a": rng.normal(size=(4, 3))},
@@ -163,19 +163,19 @@ def eckart_young() -> Derivation:
 
     return Derivation(
         "mathematics.5",
-        r"\sum_{i>r}\sigma_i^2",
+        r"\sum_{i>r}s_i^2",
         (
             Step(
                 lambda d: weights(d)[0].sum() - weights(d)[0][: d["r"]].sum(),
                 "all squares, less the largest $r$ of them",
-                r"\sum_i\sigma_i^2-\sum_{i\le r}\sigma_i^2",
+                r"\sum_i s_i^2-\sum_{i\le r}s_i^2",
             ),
             Step(
                 lambda d: weights(d)[0] @ (1 - weights(d)[1]),
                 "let $Q$ hold an orthonormal basis of the rows of $B$; the "
                 r"weights $w_i=\|Q^\top v_i\|^2$ are at most 1 and add up to "
                 "$r$, so no weights catch more than the first $r$ squares",
-                r"\sum_i\sigma_i^2-\sum_i w_i\,\sigma_i^2",
+                r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
                 r"\le",
             ),
             Step(
@@ -204,7 +204,7 @@ def eckart_young_spectral() -> Derivation:
 
     return Derivation(
         "mathematics.6",
-        r"\sigma_{r+1}",
+        r"s_{r+1}",
         (
             Step(
                 lambda d: np.linalg.svd(d["a"])[1][d["r"]],

@@ -36,7 +36,7 @@ def surprise_split() -> Derivation:
 
     return Derivation(
         "mathematics.20",
-        r"-\frac1N\log p(D\mid\theta)",
+        r"-\frac1N\log p(\mathcal D\mid\theta)",
         (
             Step(
                 lambda d: -np.log(np.prod(d["q"][d["y"]])) / len(d["y"]),
