@@ -33,7 +33,7 @@ def judge(view: dict) -> tuple[Outcome, ...]:
         )
     ]
     level = statistics.family(6)
-    saturated = "D8" in view and view["D8"]["svd"].mean() > 0.98
+    saturated = bool("D8" in view and view["D8"]["svd"].mean() > 0.98)
     for name in SQUEEZED:
         if name not in view:
             continue

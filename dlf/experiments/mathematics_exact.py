@@ -50,11 +50,11 @@ def nearest(competitors: int = 200) -> tuple[bool, str]:
     )
 
 
-def factored(a: np.ndarray) -> tuple[float, complex]:
+def factored(a: np.ndarray) -> tuple[float, float]:
     """Error of Q L Q^T with unit eigenvectors, and how oblique they are."""
     values, q = np.linalg.eig(a)
     off = np.abs(q @ np.diag(values) @ q.T - a).max()
-    return float(off), abs(np.linalg.det(q))
+    return float(off), float(abs(np.linalg.det(q)))
 
 
 def any_matrix() -> tuple[bool, str]:
