@@ -77,23 +77,31 @@ def test_parts_make_the_batch():
     g = rng.normal(size=(9, 2, 3))
     parts = [(len(p), {"w": p.mean(0)}) for p in np.split(g, [1, 5])]
     assert np.allclose(training.accumulate(parts)["w"], g.mean(0), atol=1e-14)
+    alone = training.accumulate([(1, {"w": g[0]})])
+    assert np.array_equal(alone["w"], g[0])
 
 
 def test_an_average_follows_and_forgets():
-    mean, w = {"w": np.zeros(2)}, {"w": np.ones(2)}
+    mean, w = {"w": np.zeros(2)}, {"w": np.array([1.0, -4.0])}
     for _ in range(20):
         mean = training.average(mean, w, 0.9)
-    assert np.allclose(mean["w"], 1 - 0.9**20)
+    assert np.allclose(mean["w"], (1 - 0.9**20) * w["w"])
     assert training.average(mean, w, 0.0)["w"] == pytest.approx(w["w"])
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda r: training.deal(3, 0, r), "`batch` must be positive"),
-        (lambda r: training.accumulate([]), "`parts` must hold an example"),
-        (lambda r: training.average({}, {}, 1.0), "`decay` must lie in"),
-        (lambda r: training.average({}, {}, -0.1), "`decay` must lie in"),
+        (lambda r: training.deal(3, 0, r), "^deal: `batch` must be positive"),
+        (lambda r: training.accumulate([]), "^accumulate: `parts` must hold"),
+        (
+            lambda r: training.average({}, {}, 1.0),
+            "^average: `decay` must lie in",
+        ),
+        (
+            lambda r: training.average({}, {}, -0.1),
+            "^average: `decay` must lie in",
+        ),
     ],
 )
 def test_the_loop_refuses(call, message):
@@ -214,20 +222,39 @@ def test_settled_is_not_moved_by_a_spike():
     assert detectors.settled(losses, patience=2) is None
 
 
+def test_settled_takes_a_loss_of_nothing_for_settled():
+    assert detectors.settled(np.array([1.0, 0.0, 0.0, 0.0]), patience=2) == 3
+    assert detectors.settled(np.array([2.0, 1.0, 0.5]), 1, tol=0.5) == 1
+    assert detectors.settled(np.array([2.0, 1.0, 1.0]), 1, tol=0.0) == 2
+
+
+def test_stalled_does_not_count_what_is_not_a_number():
+    scores = np.array([np.nan, 0.5, np.nan, 0.4, 0.6])
+    assert detectors.stalled(scores, patience=2) is None
+    assert detectors.stalled(np.append(scores, np.nan), patience=2) == 5
+
+
 def test_stationary_names_the_first_look():
     norms = np.array([1.0, np.nan, 0.2, 0.04, 0.3, 0.01])
     assert detectors.stationary(norms, eps=0.1) == 3
     assert detectors.stationary(norms, eps=0.001) is None
+    assert detectors.stationary(norms, eps=0.01) is None
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda v: detectors.stationary(v, eps=0.0), "`eps` must be positive"),
-        (lambda v: detectors.settled(v, 0), "`patience` must be at least 1"),
-        (lambda v: detectors.settled(v, 1, tol=1.0), "`tol` must lie in"),
-        (lambda v: detectors.settled(-v, 1), "`losses` must not be negative"),
-        (lambda v: detectors.stalled(v, 0), "`patience` must be at least 1"),
+        (
+            lambda v: detectors.stationary(v, eps=0.0),
+            "^stationary: `eps` must be positive",
+        ),
+        (lambda v: detectors.settled(v, 0), "^settled: `patience` must be"),
+        (
+            lambda v: detectors.settled(v, 1, tol=1.0),
+            "^settled: `tol` must lie in",
+        ),
+        (lambda v: detectors.settled(-v, 1), "^settled: `losses` must not be"),
+        (lambda v: detectors.stalled(v, 0), "^stalled: `patience` must be"),
     ],
 )
 def test_detectors_refuse(call, message):

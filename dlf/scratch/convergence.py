@@ -1,7 +1,7 @@
 """Three ways to say that training has converged. They ask different things.
 
     the gradient is small       |g_t| < eps                       (stationary)
-    the loss has settled        best_t > (1 - tol) best_{t-k}        (settled)
+    the loss has settled        best_t >= (1 - tol) best_{t-k}       (settled)
     validation has stalled      best_t = best_{t-k}                  (stalled)
 
 ``best_t`` is the smallest value up to t and k the patience. Each detector
@@ -58,7 +58,7 @@ def settled(
             f"is asked for; got {losses.min():.6g}"
         )
     best = _best(losses)
-    return _first(best[patience:] > (1 - tol) * best[:-patience], patience)
+    return _first(best[patience:] >= (1 - tol) * best[:-patience], patience)
 
 
 def stalled(scores: Float[Array, " T"], patience: int) -> int | None:
