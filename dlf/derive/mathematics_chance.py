@@ -23,11 +23,12 @@ def gaussian_likelihood() -> Derivation:
     constant = r"\tfrac12\log 2\pi s^2"
     return Derivation(
         "mathematics.13",
-        r"-\frac1N\log p(\mathcal D\mid\theta)",
+        r"\mathcal L(\theta)",
         (
             Step(
                 lambda d: -np.log(np.prod(density(d))) / len(d["r"]),
-                r"independent targets, $y_n=f_\theta(x_n)$ plus normal noise",
+                r"minus $\log p(\mathcal D\mid\theta)$, per example, with "
+                r"$y_n=f_\theta(x_n)$ plus independent normal noise",
                 r"-\frac1N\log\prod_n\frac{1}{\sqrt{2\pi s^2}}"
                 r"\,e^{-(y_n-f_\theta(x_n))^2/2s^2}",
             ),

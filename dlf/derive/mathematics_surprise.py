@@ -36,11 +36,12 @@ def surprise_split() -> Derivation:
 
     return Derivation(
         "mathematics.20",
-        r"-\frac1N\log p(\mathcal D\mid\theta)",
+        r"\mathcal L(\theta)",
         (
             Step(
                 lambda d: -np.log(np.prod(d["q"][d["y"]])) / len(d["y"]),
-                r"independent labels, a model that gives each class its $q_c$",
+                r"minus $\log p(\mathcal D\mid\theta)$, per example, for "
+                r"independent labels and a model that gives each class its $q_c$",
                 r"-\frac1N\log\prod_n q_{y_n}",
             ),
             Step(
