@@ -41,7 +41,7 @@ def surprise_split() -> Derivation:
             Step(
                 lambda d: -np.log(np.prod(d["q"][d["y"]])) / len(d["y"]),
                 r"minus $\log p(\mathcal D\mid\theta)$, per example, for "
-                r"independent labels and a model that gives each class its $q_c$",
+                r"independent labels; the model gives each class its $q_c$",
                 r"-\frac1N\log\prod_n q_{y_n}",
             ),
             Step(
