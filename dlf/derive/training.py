@@ -179,7 +179,11 @@ def convex_rate(T: int = 12) -> Derivation:
         "training.4",
         r"f(w_T)-f^\star",
         (
-            Step(lambda d: walk(d)[1][-1], "", r"f(w_T)-f(w^\star)"),
+            Step(
+                lambda d: walk(d)[1][-1],
+                "how far the last step still is above the minimum",
+                r"f(w_T)-f(w^\star)",
+            ),
             Step(
                 lambda d: walk(d)[1][1:].mean(),
                 r"no step of at most $1/L$ goes up, so the last value is below "
