@@ -56,20 +56,21 @@ def coin() -> Derivation:
     t, a, b, h, k = sp.symbols("t a b h k", positive=True)
     return Derivation(
         "mathematics.14",
-        r"\log p(t\mid\mathcal D)",
+        r"\log p(\theta\mid\mathcal D)",
         (
             Step(
                 sp.log(t**h * (1 - t) ** k) + sp.log(t ** (a - 1))
                 + sp.log((1 - t) ** (b - 1)),
                 "likelihood of $h$ heads and $k$ tails times the prior "
                 "$\\mathrm{Beta}(a,b)$, up to a constant",
-                r"\log t^h(1-t)^k+\log t^{a-1}(1-t)^{b-1}+\text{const}",
+                r"\log\theta^h(1-\theta)^k+\log\theta^{a-1}(1-\theta)^{b-1}"
+                r"+\text{const}",
             ),
             Step(
                 (a + h - 1) * sp.log(t) + (b + k - 1) * sp.log(1 - t),
                 "exponents add up, and the form is that of the prior again: "
                 r"$\mathrm{Beta}(a+h,\,b+k)$",
-                r"(a+h-1)\log t+(b+k-1)\log(1-t)+\text{const}",
+                r"(a+h-1)\log\theta+(b+k-1)\log(1-\theta)+\text{const}",
             ),
         ),
         lambda rng: {
