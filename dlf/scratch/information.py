@@ -24,10 +24,14 @@ Code = dict[str, str]
 def entropy(p: Float[Array, "*B C"]) -> tuple[Float[Array, "*B"], Callable]:
     """Average the surprise of what p draws, in nats; 0 log 0 is 0.
 
+    Raises:
+        ValueError: a row of ``p`` is no distribution.
+
     >>> entropy(np.array([0.5, 0.5]))[0].round(4)
     np.float64(0.6931)
     """
     sizes(entropy, p)
+    _shares(entropy, p=p)
     log_p = _log(p)
 
     def vjp(dy: Float[Array, "*B"]) -> Float[Array, "*B C"]:
@@ -45,8 +49,12 @@ def cross(
 
     Returns:
         The cross-entropies, and ``vjp(dy) -> (dp, dq)``.
+
+    Raises:
+        ValueError: a row of ``p`` or ``q`` is no distribution.
     """
     sizes(cross, p, q)
+    _shares(cross, p=p, q=q)
     log_q = _log(q)
 
     def vjp(dy: Float[Array, "*B"]) -> tuple[Array, Array]:
@@ -56,6 +64,19 @@ def cross(
         return -log_q * dy, -share * dy
 
     return np.asarray(-_times(p, log_q).sum(axis=-1)), vjp
+
+
+def _shares(f: Callable, **given: Array) -> None:
+    """Refuse rows that are no distributions, to four digits of their sum."""
+    for name, p in given.items():
+        total = p.sum(axis=-1)
+        off = (np.abs(total - 1) > 1e-4) | (p < 0).any(axis=-1)
+        if off.any():
+            raise ValueError(
+                f"{f.__name__}: `{name}` must hold shares that are not "
+                "negative and sum to 1, because they are probabilities; got "
+                f"{p[off][0]}, which sums to {total[off][0]:.6g}"
+            )
 
 
 def huffman(weights: Mapping[str, int | float]) -> Code:

@@ -75,6 +75,10 @@ CONCEPTS = [
             (ONE,),
             (np.zeros((0, 3)),),
         ),
+        refuses=(
+            ((np.array([[0.5, 0.5], [0.5, 0.6]]),), "which sums to 1.1"),
+            ((np.array([1.5, -0.5]),), "`p` must hold shares that are not neg"),
+        ),
     ),
     Concept(
         "mathematics/cross",
@@ -86,6 +90,10 @@ CONCEPTS = [
             (np.array([[1.0, 0.0]]), np.array([[0.25, 0.75]])),
             (np.array([[0.5, 0.5]]), np.array([[1e-300, 1.0]])),
             (ONE, ONE),
+        ),
+        refuses=(
+            ((ONE, ONE / 2), "`q` must hold shares"),
+            ((ONE * 2, ONE), "`p` must hold shares"),
         ),
     ),
     Concept(
