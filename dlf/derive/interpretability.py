@@ -260,10 +260,11 @@ def kernel_regression() -> Derivation:
             Step(
                 regression,
                 "are the slopes of the plane through v(∅) and v(all) that is "
-                "nearest to v elsewhere, by these weights",
+                r"nearest to v elsewhere, by the weights "
+                r"$w_S=(P-1)\big/\big(\binom{P}{|S|}\,|S|\,(P-|S|)\big)$",
                 r"\mathop{\mathrm{argmin}}_{\sum_i\varphi_i=v(\mathrm{all})"
-                r"-v(\varnothing)}\;\sum_{0<|S|<P}\frac{P-1}{\binom{P}{|S|}"
-                r"\,|S|\,(P-|S|)}\Big(v(S)-v(\varnothing)-\sum_{i\in S}"
+                r"-v(\varnothing)}\;\sum_{0<|S|<P}w_S"
+                r"\,\Big(v(S)-v(\varnothing)-\sum_{i\in S}"
                 r"\varphi_i\Big)^{\!2}",
             ),
         ),

@@ -43,10 +43,10 @@ def likelihood() -> Derivation:
             ),
             Step(
                 lambda d: -np.log(chosen(d, d["z"])).mean(),
-                "the logarithm of a product is a sum, and the mean over the "
-                "data is an expectation",
-                r"-\frac1N\sum_n\log p(y_n\mid x_n)"
-                r"=-\mathbb E_{\hat p_{\rm data}}\log p(y\mid x)",
+                "the logarithm of a product is a sum, which divided by N is "
+                r"a mean over the data, "
+                r"$-\mathbb E_{\hat p_{\rm data}}\log p(y\mid x)$",
+                r"-\frac1N\sum_n\log p(y_n\mid x_n)",
             ),
             Step(
                 logits,

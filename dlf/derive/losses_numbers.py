@@ -163,13 +163,14 @@ def quantile_slope() -> Derivation:
 
     return Derivation(
         "losses.7",
-        r"\frac{d}{dc}\,\frac1N\sum_n\max\big(q\,e_n,\,(q-1)\,e_n\big)",
+        r"\frac{d}{dc}\,\frac1N\sum_n\rho_q(y_n-c)",
         (
             Step(
                 by_definition,
-                "a miss from below costs q a unit, one from above 1 − q",
+                "a miss from below costs q a unit, one from above 1 − q; "
+                r"as a formula, $\rho_q(e)=\max\big(q\,e,\,(q-1)\,e\big)$",
                 r"\frac{d}{dc}\,\frac1N\sum_n\begin{cases}q\,(y_n-c)&y_n>c\\"
-                r"(1-q)\,(c-y_n)&y_n<c\end{cases},\qquad e_n=y_n-c",
+                r"(1-q)\,(c-y_n)&y_n<c\end{cases}",
             ),
             Step(
                 by_sides,

@@ -105,9 +105,9 @@ def normal_mean() -> Derivation:
             Step(
                 sure * (u - centre),
                 "together they are one spring: a normal again, whose "
-                "precision is the sum of both",
-                r"\Big(\frac1v+\frac n{s^2}\Big)\,(\mu-m'),\qquad "
-                r"m'=\frac{m/v+n\langle x\rangle/s^2}{1/v+n/s^2}",
+                "precision is the sum of both, at rest where they balance, "
+                r"$m'=\frac{m/v+n\langle x\rangle/s^2}{1/v+n/s^2}$",
+                r"\Big(\frac1v+\frac n{s^2}\Big)\,(\mu-m')",
             ),
         ),
         lambda rng: {

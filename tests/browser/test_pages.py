@@ -99,6 +99,20 @@ def test_it_fits_a_phone(visit: Visit, path: str):
 
 
 @each
+def test_code_and_equations_need_no_scrolling(visit: Visit, path: str):
+    visit.open(path)
+    visit.page.locator("details").evaluate_all(
+        "all => all.forEach(d => d.open = true)"
+    )
+    cut = visit.page.locator(".cell_input pre, mjx-container[display]")
+    found = cut.evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1)"
+        ".map(e => e.textContent.slice(0, 200))"
+    )
+    assert found == []
+
+
+@each
 def test_solutions_open(visit: Visit, path: str):
     visit.open(path)
     for box in visit.page.locator(".solution.dropdown").all():
