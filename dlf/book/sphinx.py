@@ -10,10 +10,8 @@ from dlf.book.page import address
 MATHJAX = Path("_static/mathjax")
 #: What pages ask for: the component, its fonts, TeX packages loaded late.
 MATHJAX_KEPT = ("tex-chtml.js", "output/chtml", "input/tex/extensions")
-#: Names, modules, punctuation and white space, as Pygments calls them; dots.
-UNCOLOURED = re.compile(
-    r'<span class="(?:(?:n|nn|p|w)">([^<]*)|o">(\.))</span>'
-)
+#: Names, modules, operators, punctuation, white space, as Pygments has them.
+UNCOLOURED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 
 
 def configure(app: Sphinx, config) -> None:
@@ -51,12 +49,12 @@ def mend_lists(app, pagename, templatename, context, doctree) -> None:
 
 
 def lighten_code(app, pagename, templatename, context, doctree) -> None:
-    """Drop the marks of names, brackets and dots, which need no colour.
+    """Drop the marks of names, brackets and signs, which need no colour.
 
-    They are most of what is marked in Python, and a third of a page's bytes.
+    They are most of what is marked in Python, and over a third of a page's bytes.
     """
     if body := context.get("body"):
-        context["body"] = UNCOLOURED.sub(r"\1\2", body)
+        context["body"] = UNCOLOURED.sub(r"\1", body)
 
 
 def prune(app: Sphinx, error: Exception | None) -> None:
