@@ -119,6 +119,17 @@ def test_checkpoints_refuse_no_stretch():
         scratch.checkpointed([tanh], 0)
 
 
+def test_written_out_gradients_take_any_logits():
+    params = {"layers.0.weight": np.eye(2), "layers.0.bias": np.zeros(2)}
+    x, y = np.array([[2000.0, 0.0], [-3.0, -5.0]]), np.array([1, 0])
+    with np.errstate(over="raise", divide="ignore"):
+        _, grads = scratch.gradients(params, x, y)
+    p = 1 / (1 + np.exp(-2))
+    np.testing.assert_allclose(
+        grads["layers.0.bias"], np.array([1 + p - 1, -1 + 1 - p]) / 2
+    )
+
+
 def test_straight_through():
     x = torch.tensor([0.2, 0.7, -1.4], requires_grad=True)
     y = nn.round_straight_through(x)

@@ -423,6 +423,12 @@ def test_the_regression_is_sklearns_and_leaving_out_is_foreseen():
     ], axis=1)  # fmt: skip
     assert np.corrcoef(foreseen.ravel(), rise.ravel())[0, 1] > 0.98
     np.testing.assert_allclose(foreseen, rise, atol=0.4 * np.abs(rise).max())
+    z = torch.tensor(x @ w)
+    mean = torch.nn.functional.binary_cross_entropy_with_logits(
+        z, torch.tensor(y)
+    )
+    objective = influence.objective(x, y, w, 0.05)
+    assert objective == pytest.approx(mean.item() + 0.05 * (w @ w) / 2)
     far = influence.fit(1e3 * x, y, 1e-3)
     assert np.isfinite(far).all()
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from dlf.nn import mathematics as nn
-from dlf.scratch import conjugate, information, stability
+from dlf.scratch import conjugate, divergences, information, stability
 from dlf.scratch import decompositions as scratch
 
 SHAPES = [(1, 1), (3, 3), (5, 2), (2, 5), (12, 9), (1, 4), (0, 3)]
@@ -127,8 +127,9 @@ def test_log_sum_exp_and_norm_at_the_edges():
     assert stability.log_sum_exp(never)[0][0] == -np.inf
     assert stability.log_sum_exp(-never)[0][0] == np.inf
     assert stability.norm(never)[0][0] == np.inf
-    small = stability.norm(np.array([[3e-200, 4e-200]]))[0]
-    np.testing.assert_allclose(small, 5e-200)
+    sizes = stability.norm(np.array([[3e-200, 4e-200], [3e200, 4e200]]))[0]
+    np.testing.assert_allclose(sizes, [5e-200, 5e200])
+    np.testing.assert_array_equal(stability.norm(np.zeros((2, 0)))[0], [0, 0])
 
 
 def test_missing_support_is_infinitely_surprising():
@@ -174,12 +175,32 @@ def test_a_text_survives_the_code():
     with pytest.raises(ValueError, match="must end where a word ends"):
         information.decode("0" if "0" not in code.values() else "1", code)
     assert information.huffman({"a": 2.0}) == {"a": "0"}
+    two = information.huffman({"a": 2.0, "b": 1.0})
+    assert sorted(two.values()) == ["0", "1"]
+
+
+def test_huffman_reaches_fibonaccis_depth():
+    """Such weights make the deepest tree, since every sum is needed next."""
+    code = information.huffman(
+        dict(zip("abcdefg", (1, 1, 2, 3, 5, 8, 13), strict=True))
+    )
+    assert [len(code[s]) for s in "abcdefg"] == [6, 6, 5, 4, 3, 2, 1]
+    even = information.huffman(dict.fromkeys("abcdefgh", 1))
+    assert {len(word) for word in even.values()} == {3}
 
 
 @pytest.mark.parametrize("weights", [{}, {"a": 0.0}, {"a": 1.0, "b": -1.0}])
 def test_huffman_refuses_what_never_comes(weights):
     with pytest.raises(ValueError, match="huffman: `weights`"):
         information.huffman(weights)
+
+
+def test_what_never_comes_costs_nothing():
+    """0 log 0 is 0, in the divergence of logarithms too."""
+    half, sure = np.log([[0.5, 0.5]]), np.array([[0.0, -np.inf]])
+    y, vjp = divergences.kl_divergence(half, sure)
+    assert y == pytest.approx(np.log(2))
+    np.testing.assert_array_equal(vjp(), [[-1.0, 0.0]])
 
 
 def by_grid(log_density, grid):

@@ -90,6 +90,10 @@ CONCEPTS = [
             (np.array([[1.0, 0.0]]), np.array([[0.25, 0.75]])),
             (np.array([[0.5, 0.5]]), np.array([[1e-300, 1.0]])),
             (ONE, ONE),
+            (
+                np.full((2, 3, 4), 0.25),
+                np.tile([0.1, 0.2, 0.3, 0.4], (2, 3, 1)),
+            ),
         ),
         refuses=(
             ((ONE, ONE / 2), "`q` must hold shares"),
