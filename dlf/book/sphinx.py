@@ -51,7 +51,7 @@ def mend_lists(app, pagename, templatename, context, doctree) -> None:
 def lighten_code(app, pagename, templatename, context, doctree) -> None:
     """Drop the marks of names, brackets and signs, which need no colour.
 
-    They are most of what is marked in Python, and over a third of a page's bytes.
+    They are most of what is marked in Python: a third of a page's bytes.
     """
     if body := context.get("body"):
         context["body"] = UNCOLOURED.sub(r"\1", body)
