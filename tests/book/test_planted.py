@@ -57,26 +57,30 @@ SIGNS = {
     "attribution": (
         "return (x - q.baseline) * gradient",
         "return (x + q.baseline) * gradient",
-        "test_interpretability",
+        "explanations/test_attribution",
     ),
     "dictionary": (
         "error = a @ d.T - off",
         "error = a @ d.T + off",
         "test_concepts",
     ),
-    "influence": ("w = w - step", "w = w + step", "test_interpretability"),
+    "influence": ("w = w - step", "w = w + step", "explanations/test_inside"),
     "layer_attribution": (
         "slope * (h - before)",
         "slope * (h + before)",
-        "test_interpretability",
+        "explanations/test_attribution",
     ),
-    "perturbation": ("said - (whole", "said + (whole", "test_interpretability"),
+    "perturbation": (
+        "said - (whole",
+        "said + (whole",
+        "explanations/test_attribution",
+    ),
     "shapley": (
         "values[without + 2**p] - values",
         "values[without + 2**p] + values",
-        "test_interpretability",
+        "explanations/test_shapley",
     ),
-    "surrogates": ("a = s - (pi", "a = s + (pi", "test_interpretability"),
+    "surrogates": ("a = s - (pi", "a = s + (pi", "explanations/test_shapley"),
 }
 
 

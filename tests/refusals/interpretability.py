@@ -1,0 +1,259 @@
+"""Questions that a method of explanation cannot answer."""
+
+import numpy as np
+
+from dlf.nn import interpretability as ours
+from dlf.scratch import (
+    attribution,
+    dictionary,
+    influence,
+    layer_attribution,
+    perturbation,
+    shapley,
+    surrogates,
+)
+
+from ..explanations.cnn import net
+from . import RNG, X
+
+ZEROS = np.zeros((2, 3))
+NET = net()
+
+
+def linear(v):
+    return v @ np.ones((3, 2)), lambda dy: dy @ np.ones((2, 3))
+
+
+REFUSES = [
+    (
+        attribution.ask,
+        lambda: attribution.ask("m", linear, X, 2),
+        r"m: `target` must lie in 0\.\.1",
+    ),
+    (
+        attribution.saliency,
+        lambda: attribution.saliency(linear, X, -1),
+        "saliency: `target` .* got -1",
+    ),
+    (
+        attribution.saliency,
+        lambda: attribution.saliency(linear, X[:0], 0),
+        "one at least; got",
+    ),
+    (
+        attribution.saliency,
+        lambda: attribution.saliency(linear, X[0], 0),
+        "must have a row an",
+    ),
+    (
+        attribution.saliency,
+        lambda: attribution.saliency(lambda v: (v[:, 0], None), X, 0),
+        "`f` must return outputs N C",
+    ),
+    (
+        attribution.input_x_gradient,
+        lambda: attribution.input_x_gradient(linear, X, 0, np.ones(2)),
+        "input_x_gradient: `baseline` must",
+    ),
+    (
+        attribution.smoothgrad,
+        lambda: attribution.smoothgrad(linear, X, 0, RNG, draws=0),
+        "smoothgrad: `draws` must be positive",
+    ),
+    (
+        attribution.smoothgrad,
+        lambda: attribution.smoothgrad(linear, X, 0, RNG, sigma=-1.0),
+        "not negative; got 25 and -1.0",
+    ),
+    (
+        attribution.integrated_gradients,
+        lambda: attribution.integrated_gradients(linear, X, 0, steps=0),
+        "`steps` must be at least 1; got 0",
+    ),
+    (
+        attribution.to_completeness,
+        lambda: attribution.to_completeness(linear, X, 0, tol=-1.0),
+        "`tol` must be positive",
+    ),
+    (
+        attribution.to_completeness,
+        lambda: attribution.to_completeness(linear, X, 0, tol=0.0),
+        "`tol` must be positive",
+    ),
+    (
+        dictionary.maximize_activation,
+        lambda: dictionary.maximize_activation(linear, X, 0, lr=-1.0),
+        "`lr` and `decay` must not be negative",
+    ),
+    (
+        dictionary.maximize_activation,
+        lambda: dictionary.maximize_activation(linear, X, 0, steps=-1),
+        "must not be negative; got -1",
+    ),
+    (
+        influence.fit,
+        lambda: influence.fit(X, np.array([0.0, 0.5]), 0.1),
+        "fit: `y` must be 0 or 1",
+    ),
+    (
+        influence.fit,
+        lambda: influence.fit(X, np.ones(3), 0.1),
+        "got 3 values for 2 rows",
+    ),
+    (
+        influence.fit,
+        lambda: influence.fit(X, np.array([0.0, 2.0]), 0.1),
+        "0 or 1",
+    ),
+    (
+        influence.fit,
+        lambda: influence.fit(X, np.ones(2), 0.0),
+        "`decay` must be positive",
+    ),
+    (
+        influence.losses,
+        lambda: influence.losses(X, np.ones(3), np.ones(3)),
+        r"losses: `y` must have shape \(2,\)",
+    ),
+    (
+        influence.objective,
+        lambda: influence.objective(X, np.ones(2), np.ones(2), 0.1),
+        r"`w` must have shape \(3,\)",
+    ),
+    (
+        influence.hessian,
+        lambda: influence.hessian(X, np.ones(2), 0.1),
+        r"hessian: `w` must have shape \(3,\)",
+    ),
+    (
+        influence.influence,
+        lambda: influence.influence(
+            X, np.ones(2), np.ones(2), 1.0, X, np.ones(2)
+        ),
+        "influence: `w` must have a weight for each",
+    ),
+    (
+        influence.influence,
+        lambda: influence.influence(X, np.ones(2), np.ones(2), 1.0, X, X[0]),
+        "`w` must have a weight for each of the 3",
+    ),
+    (
+        layer_attribution.grad_cam,
+        lambda: layer_attribution.grad_cam(linear, linear, X, 0),
+        r"grad_cam: `body` must return maps N K H W.*\(2, 2\)",
+    ),
+    (
+        layer_attribution.conductance,
+        lambda: layer_attribution.conductance(linear, linear, X, 0, steps=0),
+        "conductance: `steps` must be at least 1",
+    ),
+    (
+        layer_attribution.concept_vector,
+        lambda: layer_attribution.concept_vector(X, X[:0]),
+        "must have examples; got 2 and 0",
+    ),
+    (
+        layer_attribution.concept_vector,
+        lambda: layer_attribution.concept_vector(X[:0], X),
+        "must have examples; got 0 and 2",
+    ),
+    (
+        layer_attribution.tcav,
+        lambda: layer_attribution.tcav(linear, X, 0, np.ones(2)),
+        r"tcav: `v` must have the shape \(3,\)",
+    ),
+    (
+        perturbation.occlusion,
+        lambda: perturbation.occlusion(
+            lambda v: (v[:, 0, 0], None), X[None, None], 0, 0.0, 3
+        ),
+        r"occlusion: `window` must lie in 1\.\.2",
+    ),
+    (
+        perturbation.occlusion,
+        lambda: perturbation.occlusion(
+            lambda v: (v[0, 0], None), X[None, None], 0, 0.0, 3
+        ),
+        r"`window` must lie in 1\.\.2.*got 3",
+    ),
+    (
+        perturbation.infidelity,
+        lambda: perturbation.infidelity(linear, X, 0, X[:1], X[None]),
+        "infidelity: `phi` must have the shape",
+    ),
+    (
+        perturbation.infidelity,
+        lambda: perturbation.infidelity(linear, X, 0, X[:1], ZEROS[None]),
+        r"`phi` must have the shape \(2, 3\)",
+    ),
+    (
+        perturbation.infidelity,
+        lambda: perturbation.infidelity(linear, X, 0, X, ZEROS),
+        "`changes` must have .* for each change",
+    ),
+    (
+        perturbation.sensitivity,
+        lambda: perturbation.sensitivity(abs, X, RNG, radius=0.0),
+        "sensitivity: `radius` and `draws` must be positive",
+    ),
+    (
+        shapley.game,
+        lambda: shapley.game(linear, X, 0, np.array([0, 2, 2])),
+        r"game: `groups` must use every number from 0.*\[0, 2\]",
+    ),
+    (
+        shapley.game,
+        lambda: shapley.game(linear, X, 0, np.arange(2)),
+        r"`groups` must have the shape \(3,\)",
+    ),
+    (
+        shapley.coalitions,
+        lambda: shapley.coalitions(21),
+        r"coalitions: `players` must lie in 1\.\.20.*got 21\. Sample",
+    ),
+    (
+        shapley.coalitions,
+        lambda: shapley.coalitions(0),
+        "got 0",
+    ),
+    (
+        shapley.exact,
+        lambda: shapley.exact(None, 0),
+        r"`players` must lie in 1\.\.20",
+    ),
+    (
+        shapley.sampled,
+        lambda: shapley.sampled(None, 3, 0, RNG),
+        "sampled: `orders` must be at least 1",
+    ),
+    (
+        shapley.kernel,
+        lambda: shapley.kernel(None, 1),
+        "kernel: `players` must be two or more",
+    ),
+    (
+        shapley.kernel,
+        lambda: shapley.kernel(None, 3, 10),
+        "`rng` be given",
+    ),
+    (
+        surrogates.lime,
+        lambda: surrogates.lime(None, 3, 3, RNG),
+        "lime: `samples` must exceed the players",
+    ),
+    (
+        surrogates.lime,
+        lambda: surrogates.lime(None, 3, 9, RNG, 0.0),
+        "`width` be positive",
+    ),
+    (
+        ours.split,
+        lambda: ours.split(NET, 0),
+        r"`at` must lie in 1\.\.6.*got 0",
+    ),
+    (
+        ours.split,
+        lambda: ours.split(NET, 7),
+        "got 7",
+    ),
+]
