@@ -45,17 +45,17 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
         force: run every page, changed or not.
     """
     cache = get_cache(root / CACHE)
-    todo = pages(root) if force else outdated(root)
+    due = pages(root) if force else outdated(root)
     ledger = _ledger(root)
-    digest = {page: needs.digest(page, root) for page in todo}
+    digest = {page: needs.digest(page, root) for page in due}
     failed = []
     with ProcessPoolExecutor(workers) as pool:
-        runs = [pool.submit(run, page) for page in todo]
+        runs = [pool.submit(run, page) for page in due]
         for n, done in enumerate(as_completed(runs), 1):
             r = done.result()
             name = r.page.relative_to(root).with_suffix("").as_posix()
             print(
-                f"[{n}/{len(todo)}] {name}: "
+                f"[{n}/{len(due)}] {name}: "
                 f"{'FAILED after ' if r.failure else ''}{r.seconds:.0f} s",
                 flush=True,
             )

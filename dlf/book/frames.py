@@ -1,5 +1,7 @@
 """A line that moves through a plane: frames in the page, under a slider."""
 
+from html import escape
+
 import numpy as np
 from jaxtyping import Float, Int
 
@@ -47,7 +49,7 @@ class MovingLine:
         last = len(self.at)
         return (
             f'<div class="dlf-frames"><svg viewBox="0 0 {SIDE} {SIDE}" '
-            f'role="img" aria-label="{self.alt}">{points}{frames}</svg>'
+            f'role="img" aria-label="{escape(self.alt)}">{points}{frames}</svg>'
             f"<p><button>Play</button> <label>corrections: "
             f'<input type="range" min="0" max="{last}" value="{last}">'
             f"</label> <output>{last}</output></p>{SCRIPT}</div>"

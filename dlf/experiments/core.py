@@ -5,6 +5,7 @@ alike and compared on fresh seeds. `Measured`: a statistic and a rule of its
 own. How values are judged is in `judging`, what is run in chapters' modules.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,7 +66,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class Claim:
+class Claim(ABC):
     """What all kinds carry.
 
     Args:
@@ -98,21 +99,21 @@ class Claim:
     judge: Callable[[dict], tuple[Outcome, ...]] | None = None
     conclude: Callable[[Sequence[Outcome]], tuple[str, str]] | None = None
 
+    @abstractmethod
     def units(self) -> tuple[str, ...]:
         """Names of the pieces of work, run one by one or side by side."""
-        raise NotImplementedError
 
+    @abstractmethod
     def run(self, unit: str) -> dict[str, Any]:
         """Do one piece of work; scored values lie under ``scored``."""
-        raise NotImplementedError
 
     def plan(self) -> dict[str, Any]:
         """What is fixed before the first scored run, for the hash."""
         return {"hypothesis": self.hypothesis, "rule": self.rule}
 
+    @abstractmethod
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
         """Decide every cell that the runs given allow to decide."""
-        raise NotImplementedError
 
     def verdict(self, outcomes: Sequence[Outcome]) -> tuple[str, str]:
         """Put the cells together: verdict and reason."""

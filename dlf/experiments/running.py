@@ -43,7 +43,7 @@ def run(
         if (file := kept / _file(unit)).exists():
             runs[unit] = json.loads(file.read_text())
             tell(f"{claim.number} {unit}: kept")
-    todo = [unit for unit in claim.units() if unit not in runs]
+    left = [unit for unit in claim.units() if unit not in runs]
 
     def keep(unit: str, done: dict) -> None:
         runs[unit] = done
@@ -51,15 +51,15 @@ def run(
         tell(f"{claim.number} {unit}: {done['seconds_cell']:.0f} s")
 
     if executor is None:
-        for unit in todo:
+        for unit in left:
             keep(unit, work(address, unit))
     else:
-        futures = {executor.submit(work, address, unit): unit for unit in todo}
+        futures = {executor.submit(work, address, unit): unit for unit in left}
         for future in as_completed(futures):
             keep(futures[future], future.result())
     spent = sum(run["seconds_cell"] for run in runs.values())
     wall = time.perf_counter() - start
-    wall = wall if todo else spent
+    wall = wall if left else spent
     return records.make(claim, address, runs, code, wall)
 
 

@@ -63,15 +63,15 @@ def reach(address: str) -> dict[tuple[str, str], ast.AST]:
     """Follow names from the claim's definition: (module, name) to node."""
     module, _, name = address.partition(":")
     found: dict[tuple[str, str], ast.AST] = {}
-    todo = [(module, name)]
-    while todo:
-        key = module, name = todo.pop()
+    ahead = [(module, name)]
+    while ahead:
+        key = module, name = ahead.pop()
         if key in found or name not in _defined(module):
             continue
         node = _defined(module)[name]
         found[key] = node
-        todo += _used(node, _imports(_tree(module)))
-        todo += [(module, n) for n in _names(node)]
+        ahead += _used(node, _imports(_tree(module)))
+        ahead += [(module, n) for n in _names(node)]
     return dict(sorted(found.items()))
 
 
@@ -107,11 +107,11 @@ def _names(node: ast.AST) -> set[str]:
 
 def _walk(node: ast.AST) -> list[ast.AST]:
     """All nodes below, the claim's texts and the replica left out."""
-    found, todo = [], [node]
-    while todo:
-        node = todo.pop()
+    found, ahead = [], [node]
+    while ahead:
+        node = ahead.pop()
         found.append(node)
-        todo += [
+        ahead += [
             child
             for child in ast.iter_child_nodes(node)
             if not (isinstance(child, ast.keyword) and child.arg in TEXTS)

@@ -63,20 +63,20 @@ def choose(
     """
     seeds = list(range(TUNING, TUNING + count))
     trials: dict[str, dict[float, float]] = {arm: {} for arm in arms}
-    todo = sorted(grid)
+    asked = sorted(grid)
     for _ in range(1 + EXTENSIONS):
         for arm in arms:
-            out = dict(train(cell, arm, todo, seeds))
+            out = dict(train(cell, arm, asked, seeds))
             if "test" in out:
                 raise ValueError(
                     "choose: `train` must not return `test` for tuning seeds, "
                     "because test data are read once, after the choice"
                 )
             scores = score(out, chance).mean(axis=1)
-            trials[arm] |= dict(zip(todo, map(float, scores), strict=True))
+            trials[arm] |= dict(zip(asked, map(float, scores), strict=True))
             trials[arm] = dict(sorted(trials[arm].items()))
-        todo = beyond(trials.values())
-        if not todo:
+        asked = beyond(trials.values())
+        if not asked:
             break
     return trials
 
