@@ -1,5 +1,6 @@
 """Sphinx over the executed pages, with every warning an error."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,4 +28,7 @@ def build(root: Path) -> int:
         print(COLOURS.sub("", done.stdout + done.stderr), file=sys.stderr)
         environment = root / BUILD / ".doctrees" / "environment.pickle"
         environment.unlink(missing_ok=True)
+    else:  # Sphinx copies these only when a page has changed
+        static = root / BUILD / "html/_static"
+        shutil.copytree(root / "_static", static, dirs_exist_ok=True)
     return done.returncode
