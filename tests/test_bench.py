@@ -162,7 +162,7 @@ def test_a_record_is_written_whole_and_read_back(tmp_path):
     }
     file = report.write(plain, tmp_path)
     assert file.name == "some-cpu-r-2.json"
-    assert json.loads(file.read_text()) == plain
+    assert json.loads(file.read_text(encoding="utf-8")) == plain
     report.write(
         plain | {"machine": machine | {"gpu": "NVIDIA H200"}}, tmp_path
     )

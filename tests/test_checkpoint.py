@@ -147,7 +147,7 @@ def test_a_checkpoint_cannot_run_code(tmp_path):
 
 
 def test_a_checkpoint_that_cannot_be_written(tmp_path):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(OSError, match="file"):
         fit(
             mlp(4, 3),

@@ -10,7 +10,7 @@ def test_scratch_uses_no_slow_or_upcasting_call():
     """What costs a factor (`np.add.at`), or float32 (`np.sqrt(32)`)."""
     found = []
     for file in Path(dlf.scratch.__file__).parent.glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = ast.unparse(node.func)

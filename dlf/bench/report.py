@@ -52,7 +52,7 @@ def recorded(folder: Path = BENCHMARKS) -> list[Record]:
             [read(r) for r in plain.get("rows", ())],
         )
         for file in sorted(folder.glob("*.json"))
-        for plain in [json.loads(file.read_text())]
+        for plain in [json.loads(file.read_text(encoding="utf-8"))]
     ]
     return sorted(found, key=lambda r: r.device == "cuda")
 
@@ -72,7 +72,7 @@ def write(plain: dict[str, Any], folder: Path = BENCHMARKS) -> Path:
     text = json.dumps(plain, indent=1)
     # a row a line: the file is read by people too
     text = re.sub(r"\{\n +([^{}]*?)\n +\}", _on_one_line, text)
-    draft.write_text(text + "\n")
+    draft.write_text(text + "\n", encoding="utf-8")
     os.replace(draft, file)
     return file
 

@@ -172,7 +172,7 @@ def _driver() -> str:
 
 def _cpu() -> str:
     try:
-        with open("/proc/cpuinfo") as info:
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
             return next(
                 line.split(":", 1)[1].strip()
                 for line in info

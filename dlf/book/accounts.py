@@ -45,9 +45,13 @@ def count(root: Path) -> dict[str, int]:
         if name.with_suffix("").as_posix() in register.CHAPTERS
         for claim in register.claims(name.with_suffix("").as_posix())
     ]
-    texts = "\n".join(page.read_text() for page in chapters)
+    texts = "\n".join(page.read_text(encoding="utf-8") for page in chapters)
     mutants = root / MUTANTS
-    killed = json.loads(mutants.read_text()) if mutants.exists() else {}
+    killed = (
+        json.loads(mutants.read_text(encoding="utf-8"))
+        if mutants.exists()
+        else {}
+    )
     return {
         "equations_proved": kinds["proved"],
         "equations_checked": kinds["checked"],
@@ -104,15 +108,22 @@ def table(accounts: dict[str, int]) -> str:
 def publish(root: Path) -> str:
     """Count, write the accounts where they are read, and return the table."""
     accounts = count(root)
-    (root / ACCOUNTS).write_text(json.dumps(accounts, indent=1) + "\n")
+    (root / ACCOUNTS).write_text(
+        json.dumps(accounts, indent=1) + "\n", encoding="utf-8"
+    )
     readme, shown = root / "README.md", table(accounts)
     readme.write_text(
-        BLOCK.sub(rf"\g<1>{shown}\n\g<2>", readme.read_text(), count=1)
+        BLOCK.sub(
+            rf"\g<1>{shown}\n\g<2>", readme.read_text(encoding="utf-8"), count=1
+        ),
+        encoding="utf-8",
     )
     return shown
 
 
 def published() -> Written:
     """The table as last published, for the colophon."""
-    shown = table(json.loads((RECORDS / "accounts.json").read_text()))
+    shown = table(
+        json.loads((RECORDS / "accounts.json").read_text(encoding="utf-8"))
+    )
     return Written(shown, "the accounts as published")

@@ -26,7 +26,7 @@ def on_page(page: Path) -> list[str]:
     )
     return [
         m[1] or derived.get(m[2], "")
-        for m in pattern.finditer(page.read_text())
+        for m in pattern.finditer(page.read_text(encoding="utf-8"))
         if m[1] or m[2] in derived
     ]
 

@@ -28,7 +28,10 @@ VERDICTS = (
 
 def records() -> list[dict]:
     """Every committed record, in the order of the register."""
-    found = (json.loads(f.read_text()) for f in RESULTS.glob("C*.json"))
+    found = (
+        json.loads(f.read_text(encoding="utf-8"))
+        for f in RESULTS.glob("C*.json")
+    )
     return sorted(found, key=lambda r: int(r["claim"][1:]))
 
 
@@ -91,7 +94,9 @@ def errata_due() -> int:
 def _link(chapter: str) -> str:
     """The chapter's name, with a link unless this checkout lacks the page."""
     name, page = chapter.split("/")[1], f"chapters/{chapter}"
-    if TOC.exists() and page not in names(yaml.safe_load(TOC.read_text())):
+    if TOC.exists() and page not in names(
+        yaml.safe_load(TOC.read_text(encoding="utf-8"))
+    ):
         return name
     return f"[{name}](../{chapter}.md)"
 

@@ -72,7 +72,11 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
                 check_validity=False,
                 overwrite=True,
             )
-            digests = json.loads(ledger.read_text()) if ledger.exists() else {}
+            digests = (
+                json.loads(ledger.read_text(encoding="utf-8"))
+                if ledger.exists()
+                else {}
+            )
             digests[name] = digest[r.page]
             _write(ledger, json.dumps(digests, indent=1, sort_keys=True))
     return failed
@@ -81,7 +85,11 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
 def outdated(root: Path) -> list[Path]:
     """Pages without outputs for their present code and dependencies."""
     ledger = _ledger(root)
-    digests = json.loads(ledger.read_text()) if ledger.exists() else {}
+    digests = (
+        json.loads(ledger.read_text(encoding="utf-8"))
+        if ledger.exists()
+        else {}
+    )
     return [
         page
         for page in pages(root)
@@ -158,5 +166,5 @@ def _forget_doctree(root: Path, name: str) -> None:
 
 def _write(file: Path, text: str) -> None:
     part = file.with_suffix(".part")
-    part.write_text(text)
+    part.write_text(text, encoding="utf-8")
     part.replace(file)

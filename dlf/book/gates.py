@@ -119,14 +119,16 @@ def citations_resolve(root: Path) -> list[str]:
     stated = {
         label
         for f in root.glob("dlf/*/*.py")
-        for label in re.findall(r"  +\(([a-z]\w*\.\d+)\)$", f.read_text(), re.M)
+        for label in re.findall(
+            r"  +\(([a-z]\w*\.\d+)\)$", f.read_text(encoding="utf-8"), re.M
+        )
     }
     for page in pages(root):
         stated |= set(equations.on_page(page))
     return [
         f"{f.relative_to(root)} cites ({label}), which is stated nowhere"
         for f in sorted(root.glob("dlf/*/*.py"))
-        for label in equations.CITED.findall(f.read_text())
+        for label in equations.CITED.findall(f.read_text(encoding="utf-8"))
         if (root / f"dlf/scratch/{label.split('.')[0]}.py").exists()
         and label not in stated
     ]
@@ -139,7 +141,7 @@ def cards_once(root: Path) -> list[str]:
         chapter = page.relative_to(root / "chapters").with_suffix("")
         if chapter.as_posix() not in register.CHAPTERS:
             continue
-        text, name = page.read_text(), chapter.as_posix()
+        text, name = page.read_text(encoding="utf-8"), chapter.as_posix()
         for kind, due in (
             ("claims", register.claims(name)),
             ("derive", register.errata(name)),
@@ -189,7 +191,7 @@ def exercises_graded(root: Path) -> list[str]:
     known = {e.name for e in all_exercises()}
     found = []
     for page in _chapters(root):
-        text, slug = page.read_text(), page.stem
+        text, slug = page.read_text(encoding="utf-8"), page.stem
         asked = re.findall(r"^:label: (\S+-\d+)$", text, re.M)
         graded = set(re.findall(r'grade\(\s*"([\w-]+)"', text))
         solved = set(re.findall(r"\{solution-start\} (\S+)$", text, re.M))
@@ -246,7 +248,7 @@ def one_address(root: Path) -> list[str]:
         f"{name} has {other}; pyproject.toml says {ours}"
         for name in files
         if (root / name).exists()
-        for other in owner.findall((root / name).read_text())
+        for other in owner.findall((root / name).read_text(encoding="utf-8"))
         if other.removesuffix(".git") != ours
     ]
 
@@ -280,7 +282,7 @@ def _pairs(root: Path) -> Iterator[tuple[Path, dict]]:
     for page in pages(root):
         pair = page.with_suffix(".ipynb")
         if pair.exists():
-            yield pair, json.loads(pair.read_text())
+            yield pair, json.loads(pair.read_text(encoding="utf-8"))
 
 
 def _shows(cell: dict) -> bool:

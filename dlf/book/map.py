@@ -34,7 +34,7 @@ ARROWS = (
 
 def draw(root: Path = ROOT) -> Figure:
     """Draw every part and chapter; those that can be read are in colour."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text())
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     standing = {name.removeprefix("chapters/") for name in names(toc)}
     fig, ax = plt.subplots(figsize=(6, 5.2))
     for part in BOXES:

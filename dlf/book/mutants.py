@@ -27,7 +27,9 @@ def mutate(root: Path) -> str:
         subprocess.run(
             [sys.executable, "-m", "mutmut", *command], cwd=root, check=False
         )
-    stats = json.loads((root / "mutants/mutmut-cicd-stats.json").read_text())
+    stats = json.loads(
+        (root / "mutants/mutmut-cicd-stats.json").read_text(encoding="utf-8")
+    )
     killed = stats["killed"] + stats["timeout"] + stats["segfault"]
     survivors = _survivors(root)
     if killed + len(survivors) != stats["total"]:
@@ -35,7 +37,7 @@ def mutate(root: Path) -> str:
             f"mutants: {stats['total']} were made, but {killed} killed and "
             f"{len(survivors)} survived: delete mutants/ and run again"
         )
-    reasons = tomllib.loads((root / EQUIVALENT).read_text())
+    reasons = tomllib.loads((root / EQUIVALENT).read_text(encoding="utf-8"))
     found = {
         "mutants": stats["total"],
         "killed": killed,
@@ -43,7 +45,9 @@ def mutate(root: Path) -> str:
         "survivors": sorted(set(survivors) - set(reasons)),
         "tool": f"mutmut {version('mutmut')}",
     }
-    (root / MUTANTS).write_text(json.dumps(found, indent=1) + "\n")
+    (root / MUTANTS).write_text(
+        json.dumps(found, indent=1) + "\n", encoding="utf-8"
+    )
     return (
         f"{killed} of {stats['total']} mutants killed "
         f"({killed / stats['total']:.1%}); {len(found['equivalent'])} more "

@@ -53,7 +53,9 @@ def files(page: Path, root: Path) -> set[Path]:
             found |= {f for p in patterns for f in root.glob(p)}
     experiments = root / "dlf/experiments"
     for claims in found & set(experiments.glob(f"{page.stem}*.py")):
-        named = re.findall(r"^(C\d+)\b", claims.read_text(), re.MULTILINE)
+        named = re.findall(
+            r"^(C\d+)\b", claims.read_text(encoding="utf-8"), re.MULTILINE
+        )
         found |= {root / f"data/results/{name}.json" for name in named}
     found.add(root / "constraints.txt")
     return {f for f in found if f.exists()}

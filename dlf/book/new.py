@@ -44,14 +44,17 @@ def new(name: str, root: Path) -> list[Path]:
         )
     for file, template in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(template.read_text().replace("SLUG", slug))
+        file.write_text(
+            template.read_text(encoding="utf-8").replace("SLUG", slug),
+            encoding="utf-8",
+        )
     _enter(root / "_toc.yml", part, f"chapters/{name}")
     return [*files, root / "_toc.yml"]
 
 
 def _enter(toc: Path, part: str, page: str) -> None:
     """Add the page to its part of the table of contents, or a new part."""
-    text, row = toc.read_text(), f"      - file: {page}\n"
+    text, row = toc.read_text(encoding="utf-8"), f"      - file: {page}\n"
     siblings = list(
         re.finditer(rf"^ +- file: chapters/{part}/\w+\n", text, re.M)
     )
@@ -65,4 +68,4 @@ def _enter(toc: Path, part: str, page: str) -> None:
         )
     text = text[:place] + row + text[place:]
     yaml.safe_load(text)
-    toc.write_text(text)
+    toc.write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ def pages(root: Path) -> list[Path]:
     Raises:
         FileNotFoundError: the table of contents names a page that is missing.
     """
-    toc = yaml.safe_load((root / "_toc.yml").read_text())
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     found = []
     for name in names(toc):
         page = root / f"{name}.md"
@@ -29,7 +29,7 @@ def pages(root: Path) -> list[Path]:
 
 def is_notebook(page: Path) -> bool:
     """Say whether a Markdown page has code to run."""
-    return "```{code-cell}" in page.read_text()
+    return "```{code-cell}" in page.read_text(encoding="utf-8")
 
 
 def names(node: dict | list) -> list[str]:

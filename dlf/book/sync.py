@@ -39,9 +39,9 @@ def sync(root: Path) -> list[Path]:
     written = []
     for page in pages(root):
         pair, text = page.with_suffix(".ipynb"), pair_of(page, root)
-        if not pair.exists() or pair.read_text() != text:
+        if not pair.exists() or pair.read_text(encoding="utf-8") != text:
             part = pair.with_suffix(".part")
-            part.write_text(text)
+            part.write_text(text, encoding="utf-8")
             part.replace(pair)
             written.append(pair)
     return written
@@ -53,7 +53,7 @@ def out_of_step(root: Path) -> list[Path]:
         page
         for page in pages(root)
         if not (pair := page.with_suffix(".ipynb")).exists()
-        or pair.read_text() != pair_of(page, root)
+        or pair.read_text(encoding="utf-8") != pair_of(page, root)
     ]
 
 
@@ -106,8 +106,12 @@ def pair_of(page: Path, root: Path) -> str:
 
 def _extras(page: Path, root: Path) -> str:
     """The extras of `dlf` that a page needs, as pip writes them."""
-    code = [f.read_text() for f in files(page, root) if f.suffix == ".py"]
-    text = "\n".join([page.read_text(), *code])
+    code = [
+        f.read_text(encoding="utf-8")
+        for f in files(page, root)
+        if f.suffix == ".py"
+    ]
+    text = "\n".join([page.read_text(encoding="utf-8"), *code])
     found = [
         extra
         for module, extra in sorted(EXTRAS.items())
@@ -120,7 +124,10 @@ def titles(root: Path) -> dict[str, tuple[str, str]]:
     """Label of every page, section, figure and exercise: title and path."""
     found = {}
     for page in [*root.glob("*.md"), *root.glob("chapters/**/*.md")]:
-        text, path = page.read_text(), page.relative_to(root).with_suffix("")
+        text, path = (
+            page.read_text(encoding="utf-8"),
+            page.relative_to(root).with_suffix(""),
+        )
         for label, title in re.findall(
             r"^\(([\w.-]+)\)=\n+#+ (.+)$", text, re.M
         ):

@@ -70,7 +70,7 @@ def load(number: str) -> dict[str, Any]:
             f"load: {number} has no record in {RESULTS}; make it with "
             f"`python -m dlf.experiments run {number}`"
         )
-    return json.loads(path(number).read_text())
+    return json.loads(path(number).read_text(encoding="utf-8"))
 
 
 def chosen(number: str) -> dict[str, dict[str, float]]:
@@ -216,7 +216,7 @@ def write(file: Path, content: Any) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(f".{os.getpid()}.part")
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
-    part.write_text(_compact(text) + "\n")
+    part.write_text(_compact(text) + "\n", encoding="utf-8")
     part.replace(file)
 
 

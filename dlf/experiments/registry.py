@@ -14,7 +14,9 @@ def addresses() -> dict[str, str]:
     """Claim number to address, in the order of the numbers."""
     found = {}
     for file in Path(__file__).parent.glob("*.py"):
-        for number in re.findall(r"^(C\d+) = ", file.read_text(), re.M):
+        for number in re.findall(
+            r"^(C\d+) = ", file.read_text(encoding="utf-8"), re.M
+        ):
             found[number] = f"dlf.experiments.{file.stem}:{number}"
     return dict(sorted(found.items(), key=lambda item: int(item[0][1:])))
 

@@ -41,7 +41,7 @@ def run(
     runs: dict[str, dict] = {}
     for unit in claim.units():
         if (file := kept / _file(unit)).exists():
-            runs[unit] = json.loads(file.read_text())
+            runs[unit] = json.loads(file.read_text(encoding="utf-8"))
             tell(f"{claim.number} {unit}: kept")
     left = [unit for unit in claim.units() if unit not in runs]
 

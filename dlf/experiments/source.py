@@ -164,7 +164,7 @@ def _path(module: str) -> str | None:
 
 @cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse(Path(_path(module)).read_text())
+    return ast.parse(Path(_path(module)).read_text(encoding="utf-8"))
 
 
 @cache

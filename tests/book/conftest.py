@@ -42,15 +42,15 @@ class SmallBook:
         self.pair = self.page.with_suffix(".ipynb")
         self.page.parent.mkdir(parents=True)
         (root / "_toc.yml").write_text(
-            "format: jb-book\nroot: chapters/part/tiny\n"
+            "format: jb-book\nroot: chapters/part/tiny\n", encoding="utf-8"
         )
-        (root / "references.bib").write_text("")
-        (root / "constraints.txt").write_text("numpy==2.0\n")
+        (root / "references.bib").write_text("", encoding="utf-8")
+        (root / "constraints.txt").write_text("numpy==2.0\n", encoding="utf-8")
         (root / "dlf").symlink_to(ROOT / "dlf")
         self.write(PAGE)
 
     def write(self, text: str) -> None:
-        self.page.write_text(HEAD + text)
+        self.page.write_text(HEAD + text, encoding="utf-8")
 
 
 @pytest.fixture

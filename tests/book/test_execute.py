@@ -25,7 +25,9 @@ def test_code_runs_its_page(executed):
 
 
 def test_frozen_versions_run_every_page(executed):
-    (executed.root / "constraints.txt").write_text("numpy==2.1\n")
+    (executed.root / "constraints.txt").write_text(
+        "numpy==2.1\n", encoding="utf-8"
+    )
     assert outdated(executed.root) == [executed.page]
 
 

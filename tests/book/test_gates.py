@@ -20,10 +20,14 @@ def test_the_book_passes(gate):
 
 
 def test_the_accounts_are_as_published():
-    published = json.loads((ROOT / accounts.ACCOUNTS).read_text())
+    published = json.loads(
+        (ROOT / accounts.ACCOUNTS).read_text(encoding="utf-8")
+    )
     counted = accounts.count(ROOT)
     assert published == counted, "run `python -m dlf.book count`"
-    assert accounts.table(counted) in (ROOT / "README.md").read_text()
+    assert accounts.table(counted) in (ROOT / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_sound_small_book_has_pairs_in_step(executed):
@@ -33,7 +37,8 @@ def test_a_sound_small_book_has_pairs_in_step(executed):
 
 def test_pair_out_of_step(executed):
     executed.pair.write_text(
-        executed.pair.read_text().replace("2 + 2", "2 + 3")
+        executed.pair.read_text(encoding="utf-8").replace("2 + 2", "2 + 3"),
+        encoding="utf-8",
     )
     assert "run `make notebooks`" in gates.pairs_in_step(executed.root)[0]
 
@@ -76,9 +81,9 @@ def test_pair_out_of_step(executed):
     ],
 )
 def test_badly_stored_pair(executed, change, complaint):
-    notebook = json.loads(executed.pair.read_text())
+    notebook = json.loads(executed.pair.read_text(encoding="utf-8"))
     change(notebook["cells"][2])
-    executed.pair.write_text(json.dumps(notebook))
+    executed.pair.write_text(json.dumps(notebook), encoding="utf-8")
     found = gates.pairs_stored_well(executed.root)
     assert len(found) == 1
     assert complaint in found[0]
@@ -103,10 +108,11 @@ def test_chapter_without_its_claims_and_errata(small):
     page.write_text(
         f"{HEAD}# T\n\n```{{code-cell}} ipython3\nclaims.C7.card()\n```\n\n"
         "```{code-cell} ipython3\nclaims.C7.card()\n```\n\n"
-        "```{code-cell} ipython3\nclaims.C12.card()\n```\n"
+        "```{code-cell} ipython3\nclaims.C12.card()\n```\n",
+        encoding="utf-8",
     )
     toc = "format: jb-book\nroot: chapters/foundations/mlp\n"
-    (small.root / "_toc.yml").write_text(toc)
+    (small.root / "_toc.yml").write_text(toc, encoding="utf-8")
     found = gates.cards_once(small.root)
     assert "foundations/mlp: C7 stands 2 times on the page" in found
     assert "foundations/mlp: C8 stands 0 times on the page" in found
@@ -160,14 +166,14 @@ def test_solution_in_a_notebook(small):
     page = small.root / f"chapters/part/{slug}.md"
     small.page.rename(page)
     toc = f"format: jb-book\nroot: chapters/part/{slug}\n"
-    (small.root / "_toc.yml").write_text(toc)
+    (small.root / "_toc.yml").write_text(toc, encoding="utf-8")
     cell = {
         "cell_type": "code",
         "source": inspect.getsource(exercise.solution),
         "outputs": [],
     }
     pair = page.with_suffix(".ipynb")
-    pair.write_text(json.dumps({"cells": [cell]}))
+    pair.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     assert exercise.name in gates.solutions_absent(small.root)[0]
 
 
@@ -175,13 +181,15 @@ def test_citation_of_no_equation(small):
     (small.root / "dlf").unlink()
     floor = small.root / "dlf/scratch"
     floor.mkdir(parents=True)
-    (floor / "tiny.py").write_text('"""As in (tiny.9)."""\n')
+    (floor / "tiny.py").write_text('"""As in (tiny.9)."""\n', encoding="utf-8")
     (complaint,) = gates.citations_resolve(small.root)
     assert complaint.endswith("cites (tiny.9), which is stated nowhere")
 
 
 def test_another_address(small):
-    (small.root / "README.md").write_text("https://github.com/some/where")
+    (small.root / "README.md").write_text(
+        "https://github.com/some/where", encoding="utf-8"
+    )
     assert "README.md has some/where" in gates.one_address(small.root)[0]
 
 
@@ -195,8 +203,10 @@ def test_nbval_sees_a_changed_digit(executed):
         )
 
     assert compared().returncode == 0
-    stored = executed.pair.read_text()
-    executed.pair.write_text(stored.replace("1.33333333333", "1.33333333334"))
+    stored = executed.pair.read_text(encoding="utf-8")
+    executed.pair.write_text(
+        stored.replace("1.33333333333", "1.33333333334"), encoding="utf-8"
+    )
     done = compared()
     assert done.returncode == 1
     assert "1.3333333333" in done.stdout

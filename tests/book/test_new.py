@@ -26,19 +26,19 @@ parts:
 
 
 def test_it_joins_its_part(tmp_path):
-    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "_toc.yml").write_text(TOC, encoding="utf-8")
     files = new("foundations/losses", tmp_path)
     assert len(files) == len(ROW) + 1
     assert (
         "/mlp\n      - file: chapters/foundations/losses\n  - caption: Ev"
-        in (tmp_path / "_toc.yml").read_text()
+        in (tmp_path / "_toc.yml").read_text(encoding="utf-8")
     )
 
 
 def test_it_opens_a_part(tmp_path):
-    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "_toc.yml").write_text(TOC, encoding="utf-8")
     new("theory/landscape", tmp_path)
-    toc = (tmp_path / "_toc.yml").read_text()
+    toc = (tmp_path / "_toc.yml").read_text(encoding="utf-8")
     assert toc.index("caption: Theory") < toc.index("caption: Evidence")
     assert "      - file: chapters/theory/landscape\n" in toc
 
@@ -50,13 +50,13 @@ def test_it_refuses_a_bad_name(tmp_path, name):
 
 
 def test_it_overwrites_nothing(tmp_path):
-    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "_toc.yml").write_text(TOC, encoding="utf-8")
     new("theory/landscape", tmp_path)
     page = tmp_path / "chapters/theory/landscape.md"
-    page.write_text("mine")
+    page.write_text("mine", encoding="utf-8")
     with pytest.raises(FileExistsError, match="choose another slug"):
         new("theory/landscape", tmp_path)
-    assert page.read_text() == "mine"
+    assert page.read_text(encoding="utf-8") == "mine"
 
 
 def test_it_starts_green(tmp_path):
@@ -64,7 +64,7 @@ def test_it_starts_green(tmp_path):
         source, target = ROOT / name, tmp_path / name
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, target)
-    (tmp_path / "references.bib").write_text("")
+    (tmp_path / "references.bib").write_text("", encoding="utf-8")
     new("theory/squares", tmp_path)
     run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     suites = ["test_concepts", "test_derivations", "test_exercises"]
@@ -78,9 +78,9 @@ def test_it_starts_green(tmp_path):
     assert done.returncode == 0, done.stdout
     assert "[100%]" in done.stdout
     (tmp_path / "_toc.yml").write_text(
-        "format: jb-book\nroot: chapters/theory/squares\n"
+        "format: jb-book\nroot: chapters/theory/squares\n", encoding="utf-8"
     )
-    (tmp_path / "constraints.txt").write_text("")
+    (tmp_path / "constraints.txt").write_text("", encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "dlf.book", "execute"],
         cwd=tmp_path,

@@ -7,11 +7,11 @@ import tomllib
 
 from .conftest import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def _pins(name: str) -> dict[str, str]:
-    lines = (ROOT / name).read_text().splitlines()
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     pins = (
         line.split("==") for line in lines if line and not line.startswith("#")
     )

@@ -97,8 +97,10 @@ def test_a_wrong_sign_is_caught(tmp_path, module):
         shutil.copy(ROOT / name, tmp_path / name)
     right, wrong, suite = SIGNS[module]
     file = tmp_path / f"dlf/scratch/{module}.py"
-    assert right in file.read_text()
-    file.write_text(file.read_text().replace(right, wrong))
+    assert right in file.read_text(encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(right, wrong), encoding="utf-8"
+    )
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-x", "-q", f"tests/{suite}.py"],
         cwd=tmp_path,

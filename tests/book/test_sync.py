@@ -75,8 +75,10 @@ def test_changed_prose_is_seen(executed):
 
 
 def test_a_changed_digit_is_seen(executed):
-    stored = executed.pair.read_text()
-    executed.pair.write_text(stored.replace("1.33333333333", "1.33333333334"))
+    stored = executed.pair.read_text(encoding="utf-8")
+    executed.pair.write_text(
+        stored.replace("1.33333333333", "1.33333333334"), encoding="utf-8"
+    )
     assert out_of_step(executed.root) == [executed.page]
 
 
@@ -128,7 +130,7 @@ def test_pairs_hold_no_images_and_ids_that_repeat():
     for pair in ROOT.glob("**/*.ipynb"):
         if any(part.startswith((".", "_", "mut")) for part in pair.parts):
             continue
-        cells = json.loads(pair.read_text())["cells"]
+        cells = json.loads(pair.read_text(encoding="utf-8"))["cells"]
         assert [c["id"] for c in cells] == [
             f"cell-{n}" for n in range(len(cells))
         ]
@@ -170,7 +172,7 @@ def test_a_timing_in_prose_stays_until_the_code_changes(small):
     small.write(TIMED)
     assert execute(small.root, 1) == []
     sync(small.root)
-    before = small.pair.read_text()
+    before = small.pair.read_text(encoding="utf-8")
     assert execute(small.root, 1, force=True) == []
     assert out_of_step(small.root) == []
     shutil.rmtree(small.root / ".jupyter_cache")

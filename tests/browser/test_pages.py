@@ -164,7 +164,7 @@ def test_buttons_open_the_committed_notebook(visit: Visit):
 
 @each
 def test_internal_links_are_whole(path: str):
-    text = (HTML / path).read_text()
+    text = (HTML / path).read_text(encoding="utf-8")
     here = (HTML / path).parent
     for link in re.findall(r'(?:href|src)="([^"]+)"', text):
         if re.match(r"[a-z]+:|//|#|/", link):
@@ -173,7 +173,7 @@ def test_internal_links_are_whole(path: str):
         target = (here / file.split("?")[0]).resolve()
         assert target.exists(), link
         if mark and target.suffix == ".html":
-            assert f'id="{mark}"' in target.read_text(), link
+            assert f'id="{mark}"' in target.read_text(encoding="utf-8"), link
 
 
 def test_pages_are_light():

@@ -121,7 +121,7 @@ def test_fetch_replaces_a_bad_copy_in_the_cache_alone(
 
 
 def test_a_cache_that_cannot_be_made(mirror, cache):
-    cache.write_text("a file where the folder should be")
+    cache.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(OSError, match=r"cannot be written.*set DLF_DATA_HOME"):
         files.read(mirror.file())
     assert mirror.asked == []

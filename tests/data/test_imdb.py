@@ -60,7 +60,7 @@ def test_reads_reviews_and_passes_over_the_rest(pack):
 
 def test_neither_links_nor_devices_are_read(tmp_path, monkeypatch):
     secret = tmp_path / "secret.txt"
-    secret.write_text("secret")
+    secret.write_text("secret", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     links = [
         (f"aclImdb/train/pos/{n}_9.txt", kind, str(secret))

@@ -60,9 +60,9 @@ def made(tmp_path_factory):
 def test_a_record_survives_its_file(made, tmp_path):
     file = tmp_path / "results" / "C901.json"
     records.write(file, json.loads(made))
-    assert json.loads(file.read_text()) == json.loads(made)
+    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(made)
     assert list(file.parent.iterdir()) == [file]  # no part is left
-    assert max(map(len, file.read_text().splitlines())) < 400
+    assert max(map(len, file.read_text(encoding="utf-8").splitlines())) < 400
 
 
 def better(record):
@@ -203,7 +203,7 @@ def test_the_hash_is_of_what_is_run(old, new, same, tmp_path, monkeypatch):
     digests = []
     for n, text in enumerate((BEFORE, BEFORE.replace(old, new))):
         file = tmp_path / f"dlf_{n}.py"
-        file.write_text(text)
+        file.write_text(text, encoding="utf-8")
         known = source._path
         monkeypatch.setattr(
             source,

@@ -56,7 +56,9 @@ def test_a_dask_cluster_gives_what_one_process_gives(apart):
     ) as cluster:
         line = ["run", TOY, "--scheduler", cluster.scheduler_address]
         assert command.main(line) == 0
-    assert values(json.loads(records.path("C901").read_text())) == values(one)
+    assert values(
+        json.loads(records.path("C901").read_text(encoding="utf-8"))
+    ) == values(one)
 
 
 def test_finished_cells_are_not_run_again(apart):
@@ -92,14 +94,16 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path):
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    done = trace.read_text().split()
+    done = trace.read_text(encoding="utf-8").split()
     assert not (tmp_path / "results").exists()
     assert start(0.0).wait() == 0
-    after = trace.read_text().split()[len(done) :]
+    after = trace.read_text(encoding="utf-8").split()[len(done) :]
     assert "a" in done
     assert "a" not in after
     assert set(after) == {"b", "c"}
-    assert json.loads((tmp_path / "results/C901.json").read_text())
+    assert json.loads(
+        (tmp_path / "results/C901.json").read_text(encoding="utf-8")
+    )
 
 
 def test_an_uncommitted_rule_is_not_run(apart, monkeypatch, capsys):

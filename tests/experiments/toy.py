@@ -23,7 +23,7 @@ TEXTS = {
 def train(cell: dict, arm: str, settings: list, seeds: list) -> dict:
     """Score best at a rate of 0.1 (new) or 0.01 (old), new by 0.1."""
     if trace := os.environ.get("TOY_TRACE"):
-        with Path(trace).open("a") as file:
+        with Path(trace).open("a", encoding="utf-8") as file:
             print(cell["name"], file=file)
         time.sleep(float(os.environ["TOY_SLEEP"]))
     S, R = len(settings), len(seeds)
