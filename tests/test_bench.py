@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
+from dlf.bench import __main__ as command
 from dlf.bench import (
     ceilings,
     dense,
@@ -41,6 +43,8 @@ def test_the_floor_is_the_slower_of_bytes_and_operations():
     assert ROOF.floor(1000.0, 1.0) == 10.0
     assert ROOF.floor(1000.0, 1.0, "float64") == 20.0
     assert ROOF.floor(1.0, 640.0) == 64.0
+    assert ROOF.floor(1.0, 8.0) == 0.1  # from a cache
+    assert ROOF.floor(1.0, 8.0, cold=True) == 0.8  # from the memory
 
 
 def test_a_working_set_moves_no_faster_than_a_copy_of_its_size_or_more():
@@ -311,12 +315,85 @@ def test_every_suite_runs_on_the_gpu():
 
 
 def test_the_command_runs_one_suite():
-    command = [sys.executable, "-m", "dlf.bench", "--only", "gather"]
+    line = [sys.executable, "-m", "dlf.bench", "--only", "gather"]
     done = subprocess.run(
-        [*command, "--rounds", "5", "--seconds", "0.01", "--record"],
+        [*line, "--rounds", "5", "--seconds", "0.01"],
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
     assert "gather: 20" in done.stdout or "gather: 200" in done.stdout
-    assert "not recorded: a record has all suites" in done.stdout
+    assert "the record lacks sweeps: not asked for" in done.stdout
+
+
+def test_a_case_that_fails_costs_itself_alone():
+    def broken():
+        raise KeyError("a slip")
+
+    kept, lost = [], []
+    place = replace(
+        PLACE,
+        finished=kept.extend,
+        failed=lambda name, error: lost.append((name, repr(error))),
+    )
+    good = a_case(x=lambda: lambda: None)
+    rows = run(place, ROOF, [good, a_case(x=broken), good])
+    assert [r.name for r in rows] == [r.name for r in kept] == ["x", "x"]
+    assert lost == [("s, c", "KeyError('a slip')")]
+
+
+def a_bench(monkeypatch, folder, does, *line):
+    """Run the command with steps that do not run but are said to."""
+    monkeypatch.setattr(command, "pin_heap", lambda module: None)
+    monkeypatch.setattr(command, "_gpu", lambda: False)
+    monkeypatch.setattr(report, "BENCHMARKS", folder)
+    monkeypatch.setattr(command.subprocess, "run", does)
+    monkeypatch.setattr(sys, "argv", ["bench", "--record", *line])
+    return command.main()
+
+
+def a_step(line, timeout):
+    """Write what a step would have found."""
+    name, folder = line[3], Path(line[4])
+    if name == "launches":
+        raise subprocess.TimeoutExpired(line, timeout or 0)
+    found = {"rows": [ROW.plain() | {"suite": name}]}
+    found |= {
+        "machine": {"machine": {"cpu": "Some CPU", "cores": "2"}},
+        "gather": found | {"failed": ["gather, c: out of memory"]},
+        "dense": {"over": ["batch 128, tape: 1.2 is over 1.0"]},
+    }.get(name, {})
+    (folder / f"{name}.json").write_text(json.dumps(found), encoding="utf-8")
+    return subprocess.CompletedProcess(line, int(name == "fused"))
+
+
+def test_a_record_says_what_it_lacks(tmp_path, monkeypatch, capsys):
+    assert a_bench(monkeypatch, tmp_path, a_step) == 1
+    record = json.loads((tmp_path / "some-cpu-2.json").read_text("utf-8"))
+    assert record["lacks"] == {
+        "fused": "ended with status 1",
+        "launches": "stopped after 0 s",
+        "gather": "gather, c: out of memory",
+    }
+    suites = {r["suite"] for r in record["rows"]}
+    assert {"fused", "sweeps", "gather", "graphs"} <= suites
+    assert "batch 128, tape: 1.2 is over 1.0" in capsys.readouterr().out
+
+
+def test_a_record_with_less_does_not_replace_one_with_more(
+    tmp_path, monkeypatch
+):
+    a_bench(monkeypatch, tmp_path, a_step)
+    whole = (tmp_path / "some-cpu-2.json").read_text("utf-8")
+    a_bench(monkeypatch, tmp_path, a_step, "--only", "gather")
+    assert (tmp_path / "some-cpu-2.json").read_text("utf-8") == whole
+    less = json.loads((tmp_path / "some-cpu-2.partial.json").read_text("utf-8"))
+    assert less["lacks"]["sweeps"] == "not asked for"
+
+
+def test_without_time_left_nothing_is_begun(tmp_path, monkeypatch):
+    def never(line, timeout):
+        raise AssertionError("begun")
+
+    assert a_bench(monkeypatch, tmp_path, never, "--budget", "5") == 1
+    assert not list(tmp_path.iterdir())

@@ -1,81 +1,80 @@
 """Time this machine, `dlf` and PyTorch on it; print tables, keep the record.
 
-Suites: dense (training steps, tape, scalars, the budgets), layer, sweeps,
-launches, attention, recurrence, gather, fused, transfers, graphs. They run on
-the GPU if there is one, but for dense and layer, which run on the CPU too.
+    python -m dlf.bench                      everything, some minutes
+    python -m dlf.bench --only dense graphs  these steps
+    python -m dlf.bench --record             data/benchmarks/<machine>.json
+    python -m dlf.bench --budget 400         seconds in all
+
+Every step runs in a process of its own, the most wanted first. One that fails,
+or runs out of its time, costs its own rows and no others; the record then says
+what it lacks. The suites run on the GPU if there is one; `cpu` is what the host
+does besides.
 """
 
 import argparse
+import json
+import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import asdict
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from dlf.bench.timing import Timing, pin_heap
+from dlf.bench.timing import pin_heap
 
-#: largest ratios that we allow ourselves: (comparison, contender) to ratio
-BUDGET = {
-    ("batch 128", "scratch"): 1.0,
-    ("batch 128", "tape"): 1.1,
-    ("batch 1", "scratch"): 1.5,
+#: step to the seconds that it may take under a budget; most wanted first
+LIMITS = {
+    "machine": 150,  # loads the libraries from a cold disk
+    "ceilings": 120,
+    "fused": 90,
+    "sweeps": 90,
+    "attention": 60,
+    "launches": 120,
+    "gather": 45,
+    "layer": 45,
+    "recurrence": 45,
+    "transfers": 60,
+    "dense": 60,
+    "cpu": 75,
+    "graphs": 75,
 }
-OVERHEAD_S = 3e-6
-DENSE, GRAPHS = "dense", "graphs"
+NEEDED = ("machine", "ceilings")  # by the other steps
+SCALARS = ("dense", "scalar_engine_s", "tape_overhead_s", "graph_layers")
 
 
 def main() -> int:
-    """Run the suites asked for; the exit status says whether budgets held."""
+    """Run the steps asked for; the exit status says whether budgets held."""
     args = parser().parse_args()
     pin_heap("dlf.bench")
-    started = time.perf_counter()
-
-    import torch
-
     from dlf.bench import report
-    from dlf.bench.ceilings import ceilings
-    from dlf.bench.place import Place
-    from dlf.bench.timing import provenance
 
-    torch.set_num_threads(1)
-    where = provenance()
-    print("\n".join(f"{key:16}{value}" for key, value in where.items()))
-    plain: dict[str, Any] = {"machine": where, "ceilings": {}, "rows": []}
-    over: list[str] = []
-    suites = _suites()
-    wanted = args.only or [DENSE, *suites, GRAPHS]
-
-    if DENSE in wanted:
-        found, over = dense_suite(args.rounds)
-        plain |= found
-    devices = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
-    for device in devices:
-        due = [s for s in suites if s in wanted]
-        if device != devices[-1]:
-            due = [s for s in due if s == "layer"]
-        if not due:
-            continue
-        place = Place(device, args.rounds, args.seconds)
-        roof = ceilings(place)
-        plain["ceilings"][device] = report.plain(roof)
-        print(f"\nceilings of {device}: {_said(roof)}")
-        for suite in due:
-            rows = suites[suite](place, roof)
-            print(f"\n{report.table(rows)}", flush=True)
-            plain["rows"] += [r.plain() for r in rows]
-    if GRAPHS in wanted:
-        plain["graph_layers"] = graph_suite(args.rounds)
-
-    plain["seconds"] = round(time.perf_counter() - started)
-    print(f"\n{plain['seconds']} s; {'; '.join(over) or 'all within budget'}")
-    if args.record:
-        if args.only:
-            print("not recorded: a record has all suites, so leave out --only")
-        else:
-            file = report.write(plain)
-            print(f"recorded in data/benchmarks/{file.name}")
-    return bool(over)
+    started = time.monotonic()
+    wanted = [s for s in LIMITS if not args.only or s in {*args.only, *NEEDED}]
+    if not _gpu() and not args.only:
+        wanted.remove("cpu")  # its suites are those of the machine
+    lacks = {s: "not reached" for s in steps_of_a_record()}
+    lacks |= {s: "not asked for" for s in lacks if s not in wanted}
+    with tempfile.TemporaryDirectory(prefix="dlf-bench-") as made:
+        folder = Path(made)
+        for step in wanted:
+            left = args.budget - (time.monotonic() - started)
+            why = _step(step, folder, args, left)
+            lacks.pop(step, None)
+            if why:
+                lacks[step] = why
+                print(f"{step}: {why}", flush=True)
+            whole = joined(folder, lacks)
+            whole["seconds"] = round(time.monotonic() - started)
+            if args.record and whole["machine"]:
+                file = report.write(whole)
+    over = whole.pop("over")
+    print(f"\n{whole['seconds']} s; {'; '.join(over) or 'all within budget'}")
+    if args.record and whole["machine"]:
+        print(f"recorded in data/benchmarks/{file.name}")
+    for step, why in whole["lacks"].items():
+        print(f"the record lacks {step}: {why}")
+    failed = set(lacks.values()) - {"not asked for"}
+    return bool(over or failed)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -91,98 +90,70 @@ def parser() -> argparse.ArgumentParser:
         "--seconds", type=float, default=2.0, help="for the timings of a case"
     )
     top.add_argument(
+        "--budget",
+        type=float,
+        default=float("inf"),
+        metavar="SECONDS",
+        help="for all steps together; each is then held to a limit of its own",
+    )
+    top.add_argument(
         "--only",
         nargs="+",
-        metavar="SUITE",
-        choices=[DENSE, *_suites(), GRAPHS],
-        help="these suites alone",
+        metavar="STEP",
+        choices=list(LIMITS),
+        help=f"these steps alone, of {', '.join(LIMITS)}",
     )
     return top
 
 
-def _suites() -> dict[str, Callable]:
-    """Name to entry: each takes a place and its ceilings and gives rows."""
-
-    def entry(module: str, name: str) -> Callable:
-        def call(*args: Any) -> list:
-            from importlib import import_module
-
-            return getattr(import_module(f"dlf.bench.{module}"), name)(*args)
-
-        return call
-
-    return {
-        "layer": entry("dense", "layer"),
-        "sweeps": entry("sweeps", "sweeps"),
-        "launches": entry("launches", "launches"),
-        "attention": entry("sequences", "attention"),
-        "recurrence": entry("sequences", "recurrence"),
-        "gather": entry("gathering", "gathering"),
-        "fused": entry("fused", "fused"),
-        "transfers": entry("transfers", "transfers"),
-    }
+def steps_of_a_record() -> list[str]:
+    """The steps that a whole record has on this machine."""
+    return [s for s in LIMITS if s != "cpu" or _gpu()]
 
 
-def dense_suite(rounds: int) -> tuple[dict[str, Any], list[str]]:
-    """Training steps against PyTorch, and what is over its budget."""
-    from dlf.bench import dense, report
+def joined(folder: Path, lacks: dict[str, str]) -> dict[str, Any]:
+    """Join what the steps have written so far, as the record has it.
 
-    tables = {f"batch {b}": dense.dense(b, rounds) for b in (128, 1)}
-    print("\ntraining step of 784-128-128-10, float32, one thread")
-    for title, timings in tables.items():
-        print(report.ratios(title, timings))
-    scalar = dense.scalars()
-    one = tables["batch 1"][0].median
-    print(
-        f"engine of scalars, one example: {scalar:.2f} s, {scalar / one:.0f}×"
-    )
-    plain, taped = dense.overhead(rounds=rounds)
-    extra = taped.median - plain.median
-    print(f"tape overhead: {extra * 1e6:.2f} µs an operation, both ways")
-    over = [
-        f"{title}, {t.name}: {t.ratio:.2f} is over {BUDGET[title, t.name]}"
-        for title, timings in tables.items()
-        for t in timings
-        if t.ratio > BUDGET.get((title, t.name), float("inf"))
-    ]
-    if extra > OVERHEAD_S:
-        over.append(f"tape overhead is over {OVERHEAD_S * 1e6:.0f} µs")
-    found = {
-        "dense": _plain(tables),
-        "scalar_engine_s": scalar,
-        "tape_overhead_s": extra,
-    }
-    return found, over
+    Args:
+        folder: of the steps' results.
+        lacks: step to the reason why it is missing or not whole.
+    """
+    whole: dict[str, Any] = {"machine": {}, "ceilings": {}, "rows": []}
+    whole |= {"over": [], "lacks": dict(lacks)}
+    for step in LIMITS:
+        file = folder / f"{step}.json"
+        if not file.exists():
+            continue
+        part = json.loads(file.read_text(encoding="utf-8"))
+        whole["machine"] |= part.get("machine", {})
+        whole["ceilings"] |= part.get("ceilings", {})
+        whole["rows"] += part.get("rows", [])
+        whole["over"] += part.get("over", [])
+        whole |= {k: part[k] for k in SCALARS if k in part}
+        if part.get("failed"):
+            whole["lacks"][step] = "; ".join(part["failed"])
+    return whole
 
 
-def graph_suite(rounds: int) -> dict[str, Any]:
-    """Layers of graph networks against PyTorch Geometric's, if it is there."""
-    from dlf.bench import report
-
-    if find_spec("torch_geometric") is None:
-        print("\ngraphs: PyTorch Geometric is not installed")
-        return {}
-    from dlf.bench import graphs
-
-    tables = graphs.layers(rounds)
-    print("\nlayers of graph networks")
-    for title, timings in tables.items():
-        print(report.ratios(title, timings))
-    return _plain(tables)
-
-
-def _plain(tables: dict[str, list[Timing]]) -> dict[str, list[dict]]:
-    return {k: [asdict(t) for t in v] for k, v in tables.items()}
+def _step(step: str, folder: Path, args: Any, left: float) -> str:
+    """Run one step in a process of its own; say why it is not whole, or ""."""
+    if left < 10:
+        return "no time was left"
+    command = [sys.executable, "-m", "dlf.bench.steps", step, str(folder)]
+    command += ["--rounds", str(args.rounds), "--seconds", str(args.seconds)]
+    limit = None if left == float("inf") else min(LIMITS[step], left)
+    print(f"\n{step}", flush=True)
+    try:
+        done = subprocess.run(command, timeout=limit)
+    except subprocess.TimeoutExpired:
+        return f"stopped after {limit or 0:.0f} s"
+    return f"ended with status {done.returncode}" if done.returncode else ""
 
 
-def _said(roof: Any) -> str:
-    flops = ", ".join(f"{t} {v / 1e9:.3g}" for t, v in roof.flops.items())
-    widest = roof.bandwidth[max(roof.bandwidth)]
-    fastest = max(roof.bandwidth.values())
-    return (
-        f"Gflop/s {flops}; copies {widest / 1e9:.3g} GB/s from memory, "
-        f"{fastest / 1e9:.3g} from a cache; {roof.call_s * 1e6:.1f} µs a call"
-    )
+def _gpu() -> bool:
+    import torch
+
+    return torch.cuda.is_available()
 
 
 if __name__ == "__main__":

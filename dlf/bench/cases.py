@@ -119,29 +119,46 @@ def run(place: Place, ceilings: Ceilings, cases: Sequence[Case]) -> list[Row]:
     """
     rows = []
     for case in cases:
-        calls, absent = _prepare(place, case)
-        seconds = measure(place, calls, case.cold) if calls else {}
-        common = {
-            "suite": case.suite,
-            "case": case.name,
-            "device": place.device,
-            "size": case.size,
-            "flops": float(case.flops),
-            "bytes": float(case.bytes),
-            "dtype": case.dtype,
-            "amount": float(case.amount),
-            "unit": case.unit,
-            "floor": ceilings.floor(case.flops, case.bytes, case.dtype),
-        }
-        for name in case.contenders:
-            if name in absent:
-                rows.append(Row(name=name, absent=absent[name], **common))
-                continue
-            low, median, high = np.percentile(seconds[name], [25, 50, 75])
-            peak = peak_bytes(place, calls[name]) if case.memory else None
-            found = {"low": low, "median": median, "high": high}
-            found = {k: float(v) for k, v in found.items()}
-            rows.append(Row(name=name, peak=peak, **common, **found))
+        try:
+            found = _time(place, ceilings, case)
+        except Exception as error:
+            if place.failed is None:
+                raise
+            place.failed(f"{case.suite}, {case.name}", error)
+            continue
+        rows += found
+        if place.finished is not None:
+            place.finished(found)
+    return rows
+
+
+def _time(place: Place, ceilings: Ceilings, case: Case) -> list[Row]:
+    """Time the contenders of one case."""
+    rows = []
+    calls, absent = _prepare(place, case)
+    seconds = measure(place, calls, case.cold) if calls else {}
+    cold = case.cold and place.gpu
+    common = {
+        "suite": case.suite,
+        "case": case.name,
+        "device": place.device,
+        "size": case.size,
+        "flops": float(case.flops),
+        "bytes": float(case.bytes),
+        "dtype": case.dtype,
+        "amount": float(case.amount),
+        "unit": case.unit,
+        "floor": ceilings.floor(case.flops, case.bytes, case.dtype, cold),
+    }
+    for name in case.contenders:
+        if name in absent:
+            rows.append(Row(name=name, absent=absent[name], **common))
+            continue
+        low, median, high = np.percentile(seconds[name], [25, 50, 75])
+        peak = peak_bytes(place, calls[name]) if case.memory else None
+        found = {"low": low, "median": median, "high": high}
+        found = {k: float(v) for k, v in found.items()}
+        rows.append(Row(name=name, peak=peak, **common, **found))
     return rows
 
 
@@ -160,7 +177,8 @@ def _prepare(
         except Absent as reason:
             absent[name] = str(reason)
             continue
-        except (RuntimeError, ImportError) as error:  # not on this device
+        except (RuntimeError, ImportError, *_triton_errors()) as error:
+            # not on this device
             first = str(error).strip().partition("\n")[0][:160]
             absent[name] = f"{type(error).__name__}: {first}"
             continue
@@ -170,6 +188,15 @@ def _prepare(
             _agree(case, name, value, wanted)
         calls[name] = call
     return calls, absent
+
+
+def _triton_errors() -> tuple[type[Exception], ...]:
+    """What Triton raises when it cannot compile, where there is a Triton."""
+    try:
+        from triton.errors import TritonError
+    except ImportError:
+        return ()
+    return (TritonError,)
 
 
 def _agree(

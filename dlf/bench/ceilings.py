@@ -14,7 +14,7 @@ import torch
 
 from dlf.bench.place import Absent, Call, Place, measure
 
-WIDTHS = {"cpu": (256, 512, 1024), "cuda": (2048, 4096, 8192)}
+WIDTHS = {"cpu": (256, 512, 1024), "cuda": (2048, 4096, 8192, 16384)}
 MOVED = {
     "cpu": tuple(1 << p for p in range(15, 29)),
     "cuda": tuple(1 << p for p in range(20, 33)),
@@ -42,20 +42,35 @@ class Ceilings:
     absent: dict[str, str]
 
     def floor(
-        self, flops: Number, moved: Number, dtype: str = "float32"
+        self,
+        flops: Number,
+        moved: Number,
+        dtype: str = "float32",
+        cold: bool = False,
     ) -> float:
         """Seconds that so many operations and bytes take at least (gpu.1).
 
-        A copy of as many bytes, or of more, sets the pace: a small working set
-        lives in a cache.
+        Args:
+            flops: operations.
+            moved: bytes.
+            dtype: in which it multiplies.
+            cold: whether every byte comes from the main memory. Otherwise a
+                copy of as many bytes, or of more, sets the pace, since a small
+                working set lives in a cache.
         """
         speed = self.flops.get(dtype, max(self.flops.values()))
-        return max(flops / speed, moved / self.copying(moved))
+        pace = self.memory if cold else self.copying(moved)
+        return max(flops / speed, moved / pace)
+
+    @property
+    def memory(self) -> float:
+        """Bytes a second of the largest copy."""
+        return self.bandwidth[max(self.bandwidth)]
 
     def copying(self, moved: Number) -> float:
         """Bytes a second at this size, or at a larger one if that is faster."""
         beyond = [w for size, w in self.bandwidth.items() if size >= moved]
-        return max(beyond or [self.bandwidth[max(self.bandwidth)]])
+        return max(beyond or [self.memory])
 
 
 def ceilings(
@@ -147,7 +162,12 @@ def _float8(place: Place, a: torch.Tensor, b: torch.Tensor) -> Call:
     def call() -> torch.Tensor:
         try:
             return torch._scaled_mm(
-                left, right, scale_a=one, scale_b=one, out_dtype=torch.bfloat16
+                left,
+                right,
+                scale_a=one,
+                scale_b=one,
+                out_dtype=torch.bfloat16,
+                use_fast_accum=True,  # sums of few digits, as in inference
             )
         except (AttributeError, TypeError) as error:  # private, so it may go
             raise Absent(f"{type(error).__name__}: {error}") from None

@@ -79,7 +79,7 @@ def bias_gelu_chain(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
 
 
 def _compiled(place: Place, f: Callable, *args: torch.Tensor) -> Call:
-    fast = compiled(place, f)
+    fast = compiled(place, f)  # not replayed: that would copy its inputs
     return lambda: fast(*args)
 
 

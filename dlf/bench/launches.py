@@ -53,12 +53,15 @@ def launches(
     return run(place, ceilings, cases)
 
 
-def compiled(place: Place, f: Callable) -> Callable:
+def compiled(place: Place, f: Callable, replayed: bool = False) -> Callable:
     """`torch.compile`, in this process, or the reason why not.
 
     Args:
-        place: on a GPU the launches are captured in CUDA graphs besides.
+        place: where it will run.
         f: what to compile, at its first call.
+        replayed: on a GPU, whether its launches are captured in CUDA graphs
+            besides. Inputs without a fixed address are then copied at each
+            call: mark them by `torch._dynamo.mark_static_address`.
 
     Raises:
         Absent: there is nothing to compile with.
@@ -69,7 +72,7 @@ def compiled(place: Place, f: Callable) -> Callable:
     if not any(shutil.which(c) for c in (named, "g++", "clang++", "c++")):
         raise Absent("torch.compile needs a C++ compiler, and found none")
     config.compile_threads = 1  # no pool of workers left behind
-    mode = "reduce-overhead" if place.gpu else None
+    mode = "reduce-overhead" if place.gpu and replayed else None
     return torch.compile(f, mode=mode, dynamic=False)
 
 
@@ -82,7 +85,10 @@ def _eager(net: nn.Module, x: torch.Tensor) -> Call:
 
 
 def _compiled(place: Place, net: nn.Module, x: torch.Tensor) -> Call:
-    return _eager(compiled(place, net), x)
+    fast = compiled(place, net, replayed=True)
+    if place.gpu:
+        torch._dynamo.mark_static_address(x)
+    return _eager(fast, x)
 
 
 def _graph(place: Place, net: nn.Module, x: torch.Tensor) -> Call:

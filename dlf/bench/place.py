@@ -21,7 +21,9 @@ from dlf.bench.timing import turns
 os.environ.setdefault("KINETO_LOG_LEVEL", "99")  # else it writes to stderr
 
 Call = Callable[[], object]
-SHORTEST_S = 2e-4  # a timing of less is repeated calls
+#: a timing of less is repeated calls; on a GPU waiting costs some 20 µs itself
+SHORTEST_S = {"cpu": 2e-4, "cuda": 2e-3}
+FLUSH = 1 << 30  # bytes: writing them takes longer than queueing a call does
 
 
 class Absent(Exception):
@@ -37,11 +39,16 @@ class Place:
         rounds: timings a contender, fewer where the budget says so.
         budget_s: for the contenders of one case together; five rounds at least
             are taken.
+        finished: called with the rows of each case as they come.
+        failed: called with a case's name and the exception that ended it;
+            without it the exception ends the suite.
     """
 
     device: str = "cpu"
     rounds: int = 25
     budget_s: float = 2.0
+    finished: Callable[[list], None] | None = None
+    failed: Callable[[str, Exception], None] | None = None
 
     @property
     def gpu(self) -> bool:
@@ -55,8 +62,15 @@ class Place:
 
 def here(rounds: int = 25, budget_s: float = 2.0) -> Place:
     """The GPU if there is one, else this CPU."""
+    exact_float32()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return Place(device, rounds, budget_s)
+
+
+def exact_float32() -> None:
+    """Let float32 mean float32: cuDNN would round to TF32 unasked."""
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
 
 
 def measure(
@@ -69,13 +83,14 @@ def measure(
         cold: on a GPU, time single calls by events, with its cache flushed.
     """
     events = cold and place.gpu
+    shortest = SHORTEST_S[place.device]
     calls = {}
     for name, call in contenders.items():
         for _ in range(3):
             call()
         place.wait()
         once = min(_by_host(place, call, 1) for _ in range(3))
-        calls[name] = 1 if events else math.ceil(SHORTEST_S / max(once, 1e-9))
+        calls[name] = 1 if events else math.ceil(shortest / max(once, 1e-9))
         calls[name] = min(calls[name], 1000)
     flush = _flusher() if events else None
 
@@ -104,7 +119,7 @@ def _by_host(place: Place, call: Call, calls: int) -> float:
 def _by_events(call: Call, flush: Call) -> float:
     start = torch.cuda.Event(enable_timing=True)
     end = torch.cuda.Event(enable_timing=True)
-    flush()  # also keeps the queue busy until the call is in it
+    flush()  # keeps the queue busy until all of the call is in it
     start.record()
     call()
     end.record()
@@ -113,10 +128,16 @@ def _by_events(call: Call, flush: Call) -> float:
 
 
 def _flusher() -> Call:
-    """Overwrite twice what the GPU's cache holds."""
+    """Overwrite twice what the GPU's cache holds, or a GiB if that is more.
+
+    A GiB takes hundreds of microseconds. Twice the cache would take some 35,
+    in which a chain of kernels is not queued yet, and the events would then
+    time the host.
+    """
     has = torch.cuda.get_device_properties(0)
     held = getattr(has, "L2_cache_size", 0) or 64 << 20
-    scratch = torch.empty(2 * held, dtype=torch.int8, device="cuda")
+    size = max(2 * held, FLUSH)
+    scratch = torch.empty(size, dtype=torch.int8, device="cuda")
     return scratch.zero_
 
 

@@ -48,10 +48,11 @@ def recorded(folder: Path = BENCHMARKS) -> list[Record]:
         Record(
             title(plain["machine"]),
             plain["machine"],
-            {d: _ceilings(c) for d, c in plain.get("ceilings", {}).items()},
+            {d: ceilings_of(c) for d, c in plain.get("ceilings", {}).items()},
             [read(r) for r in plain.get("rows", ())],
         )
         for file in sorted(folder.glob("*.json"))
+        if not file.name.endswith(".partial.json")
         for plain in [json.loads(file.read_text(encoding="utf-8"))]
     ]
     return sorted(found, key=lambda r: r.device == "cuda")
@@ -62,18 +63,29 @@ def title(machine: dict[str, str]) -> str:
     return machine.get("gpu") or f"{machine['cpu']}, one thread"
 
 
-def write(plain: dict[str, Any], folder: Path = BENCHMARKS) -> Path:
-    """Write a record, whole or not at all."""
+def write(plain: dict[str, Any], folder: Path | None = None) -> Path:
+    """Write a record, whole or not at all.
+
+    A record that lacks steps does not replace one that lacks fewer: it is
+    written beside it, as `<machine>.partial.json`.
+    """
+    folder = folder or BENCHMARKS
     machine = plain["machine"]
     name = machine.get("gpu") or f"{machine['cpu']} {machine['cores']}"
     name = re.sub(r"\W+", "-", name).strip("-").lower()
     file = folder / f"{name}.json"
+    if file.exists():
+        known = json.loads(file.read_text(encoding="utf-8"))
+        if len(known.get("lacks", ())) < len(plain.get("lacks", ())):
+            file = folder / f"{name}.partial.json"
     draft = file.with_suffix(".draft")
     text = json.dumps(plain, indent=1)
     # a row a line: the file is read by people too
     text = re.sub(r"\{\n +([^{}]*?)\n +\}", _on_one_line, text)
     draft.write_text(text + "\n", encoding="utf-8")
     os.replace(draft, file)
+    if file.name == f"{name}.json":
+        (folder / f"{name}.partial.json").unlink(missing_ok=True)
     return file
 
 
@@ -88,7 +100,8 @@ def plain(ceilings: Ceilings) -> dict[str, Any]:
     return short(asdict(ceilings))
 
 
-def _ceilings(stored: dict[str, Any]) -> Ceilings:
+def ceilings_of(stored: dict[str, Any]) -> Ceilings:
+    """Read recorded ceilings."""
     sizes = {int(k): v for k, v in stored["bandwidth"].items()}
     return Ceilings(**stored | {"bandwidth": sizes})
 

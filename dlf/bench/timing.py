@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 import numpy as np
 from jaxtyping import Float
@@ -135,6 +137,7 @@ def provenance() -> dict[str, str]:
         "numpy": np.__version__,
         "torch": torch.__version__,
         "torch_blas": "MKL" if torch.backends.mkl.is_available() else "other",
+        **_versions("triton", "torch_geometric"),
         "date": time.strftime("%Y-%m-%d", time.gmtime()),
     }
 
@@ -151,20 +154,32 @@ def _gpu() -> dict[str, str]:
         "capability": f"{has.major}.{has.minor}",
         "multiprocessors": str(has.multi_processor_count),
         "gpu_memory_gib": f"{has.total_memory / 2**30:.0f}",
-        "driver": _driver(),
+        "driver": _asked("driver_version"),
+        "power_limit": _asked("power.limit"),
+        "clocks": _asked("clocks.max.sm") + ", memory " + _asked("clocks.mem"),
         "cuda": str(torch.version.cuda),
         "cudnn": str(torch.backends.cudnn.version()),
     }
 
 
-def _driver() -> str:
-    asked = [
-        "nvidia-smi",
-        "--query-gpu=driver_version",
-        "--format=csv,noheader",
-    ]
+def _versions(*modules: str) -> dict[str, str]:
+    """Versions of the modules that are installed."""
+    found = {}
+    for module in filter(find_spec, modules):
+        try:
+            found[module] = version(module)
+        except PackageNotFoundError:
+            found[module] = "unknown"
+    return found
+
+
+def _asked(field: str) -> str:
+    """One field of what the driver says of the first GPU."""
+    command = ["nvidia-smi", f"--query-gpu={field}", "--format=csv,noheader"]
     try:
-        said = subprocess.run(asked, capture_output=True, text=True, check=True)
+        said = subprocess.run(
+            command, capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return said.stdout.partition("\n")[0].strip()

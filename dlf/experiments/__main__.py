@@ -5,14 +5,18 @@ python -m dlf.experiments run C12 [--workers 2 | --scheduler ADDRESS]
 python -m dlf.experiments stale
 python -m dlf.experiments verify [C12 …]
 python -m dlf.experiments amend C12 --why "…"
+python -m dlf.experiments export C133 CELL … --into FILE
+python -m dlf.experiments join FILE
 """
 
 import argparse
+import json
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 from dlf.experiments import provenance, records, registry, running
 
@@ -44,6 +48,14 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("verify", help="check records from their values")
     add.add_argument("claims", nargs="*")
     add.set_defaults(do=verify)
+    add = commands.add_parser("export", help="run cells to be joined elsewhere")
+    add.add_argument("claim")
+    add.add_argument("cells", nargs="+", metavar="CELL")
+    add.add_argument("--into", type=Path, required=True)
+    add.set_defaults(do=export)
+    add = commands.add_parser("join", help="file cells run on another machine")
+    add.add_argument("file", type=Path)
+    add.set_defaults(do=join)
     add = commands.add_parser("amend", help="say why a change changes nothing")
     add.add_argument("claim")
     add.add_argument("--why", required=True)
@@ -124,6 +136,23 @@ def report(names: list[str], judge: Callable) -> int:
         wrong += len(said)
         print(f"{name}: {'; '.join(said) or 'in order'}")
     return int(wrong > 0)
+
+
+def export(given: argparse.Namespace) -> int:
+    """Run cells here and write them to a file."""
+    done = running.export(given.claim, given.cells)
+    records.write(given.into, done)
+    print(f"{given.claim}: {', '.join(done['cells'])} in {given.into}")
+    return 0
+
+
+def join(given: argparse.Namespace) -> int:
+    """File another machine's cells; `run` then does the rest and judges."""
+    exported = json.loads(given.file.read_text(encoding="utf-8"))
+    running.join(exported)
+    claim = exported["claim"]
+    print(f"{claim}: joined; python -m dlf.experiments run {claim} judges")
+    return 0
 
 
 def amend(given: argparse.Namespace) -> int:

@@ -22,7 +22,9 @@ def environment() -> dict[str, Any]:
         "python": platform.python_version(),
         "torch": torch.__version__,
         "numpy": np.__version__,
-        "device": "cpu",
+        "device": (
+            torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+        ),
     }
 
 

@@ -7,12 +7,13 @@ was killed goes on where it stopped. One thread a worker.
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
 from pathlib import Path
 from typing import Any
 
 from dlf.experiments import provenance, records, registry
+from dlf.experiments.core import Claim
 
 CACHE = provenance.ROOT / ".cache" / "experiments"
 
@@ -36,8 +37,7 @@ def run(
     address = registry.address(name)
     claim = registry.find(address)
     code = records.code(claim, address)
-    short = code["source_sha256"][:8], records.rule_hash(claim)[:8]
-    kept = (cache or CACHE) / claim.number / "-".join(short)
+    kept = _folder(claim, code["source_sha256"], cache)
     runs: dict[str, dict] = {}
     for unit in claim.units():
         if (file := kept / _file(unit)).exists():
@@ -61,6 +61,68 @@ def run(
     wall = time.perf_counter() - start
     wall = wall if left else spent
     return records.make(claim, address, runs, code, wall)
+
+
+def export(name: str, units: Sequence[str]) -> dict[str, Any]:
+    """Run some cells here, to be joined on another machine.
+
+    Args:
+        name: number or address of the claim.
+        units: names of its cells.
+
+    Raises:
+        KeyError: the claim has no such cell.
+    """
+    address = registry.address(name)
+    claim = registry.find(address)
+    for unit in units:
+        if unit not in claim.units():
+            raise KeyError(
+                f"export: {claim.number} has the cells "
+                f"{', '.join(claim.units())}; got {unit!r}"
+            )
+    where = provenance.environment()
+    return {
+        "claim": claim.number,
+        "address": address,
+        "source_sha256": records.code(claim, address)["source_sha256"],
+        "rule_sha256": records.rule_hash(claim),
+        "cells": {u: work(address, u) | {"env": where} for u in units},
+    }
+
+
+def join(exported: dict[str, Any], cache: Path | None = None) -> list[Path]:
+    """File the cells of another machine among the finished ones.
+
+    The next run of the claim takes them as they are and does the rest.
+
+    Raises:
+        ValueError: they were run from another source or under another rule.
+    """
+    address = exported["address"]
+    claim = registry.find(address)
+    source = records.code(claim, address)["source_sha256"]
+    rule = records.rule_hash(claim)
+    for what, then, now in (
+        ("source", exported["source_sha256"], source),
+        ("rule", exported["rule_sha256"], rule),
+    ):
+        if then != now:
+            raise ValueError(
+                f"join: the {what} of {claim.number} must be the one that the "
+                f"cells were run from; got {then[:8]}, here it is {now[:8]}"
+            )
+    kept = _folder(claim, source, cache)
+    files = []
+    for unit, done in exported["cells"].items():
+        files.append(kept / _file(unit))
+        records.write(files[-1], done)
+    return files
+
+
+def _folder(claim: Claim, source_sha256: str, cache: Path | None) -> Path:
+    short = source_sha256[:8], records.rule_hash(claim)[:8]
+    return (cache or CACHE) / claim.number / "-".join(short)
 
 
 def work(address: str, unit: str) -> dict[str, Any]:

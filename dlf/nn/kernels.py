@@ -1,7 +1,7 @@
 """Two kernels in Triton, of one pass each over memory.
 
     softmax:    a program a row; the row stays in registers
-    bias_gelu:  gelu(x + bias), a program a block of numbers          (gpu.5)
+    bias_gelu:  gelu(x + bias), a program a block of a row           (gpu.5)
 
 Bytes moved, of w each, for N rows of D: softmax 2 N D w, where five kernels in
 a row (maximum, subtract, exponential, sum, divide) move 8 N D w; bias_gelu
@@ -61,7 +61,7 @@ def softmax(x: torch.Tensor) -> torch.Tensor:
     y = torch.empty((rows, columns), device=x.device, dtype=x.dtype)
     block = triton.next_power_of_2(columns)
     warps = 4 if block <= 2048 else 8 if block <= 8192 else 16
-    if rows:
+    if x.numel():
         kernel = _compiled(_softmax)
         kernel[(rows,)](
             x, y, x.stride(0), columns, BLOCK=block, num_warps=warps
@@ -78,10 +78,9 @@ class _BiasGelu(torch.autograd.Function):
         ctx.save_for_backward(x, bias)
         y = torch.empty_like(x)
         if x.numel():
-            grid = (triton.cdiv(x.numel(), BLOCK),)
-            _compiled(_bias_gelu)[grid](
-                x, bias, y, x.numel(), bias.numel(), BLOCK=BLOCK
-            )
+            rows, columns = x.shape
+            grid, block = _grid(rows, columns)
+            _compiled(_bias_gelu)[grid](x, bias, y, columns, BLOCK=block)
         return y
 
     @staticmethod
@@ -89,15 +88,10 @@ class _BiasGelu(torch.autograd.Function):
         x, bias = ctx.saved_tensors
         dx = torch.empty_like(x)
         if x.numel():
-            grid = (triton.cdiv(x.numel(), BLOCK),)
+            rows, columns = x.shape
+            grid, block = _grid(rows, columns)
             _compiled(_bias_gelu_back)[grid](
-                x,
-                bias,
-                dy.contiguous(),
-                dx,
-                x.numel(),
-                bias.numel(),
-                BLOCK=BLOCK,
+                x, bias, dy.contiguous(), dx, columns, BLOCK=block
             )
         return dx, dx.sum(0)
 
@@ -117,6 +111,12 @@ def bias_gelu(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
     return _BiasGelu.apply(x, bias)
 
 
+def _grid(rows: int, columns: int) -> tuple[tuple[int, int], int]:
+    """A program a block of a row: the grid of programs, and the block."""
+    block = min(BLOCK, triton.next_power_of_2(columns))
+    return (rows, triton.cdiv(columns, block)), block
+
+
 @cache
 def _compiled(kernel):
     return triton.jit(inspect.unwrap(kernel))  # without a test's wrappers
@@ -131,20 +131,22 @@ def _softmax(x, y, stride, columns, BLOCK: tl.constexpr):
     tl.store(y + row * columns + at, e / tl.sum(e, axis=0), mask=inside)
 
 
-def _bias_gelu(x, bias, y, numbers, columns, BLOCK: tl.constexpr):
-    at = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
-    inside = at < numbers
+def _bias_gelu(x, bias, y, columns, BLOCK: tl.constexpr):
+    column = tl.program_id(1) * BLOCK + tl.arange(0, BLOCK)
+    at = tl.program_id(0).to(tl.int64) * columns + column
+    inside = column < columns
     z = tl.load(x + at, mask=inside).to(tl.float32)
-    z += tl.load(bias + at % columns, mask=inside).to(tl.float32)
+    z += tl.load(bias + column, mask=inside).to(tl.float32)
     open_by = 0.5 + 0.5 * tl.erf(z * 0.7071067811865476)
     tl.store(y + at, z * open_by, mask=inside)
 
 
-def _bias_gelu_back(x, bias, dy, dx, numbers, columns, BLOCK: tl.constexpr):
-    at = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)
-    inside = at < numbers
+def _bias_gelu_back(x, bias, dy, dx, columns, BLOCK: tl.constexpr):
+    column = tl.program_id(1) * BLOCK + tl.arange(0, BLOCK)
+    at = tl.program_id(0).to(tl.int64) * columns + column
+    inside = column < columns
     z = tl.load(x + at, mask=inside).to(tl.float32)
-    z += tl.load(bias + at % columns, mask=inside).to(tl.float32)
+    z += tl.load(bias + column, mask=inside).to(tl.float32)
     open_by = 0.5 + 0.5 * tl.erf(z * 0.7071067811865476)
     slope = open_by + z * 0.3989422804014327 * tl.exp(-0.5 * z * z)
     d = tl.load(dy + at, mask=inside).to(tl.float32)

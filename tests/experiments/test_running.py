@@ -131,3 +131,28 @@ def test_the_command_lists_and_verifies(apart, capsys):
     assert "C12" in capsys.readouterr().out
     assert command.main(["verify"]) == 0
     assert command.main(["stale"]) == 0
+
+
+def test_cells_of_another_machine_are_joined(apart):
+    """They are taken as they are, with where they ran; the rest is run."""
+    file = apart / "b.json"
+    assert command.main(["export", TOY, "b", "--into", str(file)]) == 0
+    assert command.main(["join", str(file)]) == 0
+    told = []
+    joined = running.run(TOY, None, tell=told.append)
+    assert [line for line in told if "kept" in line] == ["C901 b: kept"]
+    assert joined["runs"]["b"]["env"] == provenance.environment()
+    whole = running.run(TOY, None, apart / "other", quiet)
+    assert joined["cells"] == whole["cells"]
+
+
+@pytest.mark.parametrize("what", ["source", "rule"])
+def test_cells_of_other_code_are_not_joined(apart, what):
+    exported = running.export(TOY, ["a"])
+    with pytest.raises(ValueError, match=f"the {what} of C901"):
+        running.join(exported | {f"{what}_sha256": "0" * 64})
+
+
+def test_a_cell_that_the_claim_lacks_is_refused(apart):
+    with pytest.raises(KeyError, match="has the cells a, b, c; got 'd'"):
+        running.export(TOY, ["d"])
