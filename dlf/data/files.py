@@ -7,12 +7,13 @@ is written anywhere but in the cache, first under a temporary name.
 """
 
 import hashlib
-import lzma
 import os
 from pathlib import Path
 from typing import NamedTuple
 
 import platformdirs
+
+from dlf.data.unpacking import unxz
 
 
 class File(NamedTuple):
@@ -92,16 +93,24 @@ def check(file: File, path: Path) -> bytes:
     """Return the published bytes from a path, if that is what it holds.
 
     Raises:
-        ValueError: the bytes are others, or the ``.xz`` is broken.
+        ValueError: the bytes are others or more, or the ``.xz`` is broken.
     """
     remedy = (
         "Delete it, then run `python -m dlf.data fetch` to download it again"
     )
+    packed = path.name == Path(file.path).name + ".xz"
+    most = 2 * file.size + 1000 if packed else file.size
+    if path.stat().st_size > most:
+        raise ValueError(
+            f"data: {path} must have at most {most} bytes, because the "
+            f"published file has {file.size}; got {path.stat().st_size}. "
+            f"{remedy}"
+        )
     raw = path.read_bytes()
-    if path.name == Path(file.path).name + ".xz":
+    if packed:
         try:
-            raw = lzma.decompress(raw)
-        except lzma.LZMAError as error:
+            raw = unxz(raw, file.size)
+        except ValueError as error:
             raise ValueError(
                 f"data: {path} cannot be decompressed ({error}). {remedy}"
             ) from error

@@ -3,13 +3,14 @@
 Download: 84 MB, of which half are reviews without a label and stay unread. An
 archive of the labelled ones alone, ``aclImdb_labeled.tar``, serves as well. It
 is read member by member and never unpacked: a member that is not a review
-under one of the four known folders is passed over, whatever its name.
+under one of the four known folders is passed over, whatever its name. What is
+larger than any review, or than an archive grows, is refused.
 Source: Maas, Daly, Pham, Huang, Ng & Potts (2011), Learning Word Vectors for
 Sentiment Analysis, ACL; no licence is stated, its authors ask for a citation.
 """
 
+import gzip
 import io
-import lzma
 import re
 import tarfile
 import zlib
@@ -22,6 +23,7 @@ from jaxtyping import Int
 
 from dlf.data import files
 from dlf.data.core import Array, Dataset, Examples
+from dlf.data.unpacking import GZIP, XZ, Bounded, unxz
 
 LABELLED = files.File(
     "imdb/aclImdb_labeled.tar",
@@ -37,6 +39,8 @@ WHOLE = files.File(
 )
 MEMBER = re.compile(r"aclImdb/(train|test)/(neg|pos)/(\d+)_(\d+)\.txt")
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*")
+LONGEST = 1 << 16  # bytes of a review; the longest has 13,704
+GROWTH = 8  # of a packed archive; the published one grows fourfold
 SIZE = 25_000  # reviews to learn from, and as many of the test
 PADDING, UNKNOWN, FIRST = 0, 1, 2
 
@@ -67,20 +71,22 @@ def decode(raw: bytes, name: str) -> dict[str, list[Review]]:
         Under ``train`` and ``test`` the reviews, sorted by label and number.
 
     Raises:
-        ValueError: the archive is damaged, or a review is not text.
+        ValueError: the archive is damaged or too large, or a review is not
+            text or too long.
     """
     found: dict[str, list[tuple]] = {"train": [], "test": []}
     try:
-        with tarfile.open(fileobj=io.BytesIO(raw), mode="r:*") as archive:
-            for member in archive:
+        with tarfile.open(fileobj=_opened(raw), mode="r:") as archive:
+            while member := archive.next():
+                archive.members.clear()  # which the archive would keep
                 known = MEMBER.fullmatch(member.name)
                 if known and member.isreg():
                     half, label, number, stars = known.groups()
-                    text = archive.extractfile(member).read().decode()
+                    text = _text(archive, member)
                     review = Review(text, int(label == "pos"), int(stars))
                     found[half].append((review.label, int(number), review))
     except (
-        tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError,
+        tarfile.TarError, EOFError, OSError, zlib.error,
         UnicodeDecodeError, ValueError, OverflowError,
     ) as error:  # fmt: skip
         raise ValueError(
@@ -88,6 +94,30 @@ def decode(raw: bytes, name: str) -> dict[str, list[Review]]:
             f"got {len(raw)} bytes that are not ({error}). Fetch it again"
         ) from error
     return {half: [r for *_, r in sorted(rows)] for half, rows in found.items()}
+
+
+def _opened(raw: bytes) -> Bounded:
+    """Open an archive, packed or not, so that no bomb in it goes off."""
+    most = max(GROWTH * len(raw), 1 << 20)
+    if raw.startswith(XZ):
+        raw = unxz(raw, most)
+    file = io.BytesIO(raw)
+    if raw.startswith(GZIP):
+        file = gzip.GzipFile(fileobj=file)
+    return Bounded(file, LONGEST, most)
+
+
+def _text(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:
+    """Read a review.
+
+    Raises:
+        ValueError: it is too long, or not text.
+    """
+    if member.size > LONGEST or member.issparse():
+        raise ValueError(
+            f"{member.name} has {member.size} bytes, more than any review"
+        )
+    return archive.extractfile(member).read().decode()
 
 
 def reviews() -> dict[str, list[Review]]:

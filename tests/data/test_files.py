@@ -46,6 +46,19 @@ def test_reads_the_xz_form_and_checks_what_is_inside(mirror, cache):
     path.write_bytes(lzma.compress(b"published")[:-20])
     with pytest.raises(ValueError, match=r"name.bin.xz cannot be decompressed"):
         files.read(file)
+    path.write_bytes(lzma.compress(b"published" + bytes(1 << 20)))
+    with pytest.raises(ValueError, match=r"unpack to at most 9, because"):
+        files.read(file)
+    path.write_bytes(bytes(2000))
+    with pytest.raises(ValueError, match=r"xz must have at most 1018 bytes"):
+        files.read(file)
+
+
+def test_a_file_larger_than_the_published_one_is_not_read(mirror, cache):
+    file = mirror.file()
+    put(cache, file, b"published and more")
+    with pytest.raises(ValueError, match=r"at most 9 bytes, because.*got 18"):
+        files.read(file)
 
 
 def test_downloads_once_and_leaves_nothing_else(mirror, cache):
@@ -166,7 +179,7 @@ def test_the_command_line_lists_fetches_and_verifies(small, cache, capsys):
     assert capsys.readouterr().out.count("is as published") == 2
     assert main(["list", "mnist"]) == 0
     assert str(cache / "mnist") in capsys.readouterr().out
-    (cache / "mnist/b").write_bytes(b"other")
+    (cache / "mnist/b").write_bytes(b"bad")
     assert main(["verify", "mnist"]) == 1
     assert "must have sha256" in capsys.readouterr().err
     assert main(["fetch", "mnist"]) == 0
@@ -193,6 +206,7 @@ def test_the_catalogue_lists_every_loader():
 
     from dlf import data
 
-    aids = {"catalogue", "core", "files", "idx", "planetoid", "__main__"}
+    aids = {"catalogue", "core", "files", "idx", "pickles", "planetoid"}
+    aids |= {"unpacking", "__main__"}
     names = {m.name for m in iter_modules(data.__path__)}
     assert names - aids == set(catalogue.SETS)

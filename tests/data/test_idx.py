@@ -11,6 +11,10 @@ from hypothesis.extra import numpy as hnp
 
 from dlf.data import idx, mnist
 
+from .memory import little_memory, peak  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("little_memory")
+
 WRITTEN = {np.dtype(t).newbyteorder("="): n for n, t in idx.TYPES.items()}
 IMAGES = np.arange(24, dtype="u1").reshape(2, 3, 4)
 
@@ -71,6 +75,27 @@ def test_any_damage_is_an_array_or_a_value_error_of_ours(data):
     found = decode_or_refuse(bytes(raw))
     if found is not None:  # a byte of the gzip header: a time, a system
         np.testing.assert_array_equal(found, IMAGES)
+    assert peak(decode_or_refuse, bytes(raw)) < 1 << 20
+
+
+def head(*shape):
+    return struct.pack(f">BBBB{len(shape)}I", 0, 0, 8, len(shape), *shape)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        head(2**32 - 1, 2**32 - 1, 2**32 - 1),
+        head(2**26) + bytes(2**26),  # all that it says, and all zeros
+        head(3) + bytes(2**26),
+    ],
+)
+def test_a_gzip_bomb_takes_no_more_than_a_few_times_its_size(body):
+    raw = gzip.compress(body, mtime=0)
+    del body
+    with pytest.raises(ValueError, match=r"^idx: file must "):
+        idx.decode(raw, "file")
+    assert peak(idx.decode, raw, "file") < 80 * len(raw) + (4 << 20)
 
 
 @pytest.mark.parametrize("cut", [1, 9, 20])

@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 
 from dlf.data import catalogue, files, imdb
 
+from .memory import little_memory, peak  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("little_memory")
+
 TEXTS = {
     "aclImdb/train/pos/0_9.txt": "A fine film.<br /><br />Don't miss it!",
     "aclImdb/train/pos/2_10.txt": "fine, fine, café",
@@ -89,6 +93,47 @@ def test_refuses_what_is_broken(raw):
         imdb.decode(raw, "a.tar")
 
 
+def member(name, size, kind=tarfile.REGTYPE):
+    """A header alone; what it promises is to follow."""
+    info = tarfile.TarInfo(name)
+    info.size, info.type = size, kind
+    return info.tobuf(tarfile.GNU_FORMAT)
+
+
+def sparse():
+    """Say that a review is 8 GiB of holes."""
+    raw = bytearray(
+        member("aclImdb/train/pos/3_9.txt", 0, tarfile.GNUTYPE_SPARSE)
+    )
+    raw[386:398], raw[398:410] = b"77777777777\0", b"00000000000\0"
+    raw[483:495] = b"77777777777\0"
+    raw[148:156] = b" " * 8
+    raw[148:156] = b"%06o\0 " % sum(raw[:512])
+    return bytes(raw)
+
+
+ZEROS = bytes(1 << 26)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress])
+@pytest.mark.parametrize(
+    "start",
+    [
+        member("aclImdb/train/pos/3_9.txt", len(ZEROS)),
+        member("long", len(ZEROS), tarfile.GNUTYPE_LONGNAME),
+        member("pax", len(ZEROS), tarfile.XHDTYPE),
+        member("passed over", len(ZEROS)),
+        sparse(),
+    ],
+    ids=["review", "name", "pax", "other", "sparse"],
+)
+def test_a_bomb_takes_no_more_than_a_few_times_its_size(start, pack):
+    raw = start if pack is bytes else pack(start + ZEROS)
+    with pytest.raises(ValueError, match=r"^imdb: a\.tar must be a whole tar"):
+        imdb.decode(raw, "a.tar")
+    assert peak(imdb.decode, raw, "a.tar") < 40 * len(raw) + (16 << 20)
+
+
 @settings(deadline=None)
 @given(st.data())
 def test_any_damage_is_reviews_or_a_value_error_of_ours(data):
@@ -103,6 +148,7 @@ def test_any_damage_is_reviews_or_a_value_error_of_ours(data):
             raise
     else:
         assert set(found) == {"train", "test"}
+    assert peak(imdb.decode, bytes(raw), "a.tar") < 1 << 20
 
 
 @pytest.fixture

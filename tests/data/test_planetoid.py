@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlf.data import planetoid
+from dlf.data import pickles, planetoid
 
-Csr = planetoid.Csr
+from .memory import little_memory, peak  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("little_memory")
+Csr = pickles.Csr
 
 
 def dump(value):
@@ -29,16 +32,16 @@ def _dump(value):
         return b"}(" + items + b"u"
     if isinstance(value, list):
         return b"](" + b"".join(map(_dump, value)) + b"e"
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Csr):
         return b"(" + b"".join(map(_dump, value)) + b"t"
     if isinstance(value, str):
         return b"U" + bytes([len(value)]) + value.encode()
     if isinstance(value, int):
         return b"J" + struct.pack("<i", value)
     if isinstance(value, Csr):
-        return (
-            b"cscipy.sparse.csr\ncsr_matrix\n)\x81" + _dump(vars(value)) + b"b"
-        )
+        state = value._asdict()
+        state["_shape"] = state.pop("shape")
+        return b"cscipy.sparse.csr\ncsr_matrix\n)\x81" + _dump(state) + b"b"
     data = value.tobytes()
     dtype = b"cnumpy\ndtype\n" + _dump((value.dtype.str[1:], 0, 1)) + b"R"
     dtype += b"(" + _dump(3) + _dump("<") + b"NNN" + _dump(-1) * 2
@@ -53,12 +56,11 @@ def _dump(value):
 
 def csr(x):
     """Hold an array as SciPy's compressed sparse rows do."""
-    matrix, (rows, columns) = Csr(), np.nonzero(x)
-    matrix.data = x[rows, columns]
-    matrix.indices = columns.astype("i4")
-    matrix.indptr = np.searchsorted(rows, np.arange(len(x) + 1)).astype("i4")
-    matrix._shape = x.shape
-    return matrix
+    rows, columns = np.nonzero(x)
+    starts = np.searchsorted(rows, np.arange(len(x) + 1))
+    return Csr(
+        x[rows, columns], columns.astype("i4"), starts.astype("i4"), x.shape
+    )
 
 
 X = np.arange(24, dtype="f4").reshape(8, 3) % 5
@@ -138,7 +140,7 @@ def test_a_hostile_pickle_runs_nothing(publish, tmp_path, protocol):
     with pytest.raises(
         ValueError,
         match=r"small\.graph must be a pickle .* "
-        r"refused, because it asks for \w+\.open",
+        r"refused, because it (asks for \w+\.open|uses the instruction)",
     ):
         planetoid.load(publish(graph=hostile), np.float64)
     assert not trap.exists()
@@ -157,6 +159,14 @@ def test_a_hostile_pickle_runs_nothing(publish, tmp_path, protocol):
         b"\x80\x04\x8c\x05numpy\x8c\x0endarray.tofile\x93.",
         b"cnumpy\nndarray\n((I99999999999\nI99999999\ntS'd'\ntR.",
         b"Pid\n.",
+        b"\x80\x02c__builtin__\nlist\n](K\x01e\x85R.",  # a copy of a list
+        b"\x80\x02cnumpy\nndarray\n}b.",  # the state of a type
+        b"\x80\x02cnumpy\ndtype\nU\x02O8K\x00K\x01\x87R.",
+        b"\x80\x02K\x01K\x02.",
+        b"\x80\x02]e.",
+        b"\x80\x02}](K\x01K\x01eK\x01u.",
+        b"\x80\x02h\x07.",
+        b"\x80\x02",
         b"",
         pickle.dumps(np.eye(2))[:-9],
     ],
@@ -171,6 +181,69 @@ def test_refuses_another_kind(publish):
         planetoid.load(publish(ty=[1, 2]), np.float64)
 
 
+def huge(n):
+    return n.to_bytes(4, "little")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x80\x02}r" + huge(0x0FFFFFFF) + b".",  # 34 GB of memo
+        b"\x80\x02T" + huge(0x7FFFFFFF) + b"abc.",
+        b"\x80\x03B" + huge(0x7FFFFFFF) + b".",
+        b"\x80\x04\x95" + huge(0x7FFFFFFF) * 2 + b".",
+        b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(J"
+        + huge(0x7FFFFFFF)
+        + b"tU\x01btR.",
+        b"\x80\x02cnumpy\nndarray\n(J" + huge(0x7FFFFFFF) + b"t\x81.",
+        dump(Y).replace(huge(8), huge(0x7FFFFFFF)),
+        b"\x80\x02](" + b"K\x01" * 9999 + b"e"  # n lists of n copied n times
+        b"q\x01" + b"c__builtin__\nlist\nh\x01\x85R" * 999 + b".",
+    ],
+)
+def test_a_bomb_takes_no_more_than_a_few_times_its_size(raw):
+    with pytest.raises(ValueError, match=r"^planetoid: file must "):
+        planetoid.unpickle(raw, "file", np.ndarray)
+    few = 30 * len(raw) + 50_000
+    assert peak(planetoid.unpickle, raw, "file", np.ndarray) < few
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"allx": csr(X[:5])._replace(shape=(5, 2**31 - 1))},
+        {"allx": csr(X[:5])._replace(shape=(2**31 - 1, 3))},
+        {"allx": csr(X[:5])._replace(shape=(5, 2))},
+        {"allx": csr(X[:5])._replace(indptr=np.array([0, 9, 2, 4, 5, 14]))},
+        {"allx": csr(X[:5])._replace(indptr=np.array([], "i4"))},
+        {"allx": csr(X[:5])._replace(indices=np.full(14, -1))},
+        {"allx": csr(X[:5, :2])},
+        {"allx": csr(X[:4])},
+        {"tx": csr(X[[7, 5, 6]])},
+        {"ty": Y[[7]]},
+        {"y": np.zeros(2)},
+        {"test.index": b"7\n99999999999"},
+        {"test.index": b"7\n9999999999999999999999"},
+        {"test.index": b"7\n7"},
+        {"test.index": b"7\n4"},
+        {"test.index": b"seven"},
+        {"test.index": b""},
+        {"graph": defaultdict(list, {0: [8]})},
+        {"graph": defaultdict(list, {0: [-1]})},
+        {"graph": defaultdict(list, {0: ["1"]})},
+        {"graph": defaultdict(list, {"0": [1]})},
+        {"graph": defaultdict(list, {0: "1"})},
+        {"graph": defaultdict(list, {0: 1})},
+        {"graph": defaultdict(list)},
+    ],
+)
+def test_refuses_parts_that_do_not_fit(publish, parts):
+    kit = publish(**parts)
+    with pytest.raises(ValueError, match=r"^planetoid: .*etch (it|them) again"):
+        planetoid.load(kit, np.float64)
+    assert peak(planetoid.load, kit, np.float64) < 1 << 20
+
+
 @settings(deadline=None)
 @given(st.binary() | st.binary().map(lambda b: dump(Y)[:-1] + b + b"."))
 def test_any_bytes_are_an_array_or_a_value_error_of_ours(raw):
@@ -181,3 +254,5 @@ def test_any_bytes_are_an_array_or_a_value_error_of_ours(raw):
             raise
     else:
         assert isinstance(found, np.ndarray)
+    few = 200 * len(raw) + 50_000  # an empty list takes 64 bytes and a byte
+    assert peak(planetoid.unpickle, raw, "file", np.ndarray) < few
