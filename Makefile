@@ -7,9 +7,9 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
-# make book TORCH=cpu adds PyTorch's CPU index: hundreds of MB, not gigabytes
-TORCH ?=
-INDEX := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pytorch.org/whl/cpu)
+# auto: PyTorch's build without CUDA where its index answers and no GPU is seen;
+# cpu and cuda force one or the other
+TORCH ?= auto
 WORKERS ?= 2
 
 export OMP_NUM_THREADS := 1
@@ -25,11 +25,7 @@ help: ## list these lines
 
 install: $(INSTALLED) ## create .venv with everything pinned
 $(INSTALLED): requirements.txt constraints.txt pyproject.toml
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@echo "installing into $(VENV) (some minutes the first time)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check $(INDEX) -r requirements.txt -c constraints.txt
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@$(PYTHON) dlf/book/install.py --venv $(VENV) --torch $(TORCH)
 
 book: install ## execute what changed, then write _build/html
 	@$(PY) -m dlf.book execute --workers $(WORKERS)
@@ -61,6 +57,7 @@ mutants: install ## mutate dlf/scratch, and see how many the tests kill
 	@$(PY) -m dlf.book mutants
 
 lint: install ## ruff, import-linter, codespell
+	@mkdir -p _build
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(VENV)/bin/lint-imports --no-cache > _build/.imports 2>&1 || { cat _build/.imports; exit 1; }
@@ -68,9 +65,9 @@ lint: install ## ruff, import-linter, codespell
 
 lock: ## resolve constraints.txt afresh, in public versions
 	@$(PYTHON) -m venv _build/.lock
-	@_build/.lock/bin/python -m pip install --quiet $(INDEX) -r requirements.txt
+	@_build/.lock/bin/python -m pip install --quiet -r requirements.txt
 	@_build/.lock/bin/python -m pip freeze --exclude-editable | sed -E 's/\+[a-z0-9.]+$$//; / @ /d' > constraints.txt
 
-clean: ## remove what was built, not what was installed
+clean: ## remove what was built; `rm -r .venv` removes what was installed
 	rm -rf _build .jupyter_cache .pytest_cache .ruff_cache mutants .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -exec rm -rf {} +

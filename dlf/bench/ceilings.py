@@ -99,14 +99,14 @@ def ceilings(
             found.append(2 * width**3 / best)
         if found:
             flops[dtype] = max(found)
-    bandwidth = {}
-    for size in moved or MOVED[place.device]:
+    bandwidth: dict[int, float] = {}
+    for size in 2 * tuple(moved or MOVED[place.device]):
+        # twice over all sizes, so that a disturbance meets one of the two
         a = torch.ones(size // 2, dtype=torch.uint8, device=place.device)
         b = torch.empty_like(a)
-        best = measure(place, {"copy": lambda a=a, b=b: b.copy_(a)})[
-            "copy"
-        ].min()
-        bandwidth[size] = size / float(best)
+        copy = {"copy": lambda a=a, b=b: b.copy_(a)}
+        best = float(measure(place, copy)["copy"].min())
+        bandwidth[size] = max(size / best, bandwidth.get(size, 0.0))
     one = torch.ones(1, device=place.device)
     call_s = float(measure(place, {"one": lambda: one.add_(1.0)})["one"].min())
     return Ceilings(flops, bandwidth, call_s, absent)

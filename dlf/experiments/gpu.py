@@ -135,16 +135,6 @@ def judged(view: dict[str, dict]) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
-def here() -> dict[str, dict]:
-    """Time on a page: three blocks of the MLP and of what memory does."""
-    small = {"seeds": 3, "first": 200}
-    cells = {
-        "MLP": CELLS["MLP"] | {"batches": (1, 256, 4096), "rounds": 15},
-        "memory": CELLS["memory"] | {"rounds": 7},
-    }
-    return {n: C133.measured(cell | small) for n, cell in cells.items()}
-
-
 C133 = Measured(
     number="C133",
     title="Batching gives parallel speed; tensor cores more",
@@ -189,8 +179,6 @@ C133 = Measured(
         "measured and not counted."
     ),
     mode="recorded",
-    replica=here,
-    here="Three blocks on this CPU, the MLP and the memory, fewer rounds.",
     cells=CELLS,
     measure=timed,
     judge=judged,
