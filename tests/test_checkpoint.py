@@ -1,5 +1,7 @@
 """A killed run goes on to the same bits; a bad checkpoint is refused."""
 
+import hashlib
+import io
 import multiprocessing
 import os
 import signal
@@ -9,7 +11,9 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
+from torch.optim.lr_scheduler import LambdaLR
 
 from dlf.nn import checkpoint
 from dlf.nn.training import fit
@@ -80,8 +84,7 @@ def test_a_killed_run_resumes_to_the_same_bits(tmp_path):
     code, whole = run(None, tmp_path / "whole.npz")
     assert code == 0
     path, out = tmp_path / "new folder" / "run.pt", tmp_path / "resumed.npz"
-    step = int(np.random.default_rng().integers(10, 30))  # any will do
-    for moment in ((step, "step"), (12, "write"), (2, "step")):
+    for moment in ((23, "step"), (12, "write"), (2, "step")):
         assert run(path, out, *moment) == (-signal.SIGKILL, None), moment
         assert path.exists()
     for _ in ("resumes", "is at its end"):
@@ -107,32 +110,229 @@ def test_a_longer_run_goes_on(started):
     assert_same_bits(weights(resumed), weights(straight))
 
 
+def scaled(scale):
+    """A loss that keeps a number to itself."""
+    return lambda output, y: scale * F.cross_entropy(output, y)
+
+
+def frozen():
+    model = mlp(4, 3)
+    model[0].bias.requires_grad_(False)
+    return model
+
+
+X1 = X.copy()
+X1[7, 2] += 1e-12
+cosine = torch.optim.lr_scheduler.CosineAnnealingLR
+
+
 @pytest.mark.parametrize(
-    "other",
+    ("other", "differs"),
     [
-        {"seed": 1},
-        {"batch": 7},
-        {"train": blobs(21)},
-        {"patience": 1, "validation": blobs(5)},
+        ({"seed": 1}, "seed: 0 saved, 1 now"),
+        ({"batch": 7}, "batch: 100 saved, 7 now"),
+        ({"train": blobs(21)}, r"train x: float64 \(20, 4\) .* \(21, 4\)"),
+        ({"train": (X1, Y)}, r"train x: float64 .* now\. Give what was saved"),
+        (
+            {"train": (X, Y[::-1].copy())},
+            r"is train y: int64 \(20,\) \w+ saved",
+        ),
+        ({"validation": (X, Y)}, "validation x: None saved, float64"),
+        (
+            {"patience": 1, "validation": (X, Y)},
+            "patience: None saved, 1 now; validation x",
+        ),
+        ({"model": mlp(4, 3, dtype=torch.float32)}, "train x: .* float32 "),
+        ({"model": mlp(4, 5, 3)}, r"model\.0\.out_features: 3 saved, 5 now"),
+        (
+            {"model": nn.Sequential(*mlp(4, 3), nn.Tanh())},
+            r"is model\.1: nothing saved, Tanh now\.",
+        ),
+        ({"model": frozen()}, r"model\.0\.bias: .* trained saved, .* kept now"),
+        ({"optimizer": partial(sgd, lr=0.2)}, r"optimizer\.lr: 0.1 .* 0.2 now"),
+        (
+            {"optimizer": partial(sgd, momentum=0.5)},
+            r"is optimizer\.momentum: 0 saved, 0.5 now\.",
+        ),
+        ({"optimizer": torch.optim.Adam}, "optimizer: SGD saved, Adam now"),
+        ({"schedule": partial(cosine, T_max=9)}, "schedule: None saved, Cos"),
+        ({"loss": F.mse_loss, "train": (X, np.eye(3)[Y])}, "loss: torch"),
+        (
+            {"loss": partial(F.cross_entropy, label_smoothing=0.1)},
+            "loss: torch",
+        ),
+        ({"loss": nn.CrossEntropyLoss()}, "loss: .*Loss"),
     ],
 )
-def test_refuses_the_checkpoint_of_another_run(started, other):
+def test_refuses_the_checkpoint_of_another_run(started, other, differs):
     path, again = started
     before = path.read_bytes()
-    with pytest.raises(
-        ValueError, match=r"^resume: .*run\.pt must be of a run"
-    ):
-        again(mlp(4, 3), **({"train": blobs(20)} | other))
+    other = {"model": mlp(4, 3, seed=5), "train": (X, Y)} | other
+    initial = weights(other["model"])
+    with pytest.raises(ValueError, match=differs) as error:
+        again(**other)
+    assert str(error.value).startswith(f"resume: {path} must be of a run")
     assert path.read_bytes() == before
+    assert_same_bits(weights(other["model"]), initial)
 
 
-def test_refuses_a_damaged_checkpoint(started):
+@pytest.mark.parametrize(
+    ("mine", "others"),
+    [
+        ({"loss": scaled(1.0)}, {"loss": scaled(2.0)}),
+        (
+            {"loss": nn.CrossEntropyLoss(label_smoothing=0.1)},
+            {"loss": nn.CrossEntropyLoss(label_smoothing=0.2)},
+        ),
+        (
+            {"loss": nn.CrossEntropyLoss(torch.ones(3).double())},
+            {"loss": nn.CrossEntropyLoss(torch.arange(1.0, 4).double())},
+        ),
+        (
+            {"schedule": partial(cosine, T_max=9)},
+            {"schedule": partial(cosine, T_max=8)},
+        ),
+        (
+            {"schedule": lambda o: LambdaLR(o, lambda n: 1 / (n + 1))},
+            {"schedule": lambda o: LambdaLR(o, lambda n: 1 / (n + 2))},
+        ),
+    ],
+)
+def test_tells_functions_and_settings_apart(tmp_path, mine, others):
+    again = partial(
+        fit, optimizer=sgd, epochs=1, checkpoint=tmp_path / "run.pt"
+    )
+    again(mlp(4, 3), (X, Y), **mine)
+    again(mlp(4, 3, seed=2), (X, Y), **mine)
+    with pytest.raises(ValueError, match=r"what differs is (loss|schedule)"):
+        again(mlp(4, 3), (X, Y), **others)
+
+
+def test_refuses_to_end_before_the_checkpoint(started):
+    _, again = started
+    again(mlp(4, 3), (X, Y), epochs=3)
+    model = mlp(4, 3)
+    initial = weights(model)
+    with pytest.raises(ValueError, match=r"at most 2 steps, .* got 3"):
+        again(model, (X, Y), epochs=2)
+    assert_same_bits(weights(model), initial)
+
+
+def test_every_flipped_bit_is_found(started):
     path, again = started
-    path.write_bytes(path.read_bytes()[:-100])
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    bits = rng.choice(8 * len(whole), size=200, replace=False)
+    for bit in [*range(0, 8 * 60, 3), *bits]:
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"run\.pt must be a whole"):
+            checkpoint.load(path)
+    model = mlp(4, 3, seed=5)
+    initial = weights(model)
+    with pytest.raises(ValueError, match=r"it is damaged\. Delete it to start"):
+        again(model, (X, Y))
+    assert_same_bits(weights(model), initial)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 20, 60, -100])
+def test_refuses_a_checkpoint_that_breaks_off(started, cut):
+    path, again = started
+    path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(
         ValueError, match=r"run\.pt must be .*Delete it to start"
     ):
         again(mlp(4, 3), blobs(20))
+
+
+def test_numbers_of_numpy_are_saved_as_numbers(tmp_path, as_shipped):
+    rate, betas = np.logspace(-3, -1, 3)[1], tuple(np.array([0.8, 0.5]))
+    eps = np.float32(2**-20)
+    how = dict(
+        optimizer=partial(torch.optim.Adam, lr=rate, betas=betas, eps=eps),
+        schedule=lambda o: torch.optim.lr_scheduler.MultiStepLR(
+            o, list(np.arange(2, 5)), gamma=np.float64(0.5)
+        ),
+        batch=np.int64(5),
+        seed=np.int32(3),
+    )
+    straight, resumed = mlp(4, 3), mlp(4, 3)
+    whole = fit(straight, (X, Y), steps=np.int64(12), **how)
+    path = tmp_path / "run.pt"
+    fit(resumed, (X, Y), steps=3, checkpoint=path, **how)
+    resumed = mlp(4, 3)
+    assert fit(resumed, (X, Y), steps=12, checkpoint=path, **how) == whole
+    assert_same_bits(weights(resumed), weights(straight))
+    adam = partial(torch.optim.Adam, lr=0.01, betas=(0.8, 0.5), eps=2**-20)
+    how |= {"optimizer": adam}
+    fit(mlp(4, 3), (X, Y), steps=12, checkpoint=path, **how)
+
+
+OPTIMIZERS = {
+    name: kind
+    for name, kind in vars(torch.optim).items()
+    if isinstance(kind, type) and name not in ("Optimizer", "LBFGS")
+}
+
+
+def a_net(name, dtype):
+    """A net that the optimizer can train: Muon takes matrices alone."""
+    torch.manual_seed(1)
+    if name == "SparseAdam":
+        layers = [nn.EmbeddingBag(30, 3, sparse=True)]
+    elif name == "Muon":
+        layers = [nn.Linear(4, 5, bias=False), nn.Linear(5, 3, bias=False)]
+    else:
+        layers = [nn.Linear(4, 6), nn.BatchNorm1d(6), nn.Linear(6, 3)]
+    return nn.Sequential(*layers, nn.Dropout(0.2)).to(dtype)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_five_steps_and_fifteen_are_twenty(tmp_path, name, dtype):
+    x = np.arange(80).reshape(20, 4) % 30 if name == "SparseAdam" else X
+    how = dict(
+        optimizer=partial(OPTIMIZERS[name], lr=0.02),
+        schedule=partial(torch.optim.lr_scheduler.ExponentialLR, gamma=0.98),
+        batch=6,
+        patience=3,
+    )
+    train, validation = (x, Y), (x[:9], Y[:9])
+    straight = a_net(name, dtype)
+    whole = fit(straight, train, validation, steps=20, **how)
+    path = tmp_path / "run.pt"
+    for steps in (5, 5, 7, 20):
+        resumed = a_net(name, dtype)
+        history = fit(
+            resumed, train, validation, steps=steps, checkpoint=path, **how
+        )
+        if steps == 5:
+            assert history.step == [4, 5]
+    assert history == whole
+    assert_same_bits(weights(resumed), weights(straight))
+
+
+def test_an_optimizer_that_needs_a_closure_is_refused():
+    with pytest.raises(ValueError, match=r"must step after one .* got LBFGS"):
+        fit(mlp(4, 3), (X, Y), optimizer=torch.optim.LBFGS, epochs=1)
+
+
+@pytest.mark.parametrize("name", ["", "folder"])
+def test_a_checkpoint_is_a_file(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ValueError, match=f"must name a file.* got '{name}'"):
+        fit(mlp(4, 3), (X, Y), optimizer=sgd, epochs=1, checkpoint=name)
+    assert [f.name for f in tmp_path.iterdir()] == ["folder"]
+
+
+def test_folders_that_cannot_be_opened_do_not_matter(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError("a folder cannot be opened here")
+
+    monkeypatch.setattr(checkpoint.os, "open", refuse)
+    checkpoint.save(tmp_path / "run.pt", {"step": 3})
+    assert checkpoint.load(tmp_path / "run.pt") == {"step": 3}
 
 
 def test_a_checkpoint_cannot_run_code(tmp_path):
@@ -140,10 +340,23 @@ def test_a_checkpoint_cannot_run_code(tmp_path):
         def __reduce__(self):
             return open, (str(tmp_path / "trap"), "w")
 
-    torch.save({"settings": Payload()}, tmp_path / "run.pt")
-    with pytest.raises(ValueError, match="damaged or holds code"):
-        checkpoint.load(tmp_path / "run.pt")
+    path = tmp_path / "run.pt"
+    with pytest.raises(ValueError, match=r"^save: .*run\.pt must hold tensors"):
+        checkpoint.save(path, {"step": Payload()})
+    assert not path.exists()
+    forged = io.BytesIO()
+    torch.save({"step": Payload()}, forged)
+    digest = hashlib.sha256(forged.getvalue()).digest()
+    path.write_bytes(checkpoint.MAGIC + digest + forged.getvalue())
+    with pytest.raises(ValueError, match=r"^load: .*run\.pt must hold tensors"):
+        checkpoint.load(path)
     assert not (tmp_path / "trap").exists()
+
+
+def test_a_checkpoint_of_the_older_format(tmp_path):
+    torch.save({"settings": {}}, tmp_path / "run.pt")
+    with pytest.raises(ValueError, match=r"no checksum\. Delete it to start"):
+        checkpoint.load(tmp_path / "run.pt")
 
 
 def test_a_checkpoint_that_cannot_be_written(tmp_path):

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from dlf.nn.training import evaluate, fit
@@ -132,6 +133,15 @@ def nan_at(row):
         ({"epochs": None, "steps": 0}, "`steps` must be at least 1; got 0"),
         ({"epochs": None}, "one of `epochs` and `steps` must be given"),
         ({"steps": 3}, "one of `epochs` and `steps` .* got 1 and 3"),
+        ({"epochs": np.nan}, "`epochs` must be a whole number, .* got nan"),
+        ({"epochs": np.inf}, "`epochs` must be a whole number, .* got inf"),
+        ({"epochs": 1.5}, r"`epochs` must be a whole number, .* got 1\.5"),
+        ({"epochs": 2.0}, r"`epochs` must be a whole number, .* got 2\.0"),
+        ({"epochs": "2"}, "`epochs` must be a whole number, .* got '2'"),
+        ({"epochs": None, "steps": 3.5}, "`steps` must be a whole number"),
+        ({"batch": 2.5}, "`batch` must be a whole number"),
+        ({"seed": 0.5}, "`seed` must be a whole number"),
+        ({"patience": np.nan}, "`patience` must be a whole number"),
         ({"patience": 0}, "`patience` must be at least 1; got 0"),
         ({"patience": 2, "validation": None}, "`validation` must be given"),
         ({"optimizer": partial(sgd, lr=-0.1)}, "-0.1"),
@@ -146,6 +156,125 @@ def test_refuses(change, says, as_shipped):
     with pytest.raises(ValueError, match=says):
         fit(model, **(good | change))
     assert_same_bits(weights(model), before)
+
+
+def normed():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Linear(4, 4), nn.BatchNorm1d(4), nn.Linear(4, 3))
+
+
+class Image(nn.Module):
+    """Batch norm over 2 x 2 pixels, so that one row is enough."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm2d(1)
+
+    def forward(self, x):
+        return self.norm(x.reshape(-1, 1, 2, 2)).flatten(1)
+
+
+@pytest.mark.parametrize(("batch", "rest"), [(19, "a row"), (1, "some rows")])
+def test_batch_norm_and_a_batch_of_one_row(batch, rest):
+    model = normed().double()
+    before = weights(model)
+    with pytest.raises(ValueError, match=f"no batch of one row.*{rest}$"):
+        fit(model, (X, Y), optimizer=sgd, epochs=1, batch=batch)
+    assert_same_bits(weights(model), before)
+
+
+def test_batch_norm_where_every_batch_will_do():
+    one = dict(optimizer=sgd, batch=19)
+    fit(normed().double(), (X, Y), steps=1, **one)  # the last never comes
+    fit(normed().double(), (X, Y), epochs=1, optimizer=sgd, batch=18)
+    pixels = Image().double()
+    fit(pixels, (X, Y), epochs=1, **one)
+
+
+def binary():
+    return (X[:, 0] > 0).astype(int)
+
+
+def test_whole_numbers_of_the_outputs_shape_are_numbers():
+    kinds = [
+        binary().astype(t)[:, None] for t in (float, int, bool, "u1", "i2")
+    ]
+    for loss in (F.binary_cross_entropy_with_logits, F.mse_loss, F.l1_loss):
+        models = [mlp(4, 1) for _ in kinds]
+        for model, y in zip(models, kinds, strict=True):
+            h = fit(model, (X, y), (X, y), optimizer=sgd, loss=loss, epochs=3)
+            assert_same_bits(weights(model), weights(models[0]))
+            assert h.validation_accuracy == []
+            assert evaluate(model, (X, y), loss=loss).accuracy is None
+
+
+@pytest.mark.parametrize("dtype", [int, bool, "u1"])
+def test_labels_for_one_output_are_refused_with_a_remedy(dtype):
+    y = binary().astype(dtype)
+    how = dict(optimizer=sgd, epochs=1)
+    for loss in (F.binary_cross_entropy_with_logits, F.cross_entropy):
+        with pytest.raises(
+            ValueError, match=r"one output .* y\[:, None\]; for"
+        ):
+            fit(mlp(4, 1), (X, y), loss=loss, **how)
+        with pytest.raises(
+            ValueError, match=r"one output .* y\[:, None\]; for"
+        ):
+            evaluate(mlp(4, 1), (X, y), loss=loss)
+
+
+def mse(output, y):
+    """Broadcasts without a word."""
+    return (output - y).square().mean()
+
+
+@pytest.mark.parametrize("loss", [F.mse_loss, mse])
+@pytest.mark.parametrize(
+    ("model", "shape", "says"),
+    [
+        (mlp(4, 1), (20,), r"shape \(N, 1\), because .* got \(N, \)"),
+        (
+            nn.Sequential(mlp(4, 1), nn.Flatten(0)),
+            (20, 1),
+            r"shape \(N, \), because .* got \(N, 1\)",
+        ),
+        (mlp(4, 3), (20, 3, 1), r"shape \(N, 3\), because .* got \(N, 3, 1\)"),
+    ],
+)
+def test_targets_that_a_loss_would_broadcast(model, shape, says, loss):
+    y = np.ones(shape)
+    before = weights(model)
+    with pytest.raises(ValueError, match=f"^fit: `train` .*{says}"):
+        fit(model, (X, y), optimizer=sgd, loss=loss, epochs=1)
+    with pytest.raises(ValueError, match=f"^evaluate: .*{says}"):
+        evaluate(model, (X, y), loss=loss)
+    assert_same_bits(weights(model), before)
+
+
+@pytest.mark.parametrize(
+    "loss", [F.mse_loss, F.l1_loss, F.smooth_l1_loss, F.huber_loss]
+)
+def test_a_loss_of_torch_that_warns_of_broadcasting(loss):
+    model, y = mlp(4, 1), np.ones((20, 3))
+    before = weights(model)
+    says = r"^fit: `loss` must be given targets of the outputs' shape"
+    with pytest.raises(ValueError, match=says):
+        fit(model, (X, y), optimizer=sgd, loss=loss, epochs=1)
+    assert_same_bits(weights(model), before)
+    with pytest.raises(ValueError, match=r"^evaluate: `loss` must be given"):
+        evaluate(model, (X, y), loss=loss)
+
+
+def test_targets_of_another_kind_are_the_losses_own_affair():
+    """A mean and a log variance against one number."""
+
+    def nll(output, y):
+        mean, log_variance = output.unbind(1)
+        square = (y[:, 0] - mean).square() / log_variance.exp()
+        return (log_variance + square).mean() / 2
+
+    h = fit(mlp(4, 2), (X, X[:, :1]), optimizer=sgd, loss=nll, epochs=9)
+    assert h.train_loss[-1] < h.train_loss[0]
 
 
 def test_evaluate_refuses():

@@ -8,7 +8,13 @@ Source: the PyTorch documentation of `Module.register_forward_hook`.
 """
 
 import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from functools import partial
+from numbers import Integral
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,22 +28,29 @@ def settings(
     epochs: int | None,
     steps: int | None,
     batch: int,
+    seed: int,
     patience: int | None,
     validation: Examples | None,
 ) -> None:
     """Check the counts that `dlf.nn.training.fit` is given.
 
     Raises:
-        ValueError: one is not positive, or they do not go together.
+        ValueError: one is not whole or not positive, or they do not go
+            together.
     """
     if (epochs is None) == (steps is None):
         raise ValueError(
             "fit: one of `epochs` and `steps` must be given, because it says "
             f"when to end; got {epochs} and {steps}"
         )
-    counts = {"epochs": epochs, "steps": steps, "batch": batch}
+    counts = {"epochs": epochs, "steps": steps, "batch": batch, "seed": seed}
     for name, n in (counts | {"patience": patience}).items():
-        if n is not None and n < 1:
+        if n is not None and not isinstance(n, Integral):
+            raise ValueError(
+                f"fit: `{name}` must be a whole number, because it counts; "
+                f"got {n!r}"
+            )
+        if n is not None and n < 1 and name != "seed":
             raise ValueError(f"fit: `{name}` must be at least 1; got {n}")
     if patience and not validation:
         raise ValueError(
@@ -46,18 +59,84 @@ def settings(
         )
 
 
-def rates(optimizer: torch.optim.Optimizer) -> None:
-    """Check the learning rates of an optimizer.
+def path(checkpoint: str | Path | None) -> Path | None:
+    """Check the name of a checkpoint.
 
     Raises:
-        ValueError: one is negative or not finite.
+        ValueError: it names no file.
     """
-    for group in optimizer.param_groups:
+    if checkpoint is None:
+        return None
+    if not str(checkpoint) or Path(checkpoint).is_dir():
+        raise ValueError(
+            "fit: `checkpoint` must name a file, because the run is kept in "
+            f"one; got {str(checkpoint)!r}. Give None to keep none"
+        )
+    return Path(checkpoint)
+
+
+def optimizer(stepper: torch.optim.Optimizer) -> None:
+    """Check an optimizer and its learning rates.
+
+    Raises:
+        ValueError: a rate is negative or not finite, or it needs a closure.
+    """
+    if isinstance(stepper, torch.optim.LBFGS):
+        raise ValueError(
+            "fit: `optimizer` must step after one backward pass, because a "
+            "batch is gone through once; got LBFGS, which goes through it "
+            "again and again. Call its step with a closure in a loop of your "
+            "own"
+        )
+    for group in stepper.param_groups:
         if not 0 <= group.get("lr", 0) < math.inf:
             raise ValueError(
                 "fit: `optimizer` must have a learning rate that is finite "
                 f"and not negative; got {group['lr']}"
             )
+
+
+def last_batch(model: nn.Module, x: Tensor, batch: int, total: int) -> None:
+    """Check that batch norm never meets a batch of one number a channel.
+
+    A copy of the model is tried on one row, if one row will come.
+
+    Raises:
+        ValueError: it cannot be normalized.
+    """
+    N, B = len(x), min(batch, len(x))
+    alone = B == 1 or (N % B == 1 and total > N // B)
+    norm = nn.modules.batchnorm._BatchNorm
+    if not alone or not any(isinstance(m, norm) for m in model.modules()):
+        return
+    try:
+        with torch.no_grad(), torch.random.fork_rng([]):
+            deepcopy(model).train()(x[:1])
+    except ValueError as error:
+        raise ValueError(
+            f"fit: `batch` must leave no batch of one row, because batch norm "
+            f"needs two numbers a channel; got {batch} for {N} rows. Choose "
+            f"another, or leave out {'some rows' if B == 1 else 'a row'}"
+        ) from error
+
+
+@contextmanager
+def one_shape(name: str) -> Iterator[None]:
+    """Refuse a loss of torch's that broadcasts outputs against targets.
+
+    Raises:
+        ValueError: torch warns of it.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "Using a target size", UserWarning)
+        try:
+            yield
+        except UserWarning as warning:
+            raise ValueError(
+                f"{name}: `loss` must be given targets of the outputs' shape, "
+                "because each is compared with its own; torch would compare "
+                f"each with others too. {warning}"
+            ) from warning
 
 
 def tensors(
@@ -71,8 +150,8 @@ def tensors(
         name: operation and argument, for errors.
 
     Raises:
-        ValueError: there are none, some lack a target, one is not finite, or
-            a label names no output.
+        ValueError: there are none, some lack a target, one is not finite, a
+            label names no output, or a loss would broadcast targets.
     """
     like = next(model.parameters(), torch.empty(0))
     x, y = (
@@ -96,6 +175,11 @@ def tensors(
     model.eval()
     with torch.no_grad():
         output = model(x[:1])
+    if not isinstance(output, Tensor):
+        return x, y
+    if y.shape[1:] == output.shape[1:]:  # numbers, whole ones too
+        return x, y if y.is_floating_point() else y.to(output.dtype)
+    _same_shape(output, y, name)
     C = output.shape[-1] if classifies(output, y[:1]) else None
     if C and ((y < 0) | (y >= C)).any():
         raise ValueError(
@@ -103,6 +187,32 @@ def tensors(
             f"{C} outputs; got {y.min()}..{y.max()}"
         )
     return x, y
+
+
+def _same_shape(output: Tensor, y: Tensor, name: str) -> None:
+    """Refuse targets that a loss would broadcast, or not know how to take.
+
+    Raises:
+        ValueError: there are as many numbers as outputs in another shape, or
+            labels where there is one output.
+    """
+    made = [f"(N, {str(list(a.shape[1:]))[1:-1]})" for a in (output, y)]
+    labels = classifies(output, y[:1])
+    if labels and output.shape[-1] == 1:
+        raise ValueError(
+            f"{name} must have floats of the outputs' shape, because the model "
+            f"has one output and labels choose among several; got {y.dtype} of "
+            f"shape {tuple(y.shape)}. For regression or for "
+            "`binary_cross_entropy_with_logits` give targets as a column of "
+            "floats, y[:, None]; for `cross_entropy` give the model an output "
+            "a class"
+        )
+    if not labels and output[0].numel() == y[0].numel():
+        raise ValueError(
+            f"{name} must have targets of the outputs' shape {made[0]}, "
+            f"because a loss would compare each with every other; got "
+            f"{made[1]}. Reshape one of them"
+        )
 
 
 def classifies(output: Tensor, y: Tensor) -> bool:

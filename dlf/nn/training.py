@@ -21,7 +21,8 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from dlf.nn import checks
-from dlf.nn.checkpoint import Run, save
+from dlf.nn.checkpoint import Run, plain, save
+from dlf.nn.identity import identity, schedule_identity
 
 Examples = tuple[np.ndarray | Tensor, np.ndarray | Tensor]
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -89,13 +90,15 @@ def fit(
     Args:
         model: its initial weights are the caller's.
         train: inputs and targets, arrays or tensors; floats take the dtype of
-            the model.
+            the model, and so do targets of the outputs' shape. Other whole
+            numbers are labels.
         validation: likewise; scored after each epoch.
         optimizer: makes one from parameters: ``partial(SGD, lr=0.1)``.
         loss: maps outputs and targets to the mean over rows.
         epochs: passes over the data; give these or ``steps``.
         steps: updates; the last epoch may be cut short.
-        batch: rows an update; the last of an epoch has those that are left.
+        batch: rows an update; the last of an epoch has those that are left,
+            more than one where batch norm needs them.
         seed: fixes shuffling and dropout; the global generators keep theirs.
         schedule: makes a learning-rate scheduler, stepped at each update.
         patience: epochs without a lower validation loss before the run stops;
@@ -103,14 +106,15 @@ def fit(
         device: "cuda", "auto" for an accelerator if there is one, or None for
             where the model is.
         checkpoint: a file, written at the start and after each epoch. If it
-            exists the run resumes from it, to the same bits.
+            exists the run resumes from it, to the same bits, also where it
+            ended within an epoch; what it is made of must be the same.
 
     Returns:
         The history, with that from before a resume.
 
     Raises:
-        ValueError: the data or the settings make no sense, or the checkpoint
-            is not of this run.
+        ValueError: the data or the settings make no sense or do not go
+            together, or the checkpoint is not of this run.
         FloatingPointError: a loss is not finite; the message names the step
             and the first module whose output is not.
 
@@ -121,60 +125,73 @@ def fit(
     >>> fitted.step[-1], round(line.weight.item(), 6)
     (99, 3.0)
     """
-    checks.settings(epochs, steps, batch, patience, validation)
+    checks.settings(epochs, steps, batch, seed, patience, validation)
+    path = checks.path(checkpoint)
     device = _place(model, device)
     x, y = checks.tensors(model, train, "fit: `train`")
     if validation:
         validation = checks.tensors(model, validation, "fit: `validation`")
+    batch, seed = int(batch), int(seed)
+    total = int(steps or epochs * math.ceil(len(x) / batch))
+    checks.last_batch(model, x, batch, total)
     stepper = optimizer(model.parameters())
-    checks.rates(stepper)
-    scheduler = schedule(stepper) if schedule else None
-    total = steps or epochs * math.ceil(len(x) / batch)
+    checks.optimizer(stepper)
+    for group in stepper.param_groups:
+        group.update(plain(group))
 
-    history, path = History(), checkpoint and Path(checkpoint)
-    settings = {
-        "seed": seed,
-        "batch": batch,
-        "patience": patience,
-        "examples": len(x),
-    }
+    parts = {}
+    if path:
+        settings = {"seed": seed, "batch": batch, "patience": patience}
+        vx, vy = validation or (None, None)
+        data = {"train x": x, "train y": y}
+        data |= {"validation x": vx, "validation y": vy}
+        parts = identity(settings, data, model, loss, stepper)
+    scheduler = schedule(stepper) if schedule else None
+    if path:
+        parts |= schedule_identity(scheduler)
+
+    history = History()
     shuffle = torch.Generator().manual_seed(seed + 1)
-    run = Run(settings, model, stepper, scheduler, history, {}, shuffle)
+    run = Run(parts, model, stepper, scheduler, history, shuffle)
     with (
+        checks.one_shape("fit"),
         torch.random.fork_rng([device] if device.type == "cuda" else []),
         tqdm(total=total, unit="step", disable=None) as bar,
     ):
         torch.manual_seed(seed)  # dropout draws from the global generator
         if path and path.exists():
-            run.resume(path)
+            run.resume(path, total)
         elif path:
             save(path, run.state())
-        step = history.step[-1] if history.step else 0
-        bar.update(step)
+        bar.update(run.step)
 
-        while step < total and not history.stopped:
+        while (run.step < total or run.seen) and not history.stopped:
             model.train()
-            losses, seen = 0.0, 0
-            order = torch.randperm(len(x), generator=shuffle)
-            for rows in order.split(batch)[: total - step]:
+            run.began = shuffle.get_state()
+            order = torch.randperm(len(x), generator=shuffle)[run.seen :]
+            for rows in order.split(batch)[: total - run.step]:
                 inputs = x[rows]
                 value = loss(model(inputs), y[rows])
                 number = value.item()
-                checks.finite(number, model, inputs, step + 1)
+                checks.finite(number, model, inputs, run.step + 1)
                 stepper.zero_grad()
                 value.backward()
                 stepper.step()
                 if scheduler:
                     scheduler.step()
-                step, seen = step + 1, seen + len(rows)
-                losses += number * len(rows)
+                run.step, run.seen = run.step + 1, run.seen + len(rows)
+                run.losses += number * len(rows)
                 bar.update()
 
-            history.step.append(step)
-            history.train_loss.append(losses / seen)
+            whole = run.seen == len(x)
+            if path and not whole:
+                save(path, run.state())  # a longer run ends the epoch first
+            history.step.append(run.step)
+            history.train_loss.append(run.losses / run.seen)
+            run.seen, run.losses = 0, 0.0
             if validation:
                 score = _score(model, *validation, loss)
-                checks.finite(score.loss, model, validation[0], step)
+                checks.finite(score.loss, model, validation[0], run.step)
                 history.validation_loss.append(score.loss)
                 if score.accuracy is not None:
                     history.validation_accuracy.append(score.accuracy)
@@ -184,9 +201,9 @@ def fit(
                     weights = model.state_dict().items()
                     run.best = {k: w.clone() for k, w in weights}
                 history.stopped = waited >= patience
-            if path:
+            if path and whole:
                 save(path, run.state())
-            bar.set_postfix(loss=losses / seen)
+            bar.set_postfix(loss=history.train_loss[-1])
     if patience:
         model.load_state_dict(run.best)
     model.eval()
@@ -201,9 +218,9 @@ def evaluate(
     Raises:
         ValueError: the examples make no sense.
     """
-    return _score(
-        model, *checks.tensors(model, examples, "evaluate: `examples`"), loss
-    )
+    x, y = checks.tensors(model, examples, "evaluate: `examples`")
+    with checks.one_shape("evaluate"):
+        return _score(model, x, y, loss)
 
 
 def _score(model: nn.Module, x: Tensor, y: Tensor, loss: Loss) -> Score:
