@@ -369,7 +369,9 @@ def a_step(line, timeout):
 
 def test_a_record_says_what_it_lacks(tmp_path, monkeypatch, capsys):
     assert a_bench(monkeypatch, tmp_path, a_step) == 1
-    record = json.loads((tmp_path / "some-cpu-2.json").read_text("utf-8"))
+    record = json.loads(
+        (tmp_path / "some-cpu-2.json").read_text("utf-8", encoding="utf-8")
+    )
     assert record["lacks"] == {
         "fused": "ended with status 1",
         "launches": "stopped after 0 s",
@@ -384,10 +386,16 @@ def test_a_record_with_less_does_not_replace_one_with_more(
     tmp_path, monkeypatch
 ):
     a_bench(monkeypatch, tmp_path, a_step)
-    whole = (tmp_path / "some-cpu-2.json").read_text("utf-8")
+    whole = (tmp_path / "some-cpu-2.json").read_text("utf-8", encoding="utf-8")
     a_bench(monkeypatch, tmp_path, a_step, "--only", "gather")
-    assert (tmp_path / "some-cpu-2.json").read_text("utf-8") == whole
-    less = json.loads((tmp_path / "some-cpu-2.partial.json").read_text("utf-8"))
+    assert (tmp_path / "some-cpu-2.json").read_text(
+        "utf-8", encoding="utf-8"
+    ) == whole
+    less = json.loads(
+        (tmp_path / "some-cpu-2.partial.json").read_text(
+            "utf-8", encoding="utf-8"
+        )
+    )
     assert less["lacks"]["sweeps"] == "not asked for"
 
 
