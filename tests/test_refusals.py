@@ -23,7 +23,7 @@ from .refusals import all_refusals
 REFUSES = all_refusals()
 #: tests of their own, with files: tests/data
 FILES = {"files", "idx", "planetoid", "mnist", "fashion_mnist", "cora"}
-FILES |= {"citeseer", "pubmed"}
+FILES |= {"citeseer", "pubmed", "pickles", "unpacking"}
 #: function: why there is nothing to refuse
 TAKES_ALL = {
     "attribution.picked": "asked by methods, which check the question",

@@ -100,6 +100,11 @@ def test_takes_arrays_tensors_and_either_precision():
     for model, (a, b) in zip(double, kinds, strict=True):
         fit(model, (a, b), optimizer=sgd, epochs=2, batch=8)
         assert_same_bits(weights(model), weights(double[0]))
+    backwards = x[::-1].copy()[::-1]
+    backwards.flags.writeable = False
+    same = mlp(4, 5, 3)
+    fit(same, (backwards, y.astype("u8")), optimizer=sgd, epochs=2, batch=8)
+    assert_same_bits(weights(same), weights(double[0]))
     single = mlp(4, 5, 3, dtype=torch.float32)
     fit(single, (x, y), optimizer=sgd, epochs=2, batch=8)
     for a, b in zip(single.parameters(), double[0].parameters(), strict=True):

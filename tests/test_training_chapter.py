@@ -217,6 +217,14 @@ def test_settled_waits_for_its_patience():
     assert detectors.settled(losses, patience=9) is None
 
 
+@pytest.mark.parametrize("detect", [detectors.settled, detectors.stalled])
+def test_what_never_was_a_number_has_not_converged(detect):
+    for never in (np.nan, np.inf):
+        assert detect(np.full(9, never), patience=2) is None
+        late = np.array([never, never, never, 3.0, 1.0, 1.0, np.nan, np.nan])
+        assert detect(late, patience=2) == 6
+
+
 def test_settled_is_not_moved_by_a_spike():
     losses = np.array([1.0, 0.5, 9.0, 0.2, np.nan, 0.1])
     assert detectors.settled(losses, patience=2) is None

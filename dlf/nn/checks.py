@@ -156,7 +156,7 @@ def tensors(
     like = next(model.parameters(), torch.empty(0))
     x, y = (
         a.to(like.device, like.dtype if a.is_floating_point() else torch.int64)
-        for a in map(torch.as_tensor, examples)
+        for a in map(_tensor, examples)
     )
     if len(x) == 0 or len(x) != len(y):
         raise ValueError(
@@ -187,6 +187,14 @@ def tensors(
             f"{C} outputs; got {y.min()}..{y.max()}"
         )
     return x, y
+
+
+def _tensor(a: np.ndarray | Tensor) -> Tensor:
+    """Give an array as a tensor, which shares its memory where torch can."""
+    if isinstance(a, np.ndarray):
+        shared = a.flags.writeable and min(a.strides, default=0) >= 0
+        return torch.as_tensor(a if shared else a.copy())
+    return torch.as_tensor(a)
 
 
 def _same_shape(output: Tensor, y: Tensor, name: str) -> None:

@@ -1,7 +1,8 @@
 """Explain PyTorch models: as functions for `dlf.scratch`, and by Captum.
 
 A model in training mode with dropout gives another answer at every call, and
-with batch normalisation one that depends on its neighbours: both are refused.
+with batch normalisation one that depends on its neighbours: these and their
+like, by `dlf.nn.modes`, are refused.
 """
 
 import warnings
@@ -14,21 +15,27 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from dlf.nn.modes import unsteady
+
 Array = np.ndarray
-UNSTEADY = (
-    nn.modules.dropout._DropoutNd,
-    nn.modules.batchnorm._BatchNorm,
-)
 
 
 def steady(name: str, model: nn.Module) -> None:
     """Refuse a model whose answers change from call to call.
 
     Raises:
-        ValueError: a dropout or batch norm layer is in training mode.
+        ValueError: a module is in training mode that then does otherwise, such
+            as dropout, or one draws at random in either mode.
     """
     for path, module in model.named_modules():
-        if module.training and isinstance(module, UNSTEADY):
+        if unsteady(module) and not module.training:
+            raise ValueError(
+                f"{name}: `model` must answer the same twice, because answers "
+                f"are compared; {type(module).__name__} at "
+                f"{path or 'the top'!r} draws at random in evaluation too. "
+                "Replace it"
+            )
+        if unsteady(module):
             raise ValueError(
                 f"{name}: `model` must be in evaluation mode, because "
                 f"{type(module).__name__} at {path or 'the top'!r} makes its "
@@ -102,13 +109,29 @@ def attribute(
         settings: passed on to ``attribute``.
 
     Raises:
-        ValueError: the model is not steady, the target names no output, or
-            the baseline has another shape than the inputs.
+        ValueError: the model is not steady or gives no rows, the layer is not
+            of it, the target names no output, or the baseline has another
+            shape than the inputs.
     """
     steady("attribute", model)
     inputs, columns = torch.tensor(x), torch.as_tensor(target)
-    N, C = len(inputs), model(inputs[:1]).shape[1]
-    if columns.shape not in ((), (N,)) or columns.is_floating_point():
+    with torch.no_grad():
+        output = model(inputs[:1])
+    if output.ndim != 2:
+        raise ValueError(
+            "attribute: `model` must give a row of outputs for each input, "
+            "because `target` names a column; got the shape "
+            f"{tuple(output.shape)} for one"
+        )
+    if layer is not None and not any(layer is m for m in model.modules()):
+        raise ValueError(
+            "attribute: `layer` must be a module of `model`, because what "
+            "passes through it is explained; got another "
+            f"{type(layer).__name__}"
+        )
+    N, C = len(inputs), output.shape[1]
+    whole = not columns.is_floating_point() and columns.dtype != torch.bool
+    if columns.shape not in ((), (N,)) or not whole:
         raise ValueError(
             "attribute: `target` must be an integer or one an example, because "
             f"x has {N}; got {columns.dtype} of shape {tuple(columns.shape)}"
@@ -130,7 +153,7 @@ def attribute(
     made = method(model) if layer is None else method(model, layer)
     with warnings.catch_warnings():  # of its own hooks, which it removes
         warnings.simplefilter("ignore", UserWarning)
-        found = made.attribute(inputs, target=columns, **settings)
+        found = made.attribute(inputs, target=columns.long(), **settings)
     return found.detach().numpy()
 
 
@@ -190,7 +213,7 @@ def randomised(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
     """Draw the last so many layers with parameters anew, in a copy.
 
     Raises:
-        ValueError: there are not so many.
+        ValueError: there are not so many, or one cannot be drawn anew.
     """
     copy = deepcopy(model)
     learned = [m for m in copy if any(True for _ in m.parameters())]
@@ -202,5 +225,11 @@ def randomised(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         for module in learned[len(learned) - layers :]:
+            if not hasattr(module, "reset_parameters"):
+                raise ValueError(
+                    "randomised: `model` must have layers in one row that can "
+                    "draw their parameters, by `reset_parameters`; got a "
+                    f"{type(module).__name__}"
+                )
             module.reset_parameters()
     return copy

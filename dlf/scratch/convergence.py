@@ -77,8 +77,9 @@ def stalled(scores: Float[Array, " T"], patience: int) -> int | None:
 
 
 def _best(values: Float[Array, " T"]) -> Float[Array, " T"]:
-    """The running minimum; what is not a number is never the best."""
-    return np.minimum.accumulate(np.where(np.isnan(values), np.inf, values))
+    """The running minimum; NaN until there is a number, and never after."""
+    best = np.minimum.accumulate(np.where(np.isnan(values), np.inf, values))
+    return np.where(best == np.inf, np.nan, best)
 
 
 def _first(holds: Bool[Array, " T"], offset: int = 0) -> int | None:

@@ -224,6 +224,7 @@ def test_infidelity_and_sensitivity_are_captums(x):
         (np.array([0, 1]), r"one an example, because x has 4.*\(2,\)"),
         (np.array([[0, 1, 2, 0]]), r"got int64 of shape \(1, 4\)"),
         (np.zeros(4), "must be an integer.*float64"),
+        (np.zeros(4, bool), "must be an integer.*bool"),
     ],
 )
 @pytest.mark.parametrize("name", METHODS)
