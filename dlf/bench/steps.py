@@ -84,9 +84,7 @@ def run(name: str, folder: Path, rounds: int, seconds: float) -> dict[str, Any]:
         print(f"ceilings of {device}: {_said(roof)}", flush=True)
         keep(folder / f"{name}.json", found)
     else:
-        stored = json.loads(
-            (folder / "ceilings.json").read_text("utf-8", encoding="utf-8")
-        )
+        stored = json.loads((folder / "ceilings.json").read_text("utf-8"))
         roof = report.ceilings_of(stored["ceilings"][device])
     suites = {"ceilings": (), "cpu": ("layer", "loading")}.get(name, (name,))
     for suite in suites:
