@@ -69,16 +69,40 @@ def test_turns_rotate_and_leave_the_collector_as_it_was():
     assert gc.get_freeze_count() == 0
 
 
-def test_measure_warms_up_and_divides_by_its_calls():
-    count = {"a": 0, "b": 0}
+class Clock:
+    """Stands in for `time`: it goes on only as it is told, or is read."""
+
+    def __init__(self, by_reading):
+        self.now, self.by_reading = 0.0, by_reading
+
+    def perf_counter(self):
+        self.now += self.by_reading
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Every reading is 2^-13 s after the one before."""
+    clock = Clock(2.0**-13)
+    monkeypatch.setattr("dlf.bench.place.time", clock)
+    return clock
+
+
+def test_measure_warms_up_and_divides_by_its_calls(clock):
+    clock.by_reading = 0.0
+    takes, count = {"a": 2.0**-15, "b": 2.0**-10}, {"a": 0, "b": 0}
 
     def call(name):
         count[name] += 1
+        clock.now += takes[name]
 
     found = measure(PLACE, {n: lambda n=n: call(n) for n in count})
-    assert {n: len(s) for n, s in found.items()} == {"a": 5, "b": 5}
-    assert all((s > 0).all() and (s < 1e-3).all() for s in found.values())
-    assert min(count.values()) > 5 + 3 + 3  # short calls are repeated
+    for name, seconds in found.items():
+        assert seconds.tolist() == [takes[name]] * 5
+    warm_up, tried, planned = 3, 3, 1
+    assert count["b"] == warm_up + tried + planned + 5
+    repeated = 7  # times 2^-15 s is 0.2 ms and more
+    assert count["a"] == warm_up + tried + repeated * (planned + 5)
 
 
 def test_peak_bytes_counts_what_is_held_at_once():
@@ -95,7 +119,7 @@ def a_case(**contenders):
     return Case(suite="s", name="c", contenders=contenders, flops=200.0)
 
 
-def test_what_cannot_run_is_kept_with_its_reason():
+def test_what_cannot_run_is_kept_with_its_reason(clock):
     def lacking():
         raise Absent("it lacks a wheel")
 
@@ -105,7 +129,7 @@ def test_what_cannot_run_is_kept_with_its_reason():
     good, a, b = run(
         PLACE, ROOF, [a_case(x=lambda: lambda: None, y=lacking, z=failing)]
     )
-    assert good.median > 0
+    assert good.median == 2.0**-14  # two calls between two readings
     assert good.floor == 2.0
     assert a.absent == "it lacks a wheel"
     assert b.absent == "NotImplementedError: no such kernel"
@@ -255,11 +279,11 @@ def test_graphs_and_triton_are_absent_without_a_gpu(monkeypatch):
     }
 
 
-def test_ceilings_are_measured():
+def test_ceilings_are_measured(clock):
     roof = ceilings.ceilings(PLACE, (16, 32), (1 << 10, 1 << 12), ("float32",))
-    assert roof.flops["float32"] > 1e6
-    assert list(roof.bandwidth) == [1 << 10, 1 << 12]
-    assert roof.call_s > 0
+    assert roof.flops == {"float32": 2 * 32**3 * 2**14}
+    assert roof.bandwidth == {1 << n: 2.0 ** (n + 14) for n in (10, 12)}
+    assert roof.call_s == 2.0**-14
 
 
 @pytest.mark.parametrize("block", [1, 3, 7, 100])
@@ -369,9 +393,7 @@ def a_step(line, timeout):
 
 def test_a_record_says_what_it_lacks(tmp_path, monkeypatch, capsys):
     assert a_bench(monkeypatch, tmp_path, a_step) == 1
-    record = json.loads(
-        (tmp_path / "some-cpu-2.json").read_text("utf-8", encoding="utf-8")
-    )
+    record = json.loads((tmp_path / "some-cpu-2.json").read_text("utf-8"))
     assert record["lacks"] == {
         "fused": "ended with status 1",
         "launches": "stopped after 0 s",
@@ -386,16 +408,10 @@ def test_a_record_with_less_does_not_replace_one_with_more(
     tmp_path, monkeypatch
 ):
     a_bench(monkeypatch, tmp_path, a_step)
-    whole = (tmp_path / "some-cpu-2.json").read_text("utf-8", encoding="utf-8")
+    whole = (tmp_path / "some-cpu-2.json").read_text("utf-8")
     a_bench(monkeypatch, tmp_path, a_step, "--only", "gather")
-    assert (tmp_path / "some-cpu-2.json").read_text(
-        "utf-8", encoding="utf-8"
-    ) == whole
-    less = json.loads(
-        (tmp_path / "some-cpu-2.partial.json").read_text(
-            "utf-8", encoding="utf-8"
-        )
-    )
+    assert (tmp_path / "some-cpu-2.json").read_text("utf-8") == whole
+    less = json.loads((tmp_path / "some-cpu-2.partial.json").read_text("utf-8"))
     assert less["lacks"]["sweeps"] == "not asked for"
 
 
