@@ -30,7 +30,7 @@ def test_splits_without_overlap():
 @pytest.mark.parametrize("sizes", [(5, 3, 3), (-1, 2, 2)])
 def test_refuses_to_split(sizes):
     with pytest.raises(ValueError, match=r"sum to at most 10, .*; got \("):
-        split(np.zeros((10, 1)), np.zeros(10), sizes, np.random.default_rng())
+        split(np.zeros((10, 1)), np.zeros(10), sizes, np.random.default_rng(0))
 
 
 def test_examples_lie_flat_and_can_be_taken():
