@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dlf.exercises.core import Exercise
+from dlf.exercises.normal_maps import keeps_the_normal
 
 
 def layers_until_lost() -> int:
@@ -47,29 +48,6 @@ def centred_relu(x: np.ndarray) -> np.ndarray:
     return (np.maximum(x, 0.0) - mean) / math.sqrt(0.5 - mean**2)
 
 
-def keeps_the_normal(f: Callable) -> str | None:
-    """Say what keeps f from being a bend with mean 0 and variance 1."""
-    z = np.linspace(-10, 10, 20_001)
-    weights = np.exp(-0.5 * z * z) / np.exp(-0.5 * z * z).sum()
-    y = f(z)
-    if y is None or y is ...:
-        return None
-    mean = weights @ y
-    variance = weights @ (y - mean) ** 2
-    if not abs(mean) < 1e-3:
-        return f"its mean under N(0, 1) is {mean:.4f}, not 0"
-    if not abs(variance - 1) < 1e-3:
-        return f"its variance under N(0, 1) is {variance:.4f}, not 1"
-    if abs(weights @ (y * z)) > 0.999:
-        return "it is a straight line, which bends nothing"
-    steep = np.abs(np.gradient(y, z)) > 1e-3
-    if weights @ steep < 0.3:
-        return "its slope is 0 almost everywhere, so nothing could be learned"
-    if not np.isfinite(f(np.array([-1e4, 1e4]))).all():
-        return "it is not finite at -10000 and 10000"
-    return ""
-
-
 def far_and_near(rng: np.random.Generator) -> tuple:
     x = rng.normal(scale=3, size=6)
     x[:2] = rng.choice([-1e4, -800.0, 800.0, 1e4], size=2)
@@ -92,46 +70,130 @@ def slope_without(part: str) -> Callable:
             "first term": x * (1 - gate**2) * sigma,
             "chain rule": gate + x * (1 - gate**2),
             "square": gate + x * (1 - gate) * sigma,
+            "everything": x * gate,
         }[part]
 
     return slope
 
 
+def mish_slope_in_exponentials(x: np.ndarray) -> np.ndarray:
+    """Mish's slope as one fraction, as its paper prints it."""
+    e = np.exp(x)
+    omega = 4 * (x + 1) + 4 * e**2 + e**3 + e * (4 * x + 6)
+    return e * omega / (2 * e + e**2 + 2) ** 2
+
+
+def swish_slopes(x: np.ndarray, beta: float) -> np.ndarray:
+    """The slopes in beta, entry by entry."""
+    gate = 1 / (1 + np.exp(-beta * x))
+    return x * x * gate * (1 - gate)
+
+
+def relu_in_place(x: np.ndarray) -> np.ndarray:
+    """Centre and scale a ReLU where the input lies."""
+    np.maximum(x, 0, out=x)
+    x -= 1 / math.sqrt(2 * math.pi)
+    x /= math.sqrt(0.5 - 0.5 / math.pi)
+    return x
+
+
+def softplus_in_place(x: np.ndarray) -> np.ndarray:
+    """Softplus that overwrites its input."""
+    hinge = np.maximum(x, 0)
+    np.negative(np.abs(x, out=x), out=x)
+    np.log1p(np.exp(x, out=x), out=x)
+    x += hinge
+    return x
+
+
 EXERCISES = (
-    Exercise("activations-1", layers_until_lost(), wrong=(6, 9, 20, 9.97)),
+    Exercise(
+        "activations-1",
+        layers_until_lost(),
+        wrong=(6, 9, 11, 20, 9.97, 10.1, math.nan, True, "10"),
+        right=(10, 10.0, np.int64(10), np.array(10)),
+    ),
     Exercise(
         "activations-2",
         softplus,
         far_and_near,
+        edges=(
+            (np.array([0.0]),),
+            (np.array([-1e4, -800, -40, -1, 1, 40, 800, 1e4]),),
+        ),
+        atol=0.0,
         wrong=(
             lambda x: np.log(1 + np.exp(x)),
             lambda x: np.log1p(np.exp(x)),
             lambda x: np.maximum(x, 0.0),
             lambda x: np.abs(x) + np.log1p(np.exp(-np.abs(x))),
             lambda x: np.log1p(np.exp(np.clip(x, -20, 20))),
+            lambda x: np.maximum(x, 0) + np.log(1 + np.exp(-np.abs(x))),
+            lambda x: np.where(x > 0, x, np.log1p(np.exp(x))),
+            lambda x: softplus(x).sum(),
+        ),
+        right=(
+            lambda x: np.logaddexp(0, x),
+            lambda x: np.where(x > 20, x, np.log1p(np.exp(x))),
+            lambda x: x + np.where(x > 0, 0, -x) + np.log1p(np.exp(-abs(x))),
+            lambda x: [max(v, 0) + math.log1p(math.exp(-abs(v))) for v in x],
+            softplus_in_place,
         ),
     ),
     Exercise(
         "activations-3",
         mish_slope,
         lambda rng: (rng.normal(scale=2, size=5),),
+        edges=((np.array([0.0]),), (np.array([-20.0, -1.0, 1.0, 20.0]),)),
         wrong=(
             slope_without("product rule"),
             slope_without("first term"),
             slope_without("chain rule"),
             slope_without("square"),
+            slope_without("everything"),
+            lambda x: (g := 1 / (1 + np.exp(-x))) + x * g * (1 - g),
+        ),
+        right=(
+            mish_slope_in_exponentials,
+            lambda x: np.array([mish_slope(v) for v in x]),
+            lambda x: (
+                np.tanh(s := np.log1p(np.exp(x)))
+                + x / np.cosh(s) ** 2 / (1 + np.exp(-x))
+            ),
         ),
     ),
     Exercise(
         "activations-4",
         dead_units,
         layer,
+        edges=(
+            # one unit that is 0 on every example, one that is 0 on one
+            (
+                np.array([[1.0], [2.0]]),
+                np.array([[0.0], [1.0]]),
+                np.array([0.0, -1]),
+            ),
+            (np.ones((1, 2)), np.array([[-1.0, 0], [1, 1]]), np.zeros(2)),
+            (np.ones((3, 1)), -np.ones((2, 1)), np.array([2.0, 3.0])),
+        ),
         wrong=(
             lambda x, w, b: int((x @ w.T + b <= 0).any(axis=0).sum()),
             lambda x, w, b: int((x @ w.T + b <= 0).sum()),
             lambda x, w, b: int((x @ w.T + b <= 0).all(axis=1).sum()),
             lambda x, w, b: int(((x @ w.T + b).mean(axis=0) <= 0).sum()),
             lambda x, w, b: int((b <= 0).sum()),
+            lambda x, w, b: int((x @ w.T + b < 0).all(axis=0).sum()),
+            lambda x, w, b: int((x @ w.T <= 0).all(axis=0).sum()),
+            lambda x, w, b: float((x @ w.T + b <= 0).all(axis=0).mean()),
+            lambda x, w, b: bool((x @ w.T + b <= 0).all(axis=0).any()),
+        ),
+        right=(
+            lambda x, w, b: (np.maximum(x @ w.T + b, 0).sum(axis=0) == 0).sum(),
+            lambda x, w, b: sum(
+                all(row @ unit + c <= 0 for row in x)
+                for unit, c in zip(w, b, strict=True)
+            ),
+            lambda x, w, b: len(b) - np.any(x @ w.T + b > 0, axis=0).sum(),
         ),
     ),
     Exercise(
@@ -142,6 +204,10 @@ EXERCISES = (
             rng.uniform(0.5, 3),
             rng.normal(size=(4, 3)),
         ),
+        edges=(
+            (np.array([[2.0]]), 0.0, np.array([[1.0]])),
+            (np.array([[-1.0, 2.0]]), -0.5, np.array([[3.0, 1.0]])),
+        ),
         wrong=(
             lambda x, beta, dy: (
                 dy * x * (g := 1 / (1 + np.exp(-beta * x))) * (1 - g)
@@ -149,11 +215,19 @@ EXERCISES = (
             lambda x, beta, dy: (
                 dy * beta * x * (g := 1 / (1 + np.exp(-beta * x))) * (1 - g)
             ).sum(),
-            lambda x, beta, dy: (
-                dy * x * x * (g := 1 / (1 + np.exp(-beta * x))) * (1 - g)
-            ).mean(),
-            lambda x, beta, dy: (
-                dy * x * x * (g := 1 / (1 + np.exp(-beta * x))) * (1 - g)
+            lambda x, beta, dy: (dy * swish_slopes(x, beta)).mean(),
+            lambda x, beta, dy: dy * swish_slopes(x, beta),
+            lambda x, beta, dy: swish_slopes(x, beta).sum(),
+            lambda x, beta, dy: -(dy * swish_slopes(x, beta)).sum(),
+            lambda x, beta, dy: dy.sum() * swish_slopes(x, beta).sum(),
+        ),
+        right=(
+            lambda x, beta, dy: np.vdot(dy, swish_slopes(x, beta)),
+            lambda x, beta, dy: np.array(
+                sum(
+                    d * v * v / (2 + 2 * np.cosh(beta * v))
+                    for d, v in zip(dy.ravel(), x.ravel(), strict=True)
+                )
             ),
         ),
     ),
@@ -164,24 +238,60 @@ EXERCISES = (
             4 * int(rng.integers(64, 8192)),
             int(rng.choice([1, 64, 256])),
         ),
+        edges=((3, 1), (16384, 256), (384, 256), (385, 256), (1, 64)),
         wrong=(
             lambda width, multiple: width,
             lambda width, multiple: width // 2,
             lambda width, multiple: 2 * width // 3 // multiple * multiple,
             lambda width, multiple: 2 * width // 3,
+            lambda width, multiple: (2 * width // 3 // multiple + 1) * multiple,
+            lambda width, multiple: -(-(2 * width // 3) // multiple) * multiple,
+            lambda width, multiple: round(2 * width / 3 / multiple) * multiple,
+            lambda width, multiple: math.ceil(2 * width / 3 / multiple),
+        ),
+        right=(
+            lambda width, multiple: -(-2 * width // (3 * multiple)) * multiple,
+            lambda width, multiple: (
+                np.ceil(2 * width / (3 * multiple)) * multiple
+            ),
         ),
     ),
     Exercise(
         "activations-7",
         centred_relu,
+        draw=lambda rng: (),
+        cases=1,
         judge=keeps_the_normal,
         wrong=(
             lambda x: x,
+            lambda x: -x,
             lambda x: np.maximum(x, 0.0),
             np.tanh,
             np.sign,
             lambda x: np.maximum(x, 0.0) - 1 / math.sqrt(2 * math.pi),
             lambda x: np.where(np.abs(x) < 100, centred_relu(x), np.inf),
+            lambda x: (np.exp(x) - math.e**0.5) / math.sqrt(math.e**2 - math.e),
+            lambda x: (
+                (np.maximum(x, 0) - np.maximum(x, 0).mean())
+                / np.maximum(x, 0).std()
+            ),
+            lambda x: np.full_like(x, np.nan),
+            lambda x: 0.0,
+            lambda x: np.zeros_like(x),
+            lambda x: centred_relu(x)[:, None],
+            lambda x: np.where(np.abs(x) < 1.9, centred_relu(x), np.nan),
+        ),
+        right=(
+            relu_in_place,
+            lambda x: (x * x - 1) / math.sqrt(2),
+            lambda x: np.sin(x) * math.sqrt(2 / (1 - math.exp(-2))),
+            lambda x: (
+                (np.abs(x) - math.sqrt(2 / math.pi))
+                / math.sqrt(1 - 2 / math.pi)
+            ),
+            lambda x: centred_relu(x.astype(np.float32)),
+            lambda x: -centred_relu(x),
+            lambda x: centred_relu(x).tolist(),
         ),
     ),
 )

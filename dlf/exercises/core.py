@@ -5,6 +5,7 @@ a tuple `EXERCISES` of these records; `dlf.book.grade("<slug>-2", answer)` finds
 the record by its name.
 """
 
+import copy
 import importlib
 import pkgutil
 from collections.abc import Callable
@@ -13,90 +14,109 @@ from typing import Any
 
 import numpy as np
 
+from dlf.exercises.comparison import difference, is_open, text
+from dlf.exercises.isolation import OutOfTimeError, isolated
+
 CASES = 20
 
 
 @dataclass(frozen=True)
 class Exercise:
-    """A question with its solution, and the wrong answers people give.
+    """A question with its solution, and the answers people give.
 
     Args:
         name: chapter and number, such as ``activations-2``.
         solution: the answer: a function, or a value.
         draw: maps a generator to the arguments of one case, for a function.
         wrong: typical wrong answers; a test holds each of them to be caught.
-        rtol: relative tolerance of numbers; the absolute one is 1e-9.
+        rtol: relative tolerance of numbers that are not whole; the defaults
+            of this and the next let an answer compute in float32.
         judge: for an answer that is free within limits: maps (answer, *case)
             to an objection, to "" where there is none, or to None where the
             answer is still open.
+        right: right answers in other styles; a test holds each to be accepted.
+        edges: cases that are tried first: boundaries, ties, sizes of one.
+        atol: absolute tolerance of the same numbers.
+        cases: how many cases are drawn after these.
+        seconds: how long the grading of an answer may take.
     """
 
     name: str
     solution: Any
     draw: Callable[[np.random.Generator], tuple] | None = None
     wrong: tuple = ()
-    rtol: float = 1e-6
+    rtol: float = 1e-5
     judge: Callable[..., str | None] | None = None
+    right: tuple = ()
+    edges: tuple[tuple, ...] = ()
+    atol: float = 1e-6
+    cases: int = CASES
+    seconds: float = 20.0
 
-    def grade(self, answer: Any) -> str:
-        """Say in one line: right, wrong and where, or still open."""
-        if _open(answer):
+    def grade(self, answer: Any, seed: int | None = None) -> str:
+        """Say in one line: right, wrong and where, or still open.
+
+        Args:
+            answer: anything; neither its mistakes nor its malice get through.
+            seed: of the cases; fresh ones where it is None.
+        """
+        if is_open(answer):
             return f"{self.name}: still open"
+        tried: list[tuple] = []
         try:
-            objection = self._objection(answer)
-        except Exception as error:
-            objection = f"it raised {type(error).__name__}: {error}"
+            objection = isolated(
+                lambda: self._objection(answer, seed, tried), self.seconds
+            )
+        except OutOfTimeError:
+            last = f" for {_given(tried[-1])}" if tried else ""
+            objection = f"no answer within {self.seconds:g} seconds{last}"
         if objection is None:
             return f"{self.name}: still open"
         return f"{self.name}: " + (
             f"not yet: {objection}" if objection else "right"
         )
 
-    def _objection(self, answer: Any) -> str | None:
+    def _objection(
+        self, answer: Any, seed: int | None, tried: list[tuple]
+    ) -> str | None:
         """What is wrong with the answer, "" if nothing, None if it is open."""
         if self.draw is None:
             if self.judge:
                 return self.judge(answer)
-            return (
-                ""
-                if self._same(answer, self.solution)
-                else (f"{_show(answer)} is not the value asked for")
-            )
+            wrong = difference(answer, self.solution, self.rtol, self.atol)
+            return f"{text(answer)} is not the value asked for" if wrong else ""
         if not callable(answer):
-            return f"expected a function, got {type(answer).__name__}"
-        rng = np.random.default_rng()
-        for _ in range(CASES):
-            case = self.draw(rng)
-            if self.judge:
-                objection = self.judge(answer, *case)
-                if objection != "":
-                    return objection
-                continue
-            got = answer(*_copies(case))
-            if _open(got):
-                return None
-            want = self.solution(*_copies(case))
-            if not self._same(got, want):
-                given = ", ".join(map(_show, case))
-                return (
-                    f"for {given} you returned {_show(got)}, "
-                    f"expected {_show(want)}"
-                )
-        return ""
+            return f"expected a function, got {text(answer)}"
+        rng, first_open = np.random.default_rng(seed), None
+        for n in range(len(self.edges) + self.cases):
+            case = self.edges[n] if n < len(self.edges) else self.draw(rng)
+            tried.append(case)
+            objection = self._on(answer, case)
+            if objection is None and len(tried) == 1:
+                first_open = case
+            elif objection is None and first_open is None:
+                return f"you returned nothing for {_given(case)}"
+            elif objection is not None and first_open is not None:
+                return f"you returned nothing for {_given(first_open)}"
+            elif objection:
+                return objection
+        return "" if first_open is None else None
 
-    def _same(self, got: Any, want: Any) -> bool:
-        if isinstance(want, str | bool):
-            return bool(got == want)
-        if isinstance(want, dict):
-            return set(got) == set(want) and all(
-                self._same(got[k], want[k]) for k in want
-            )
-        if isinstance(want, tuple | list):
-            return len(got) == len(want) and all(map(self._same, got, want))
-        got, want = np.asarray(got, float), np.asarray(want, float)
-        return got.shape == want.shape and np.allclose(
-            got, want, rtol=self.rtol, atol=1e-9, equal_nan=True
-        )
+    def _on(self, answer: Callable, case: tuple) -> str | None:
+        """What is wrong with the answer on one case."""
+        if self.judge:
+            return self.judge(answer, *copy.deepcopy(case))
+        want = self.solution(*copy.deepcopy(case))
+        got = answer(*copy.deepcopy(case))
+        if is_open(got):
+            return None
+        wrong = difference(got, want, self.rtol, self.atol)
+        return f"for {_given(case)} {wrong}" if wrong else ""
+
+
+def call(answer: Callable, *case: Any) -> Any:
+    """Call an answer with copies, so that it may change what it is given."""
+    return answer(*copy.deepcopy(case))
 
 
 def find(name: str) -> Exercise:
@@ -108,11 +128,11 @@ def find(name: str) -> Exercise:
     slug = name.rpartition("-")[0]
     try:
         module = importlib.import_module(f"dlf.exercises.{slug}")
-    except ModuleNotFoundError:
+        named = {e.name: e for e in module.EXERCISES}
+    except (ModuleNotFoundError, AttributeError):
         raise KeyError(
             f"grade: no chapter has exercises named {slug!r}"
         ) from None
-    named = {e.name: e for e in module.EXERCISES}
     if name not in named:
         raise KeyError(f"grade: {slug} has {', '.join(named)}; got {name!r}")
     return named[name]
@@ -123,26 +143,9 @@ def all_exercises() -> list[Exercise]:
     import dlf.exercises as floor
 
     names = sorted(m.name for m in pkgutil.iter_modules(floor.__path__))
-    return [
-        exercise
-        for name in names
-        if name != "core"
-        for exercise in importlib.import_module(
-            f"dlf.exercises.{name}"
-        ).EXERCISES
-    ]
+    modules = [importlib.import_module(f"dlf.exercises.{n}") for n in names]
+    return [e for m in modules for e in getattr(m, "EXERCISES", ())]
 
 
-def _open(answer: Any) -> bool:
-    return answer is None or answer is ...
-
-
-def _copies(case: tuple) -> tuple:
-    return tuple(a.copy() if isinstance(a, np.ndarray) else a for a in case)
-
-
-def _show(value: Any) -> str:
-    if isinstance(value, float | np.floating):
-        return f"{value:.6g}"
-    with np.printoptions(precision=4, threshold=12, edgeitems=2):
-        return str(value).replace("\n", " ")
+def _given(case: tuple) -> str:
+    return ", ".join(map(text, case))

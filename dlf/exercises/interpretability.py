@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dlf.exercises.comparison import difference, is_open, text
 from dlf.exercises.core import Exercise
+from dlf.exercises.shortcuts import (
+    average,
+    changed_first,
+    draw_shortcut,
+    drop_when,
+    erase,
+    judge_drop,
+    permute,
+    reverse,
+    roll_all,
+)
 
 Array = np.ndarray
 
@@ -55,18 +67,23 @@ def shortcut_drop(f: Callable, x: Array, y: Array, where: Array) -> float:
     return float((f(x) == y).mean() - (f(mixed) == y).mean())
 
 
+def _draw_path(rng: np.random.Generator) -> tuple[Array, Array, Array, int]:
+    return (*rng.normal(size=(3, 4)), int(rng.integers(1, 9)))
+
+
 def _judge_path(
-    answer: Callable, w: Array, x: Array, base: Array
+    answer: Callable, w: Array, x: Array, base: Array, steps: int
 ) -> str | None:
     def gradient(z: Array) -> Array:
-        return np.cos(z @ w) * w
+        return np.cos(np.asarray(z) @ w)[..., None] * w
 
-    got = answer(gradient, x.copy(), base.copy(), 7)
-    if got is None or got is ...:
+    got = answer(gradient, x.copy(), base.copy(), steps)
+    if is_open(got):
         return None
-    want = path_shares(gradient, x, base, 7)
-    if np.shape(got) != want.shape or not np.allclose(got, want, rtol=1e-9):
-        return f"for 7 steps from {base} to {x} you returned {got}, not {want}"
+    want = path_shares(gradient, x, base, steps)
+    wrong = difference(got, want, rtol=1e-5, atol=1e-6)
+    if wrong:
+        return f"for {steps} steps from {text(base)} to {text(x)} {wrong}"
     return ""
 
 
@@ -74,54 +91,93 @@ def _judge_shares(answer: Callable, table: Array) -> str | None:
     players = int(math.log2(len(table)))
 
     def v(there: Array) -> float:
-        return float(table[int(there @ 2 ** np.arange(players))])
+        return float(
+            table[int(np.asarray(there, bool) @ 2 ** np.arange(players))]
+        )
 
     got = answer(v, players)
-    if got is None or got is ...:
+    if is_open(got):
         return None
-    want = fair_shares(v, players)
-    if np.shape(got) != want.shape or not np.allclose(got, want, rtol=1e-9):
-        total, rise = float(np.sum(got)), table[-1] - table[0]
-        return (
-            f"expected {want}, got {got}; they add up to {total:.4g}, and "
-            f"v(all) − v(∅) is {rise:.4g}"
+    wrong = difference(got, fair_shares(v, players), rtol=1e-5, atol=1e-6)
+    if wrong:
+        rise = text(table[-1] - table[0])
+        return f"for {players} players, v(all) − v(∅) = {rise}, {wrong}"
+    return ""
+
+
+def _path_at(places: Callable) -> Callable:
+    """Integrated gradients with the slopes taken at other places."""
+
+    def shares(g: Callable, x: Array, b: Array, steps: int) -> Array:
+        return (x - b) * np.mean(
+            [g(b + a * (x - b)) for a in places(steps)], axis=0
         )
-    return ""
+
+    return shares
 
 
-def _judge_drop(answer: Callable, x: Array, w: Array) -> str | None:
-    def f(z: Array) -> Array:
-        return (z @ w > 0).astype(int)
+def _by_coalitions(v: Callable, n: int, weight: Callable) -> list[float]:
+    """Weigh the gains of a player by the size of the coalition it joins."""
+    shares = []
+    for p in range(n):
+        total = 0.0
+        for bits in itertools.product((False, True), repeat=n - 1):
+            without = np.insert(np.array(bits, bool), p, False)
+            joined = without | (np.arange(n) == p)
+            total += weight(n, sum(bits)) * (v(joined) - v(without))
+        shares.append(total)
+    return shares
 
-    where = np.array([True, False, False])
-    got = answer(f, x.copy(), f(x), where)
-    if got is None or got is ...:
-        return None
-    idle = answer(lambda z: f(z * ~where), x.copy(), f(x * ~where), where)
-    if abs(idle) > 1e-12:
-        return f"a model that ignores these inputs loses nothing, not {idle}"
-    if not 0.1 < got < 0.9:
-        return f"a model that relies on them loses about half, not {got}"
-    return ""
+
+def _residual(x: Array, y: Array, decay: float) -> tuple[Array, Array]:
+    hat = x @ np.linalg.inv(x.T @ x + decay * np.eye(x.shape[1])) @ x.T
+    return y - hat @ y, np.diag(hat)
+
+
+def _one_by_one(x: Array, y: Array, decay: float) -> Array:
+    """Fit again for every example; lists and a loop, but right."""
+    gaps = []
+    for n in range(len(x)):
+        a, b = np.delete(x, n, axis=0), np.delete(y, n)
+        w = np.linalg.solve(a.T @ a + decay * np.eye(a.shape[1]), a.T @ b)
+        gaps.append(y[n] - x[n] @ w)
+    return gaps
 
 
 EXERCISES = (
     Exercise(
         "interpretability-1",
         runs_for_exact_shares(),
-        wrong=(10, 100, 2**10 - 1, math.factorial(10)),
+        wrong=(10, 100, 2**10 - 1, math.factorial(10), 10 * 2**9, np.nan),
+        right=(1024.0, np.int64(1024)),
     ),
     Exercise(
         "interpretability-2",
         path_shares,
-        draw=lambda rng: tuple(rng.normal(size=(3, 4))),
+        draw=_draw_path,
+        edges=(
+            (np.array([1.0, 2]), np.array([1.0, -1]), np.array([0.5, 0]), 1),
+            (np.array([1.0]), np.array([2.0]), np.array([1.0]), 2),
+            (np.ones(2), np.ones(2), np.ones(2), 3),
+        ),
         wrong=(
             lambda g, x, b, n: (x - b) * g(x),
-            lambda g, x, b, n: np.mean(
-                [g(b + k / n * (x - b)) for k in range(n)], axis=0
-            ),
+            _path_at(lambda n: np.arange(n) / n),
+            _path_at(lambda n: np.arange(1, n + 1) / n),
+            _path_at(lambda n: np.linspace(0, 1, n)),
+            _path_at(lambda n: (np.arange(n) + 0.5) / (n + 1)),
+            lambda g, x, b, n: path_shares(g, x, np.zeros_like(b), n),
+            lambda g, x, b, n: x / (x - b + (x == b)) * path_shares(g, x, b, n),
+            lambda g, x, b, n: n * path_shares(g, x, b, n),
+            lambda g, x, b, n: -path_shares(g, x, b, n),
+            lambda g, x, b, n: path_shares(g, x, b, 100 * n),
+        ),
+        right=(
+            _path_at(lambda n: np.linspace(0.5 / n, 1 - 0.5 / n, n)),
+            _path_at(lambda n: [1 - (k + 0.5) / n for k in range(n)]),
             lambda g, x, b, n: (
-                x * np.mean([g((k + 0.5) / n * x) for k in range(n)], axis=0)
+                (x - b)
+                * g(b + (np.arange(0.5, n) / n)[:, None] * (x - b)).mean(axis=0)
             ),
         ),
         judge=_judge_path,
@@ -130,12 +186,29 @@ EXERCISES = (
         "interpretability-3",
         fair_shares,
         draw=lambda rng: (rng.normal(size=2 ** int(rng.integers(2, 5))),),
+        edges=(
+            (np.array([1.0, 3.0]),),
+            (np.array([1.0, 3.0, 4.0, 10.0]),),
+            (np.array([0.0, 0, 0, 6, 0, 0, 0, 9]),),
+        ),
         wrong=(
             lambda v, n: np.array([v(e) for e in np.eye(n, dtype=bool)]),
             lambda v, n: np.array(
                 [v(np.ones(n, bool)) - v(~e) for e in np.eye(n, dtype=bool)]
             ),
             lambda v, n: np.full(n, v(np.ones(n, bool)) / n),
+            lambda v, n: fair_shares(v, n) * math.factorial(n),
+            lambda v, n: -fair_shares(v, n),
+            lambda v, n: fair_shares(v, n)[::-1],
+            lambda v, n: fair_shares(v, n) + v(np.zeros(n, bool)) / n,
+            lambda v, n: _by_coalitions(v, n, lambda n, k: 0.5 ** (n - 1)),
+            lambda v, n: _by_coalitions(v, n, lambda n, k: 1 / n),
+        ),
+        right=(
+            lambda v, n: _by_coalitions(
+                v, n, lambda n, k: 1 / (n * math.comb(n - 1, k))
+            ),
+            lambda v, n: fair_shares(v, n).astype(np.float32),
         ),
         judge=_judge_shares,
     ),
@@ -143,10 +216,33 @@ EXERCISES = (
         "interpretability-4",
         class_map,
         draw=lambda rng: tuple(rng.normal(size=(2, 3, 4, 5))),
+        edges=(
+            (np.full((1, 1, 1), 2.0), np.full((1, 1, 1), 3.0)),
+            (np.full((1, 1, 2), 2.0), np.array([[[-3.0, 1.0]]])),
+            (
+                np.array([[[1.0, -1]], [[2, 5]]]),
+                np.array([[[1.0, 3]], [[-1, 0]]]),
+            ),
+        ),
         wrong=(
             lambda a, s: (s * a).sum(axis=0),
             lambda a, s: np.maximum((s * a).sum(axis=0), 0),
             lambda a, s: np.tensordot(s.mean(axis=(1, 2)), a, axes=1),
+            lambda a, s: np.abs(np.tensordot(s.mean(axis=(1, 2)), a, axes=1)),
+            lambda a, s: class_map(a, s) * s[0].size,
+            lambda a, s: class_map(a, s) / len(a),
+            lambda a, s: class_map(s, a),
+            lambda a, s: class_map(a, np.maximum(s, 0)),
+            lambda a, s: class_map(np.maximum(a, 0), s),
+            lambda a, s: class_map(a, s) / max(class_map(a, s).max(), 1e-9),
+        ),
+        right=(
+            lambda a, s: np.einsum("khw,k->hw", a, s.mean(axis=(1, 2))).clip(
+                min=0
+            ),
+            lambda a, s: np.maximum(
+                sum(m * d.sum() / d.size for m, d in zip(a, s, strict=True)), 0
+            ),
         ),
     ),
     Exercise(
@@ -157,26 +253,45 @@ EXERCISES = (
             rng.normal(size=8),
             float(rng.uniform(0.1, 2)),
         ),
+        edges=(
+            (np.array([[1.0], [2.0]]), np.array([1.0, 3.0]), 0.5),
+            (np.array([[1.0, 2.0]]), np.array([3.0]), 1.0),
+        ),
         wrong=(
             lambda x, y, d: y - x @ np.linalg.lstsq(x, y, rcond=None)[0],
             lambda x, y, d: left_out(x, y, 0.0),
             lambda x, y, d: -left_out(x, y, d),
+            lambda x, y, d: _residual(x, y, d)[0],
+            lambda x, y, d: left_out(x, y, d * len(x)),
+            lambda x, y, d: np.divide(*_residual(x, y, d)),
+            lambda x, y, d: (
+                _residual(x, y, d)[0] / (1 - _residual(x, y, d)[1].mean())
+            ),
+            lambda x, y, d: left_out(x, y, d) ** 2,
+            lambda x, y, d: y - left_out(x, y, d),
+        ),
+        right=(
+            _one_by_one,
+            lambda x, y, d: (r := _residual(x, y, d))[0] / (1 - r[1]),
         ),
     ),
     Exercise(
         "interpretability-6",
         shortcut_drop,
-        draw=lambda rng: (
-            rng.choice([-1.0, 1.0], size=(400, 3)),
-            np.array([3.0, 1.0, 1.0]),
-        ),
+        draw=draw_shortcut,
         wrong=(
             lambda f, x, y, where: float((f(x) == y).mean()),
             lambda f, x, y, where: 0.0,
-            lambda f, x, y, where: float(
-                (f(np.roll(x, 1, axis=0)) == y).mean() - (f(x) == y).mean()
-            ),
+            lambda f, x, y, where: -shortcut_drop(f, x, y, where),
+            lambda f, x, y, where: shortcut_drop(f, x, f(x), where),
+            lambda f, x, y, where: shortcut_drop(f, x, y, ~where),
+            lambda f, x, y, where: np.nan,
+            drop_when(roll_all),
+            drop_when(erase),
+            drop_when(average),
+            changed_first,
         ),
-        judge=_judge_drop,
+        right=(drop_when(reverse), drop_when(permute)),
+        judge=judge_drop,
     ),
 )

@@ -1,11 +1,35 @@
 """Solutions and graders of the chapter on layers."""
 
+import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from dlf.exercises.affine_layers import (
+    collapsed_by_popping,
+    collapsed_by_probing,
+    counted_by_popping,
+    draw_layers,
+    narrowed,
+)
 from dlf.exercises.core import Exercise
+from dlf.exercises.noisy_curves import (
+    draw_curve,
+    fits,
+    nearest_five,
+    polynomial,
+)
+from dlf.exercises.two_layer_nets import (
+    by_torch,
+    changed,
+    draw_net,
+    in_single,
+    times,
+    without_gate,
+)
+from dlf.exercises.xor_nets import relu_xor
 
 Array = np.ndarray
 
@@ -27,22 +51,6 @@ def xor_weights() -> tuple[Array, Array, Array, Array]:
     """Give w, b, v, c so that relu(x w^T + b) v^T + c is XOR on {0, 1}^2."""
     w, b = np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0])
     return w, b, np.array([[1.0, -2.0]]), np.array([0.0])
-
-
-def is_xor(answer: tuple) -> str | None:
-    """Say where relu(x w^T + b) v^T + c differs from XOR."""
-    w, b, v, c = map(np.asarray, answer)
-    if w.shape != (2, 2) or b.shape != (2,) or v.shape != (1, 2):
-        return (
-            "expected w, b, v, c of shapes (2, 2), (2,), (1, 2), (1,), got "
-            f"{w.shape}, {b.shape}, {v.shape}, {c.shape}"
-        )
-    x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    y = (np.maximum(x @ w.T + b, 0) @ v.T + c).ravel()
-    for row, got, want in zip(x, y, (0, 1, 1, 0), strict=True):
-        if abs(got - want) > 1e-9:
-            return f"at {row} it gives {got:.3g}, not {want}"
-    return ""
 
 
 def collapsed(layers: list[tuple[Array, Array]]) -> tuple[Array, Array]:
@@ -100,37 +108,6 @@ def fit_curve(x: Array, y: Array) -> Callable[[Array], Array]:
     return lambda u: np.maximum(u @ p["w"].T + p["b"], 0) @ p["v"].T + p["c"]
 
 
-def curve(rng: np.random.Generator) -> tuple[Array, Array]:
-    """Draw 200 points of a wave with a kink, and a little noise."""
-    x = np.sort(rng.uniform(-1, 1, size=(200, 1)), axis=0)
-    y = _truth(x) + rng.normal(scale=0.05, size=x.shape)
-    return x, y
-
-
-def _truth(x: Array) -> Array:
-    return np.sin(4 * x) + np.abs(x)
-
-
-def fits(answer: Callable, *_: Array) -> str | None:
-    """Train on fresh points, and judge by the curve without the noise."""
-    rng = np.random.default_rng()
-    for _ in range(2):
-        x, y = curve(rng)
-        predict = answer(x.copy(), y.copy())
-        if predict is None or predict is ...:
-            return None
-        if not callable(predict):
-            return "expected a function that predicts, from `fit`"
-        new = rng.uniform(-1, 1, size=(500, 1))
-        out = np.asarray(predict(new))
-        if out.shape != new.shape:
-            return f"for inputs (500, 1) you predict {out.shape}"
-        error = ((out - _truth(new)) ** 2).mean() / _truth(new).var()
-        if not error < 0.02:
-            return f"{100 * error:.1f} % of the variance is left; aim below 2 %"
-    return ""
-
-
 def _widths(rng: np.random.Generator) -> tuple:
     return ([int(n) for n in rng.integers(1, 300, size=rng.integers(2, 7))],)
 
@@ -140,20 +117,11 @@ def _budget(rng: np.random.Generator) -> tuple:
     return inputs, outputs, int(rng.integers(1, 9)), int(rng.integers(5e3, 5e4))
 
 
-def _affine(rng: np.random.Generator) -> tuple:
-    widths = rng.integers(1, 7, size=rng.integers(3, 6))
-    return (
-        [
-            (rng.normal(size=(o, i)), rng.normal(size=o))
-            for i, o in pairwise(widths)
-        ],
-    )
-
-
-def _batch(rng: np.random.Generator) -> tuple:
-    N, I, H, O = rng.integers(2, 7, size=4)
-    shapes = (N, I), (N, O), (H, I), (H,), (O, H), (O,)
-    return tuple(rng.normal(size=s) for s in shapes)
+def _collapsed_zeroed(layers: list) -> tuple[Array, Array]:
+    """Leave nothing but zeros to compare with."""
+    for w, b in layers:
+        w[:], b[:] = 0.0, 0.0
+    return collapsed(layers)
 
 
 def _last_bias(layers: list) -> tuple[Array, Array]:
@@ -161,78 +129,172 @@ def _last_bias(layers: list) -> tuple[Array, Array]:
     return collapsed(layers)[0], layers[-1][1]
 
 
-def _without_gate(*args: Array) -> dict[str, Array]:
-    """Forget that the hinge stops the gradient where it is off."""
-    x, y, w, b, v, c = args
-    right = two_layer_gradient(*args)
-    a = np.maximum(x @ w.T + b, 0)
-    dz = 2 * (a @ v.T + c - y) / y.size @ v
-    return right | {"w": dz.T @ x, "b": dz.sum(axis=0)}
+def _sum_of_biases(layers: list) -> tuple[Array, Array]:
+    """Add all biases up as if no matrix lay between."""
+    return collapsed(layers)[0], sum(b for _, b in layers)
 
 
-def _per_row(*args: Array) -> dict[str, Array]:
-    """Average over rows alone, not over outputs too."""
-    O = args[1].shape[1]
-    return {k: g * O for k, g in two_layer_gradient(*args).items()}
+def _quadratic(inputs: int, outputs: int, depth: int, budget: int) -> int:
+    """Solve the quadratic for the width, and round down."""
+    a, b = depth - 1, inputs + depth + outputs
+    c = outputs - budget
+    if a == 0:
+        return int(-c // b)
+    return int(((b * b - 4 * a * c) ** 0.5 - b) / (2 * a) + 1e-9)
 
 
-def _straight(x: Array, y: Array) -> Callable:
-    """Fit a straight line."""
-    ones = np.hstack([x, np.ones_like(x)])
-    w = np.linalg.lstsq(ones, y, rcond=None)[0]
-    return lambda u: np.hstack([u, np.ones_like(u)]) @ w
-
+ONE, TWO = np.ones((2, 2)), np.array([[1.0, -2.0]])
+BATCH = np.array([[2.0, 1], [-1, -2]])  # its second row switches ReLUs off
 
 EXERCISES = (
     Exercise(
         "mlp-1",
         parameters,
         _widths,
+        edges=(([1, 1],), ([3, 2],), ([2, 3, 1],), ([784, 128, 128, 10],)),
         wrong=(
             lambda n: sum(a * b for a, b in pairwise(n)),
             lambda n: sum((b + 1) * a for a, b in pairwise(n)),
+            lambda n: sum(a * b for a, b in pairwise(n)) + sum(n),
+            lambda n: sum(a * b + 1 for a, b in pairwise(n)),
+            lambda n: parameters(n[:-1]),
+            lambda n: float(np.prod(n)),
+            lambda n: [(a + 1) * b for a, b in pairwise(n)],
+        ),
+        right=(
+            counted_by_popping,
+            lambda n: np.dot(n[:-1], n[1:]) + sum(n) - n[0],
         ),
     ),
     Exercise(
         "mlp-2",
         xor_weights(),
-        judge=is_xor,
+        judge=relu_xor,
         wrong=(
-            (np.ones((2, 2)), np.zeros(2), np.ones((1, 2)), np.zeros(1)),
-            (np.ones((2, 2)), np.zeros(2), np.array([[1, -2]]), np.zeros(1)),
+            (ONE, np.zeros(2), np.ones((1, 2)), np.zeros(1)),
+            (ONE, np.zeros(2), TWO, np.zeros(1)),
             (np.ones(2), np.zeros(2), np.ones((1, 2)), np.zeros(1)),
+            (ONE * np.nan, np.zeros(2), TWO, np.zeros(1)),
+            (ONE, np.array([0, np.nan]), TWO, np.zeros(1)),
+            (ONE, np.array([0, -1.0]), TWO * np.nan, np.zeros(1)),
+            (ONE, np.array([0, -1.0]), TWO.T, np.zeros(1)),
+            (ONE, np.zeros(2), 0 * TWO, np.array([0, 1.0, 1, 0])[:, None]),
+            (ONE, np.array([0, -1.0]), TWO),
+            (ONE, np.array([0, -1.0]), TWO, np.array([0.01])),
+        ),
+        right=(
+            ([[1, -1], [-1, 1]], [0, 0], [[1, 1]], [0]),
+            [a.astype(np.float32) for a in xor_weights()],
+            (-ONE, np.array([2.0, 1.0]), TWO, np.zeros(1)),
+            (0.5 * ONE, np.array([0, -0.5]), 2 * TWO, [0.0]),
         ),
     ),
-    Exercise("mlp-3", collapsed, _affine, wrong=(_last_bias,)),
+    Exercise(
+        "mlp-3",
+        collapsed,
+        draw_layers,
+        atol=1e-5,  # of products of several matrices
+        edges=(
+            ([(np.array([[2.0, 1]]), np.array([3.0]))],),
+            ([(2 * np.eye(1), np.ones(1)), (3 * np.eye(1), np.ones(1))],),
+            ([(ONE + np.eye(2), TWO[0]), (BATCH, ONE[0])],),
+        ),
+        wrong=(
+            _last_bias,
+            _collapsed_zeroed,
+            _sum_of_biases,
+            lambda layers: collapsed(layers[::-1]),
+            lambda layers: collapsed(layers)[0],
+            lambda layers: collapsed(layers)[::-1],
+            lambda layers: collapsed(layers[1:]),
+            lambda layers: collapsed(narrowed(layers)),
+            lambda layers: (collapsed(layers)[0].T, collapsed(layers)[1]),
+            lambda layers: collapsed([(w, 0 * b) for w, b in layers]),
+        ),
+        right=(collapsed_by_popping, collapsed_by_probing),
+    ),
     Exercise(
         "mlp-4",
         folds,
         lambda rng: (int(2 ** rng.integers(1, 14) + rng.integers(0, 2)),),
+        edges=((1,), (2,), (3,), (4,), (5,), (2**29,), (2**29 + 1,)),
         wrong=(
             lambda pieces: int(np.log2(pieces)),
             lambda pieces: pieces - 1,
             lambda pieces: int(pieces).bit_length(),
+            lambda pieces: math.ceil(math.log(pieces, 2)),
+            lambda pieces: -(-pieces // 2),
+        ),
+        right=(
+            lambda pieces: next(k for k in range(64) if 2**k >= pieces),
+            lambda pieces: np.ceil(np.log2(pieces)),
         ),
     ),
     Exercise(
         "mlp-5",
         square_width,
         _budget,
+        edges=(
+            (3, 2, 3, parameters([3, 4, 4, 4, 2])),
+            (3, 2, 3, parameters([3, 4, 4, 4, 2]) - 1),
+            (3, 2, 1, parameters([3, 7, 2])),
+        ),
         wrong=(
             lambda i, o, d, p: int((p / max(d - 1, 1)) ** 0.5),
             lambda i, o, d, p: square_width(i, o, d, p) + 1,
+            lambda i, o, d, p: square_width(i, o, d, p - 1),
+            lambda i, o, d, p: square_width(i, o, d + 1, p),
+            lambda i, o, d, p: square_width(i - 1, o, d, p),
+        ),
+        right=(
+            _quadratic,
+            lambda i, o, d, p: bisect_right(
+                range(1, p), p, key=lambda n: parameters([i, *[n] * d, o])
+            ),
         ),
     ),
     Exercise(
         "mlp-6",
         two_layer_gradient,
-        _batch,
-        wrong=(_without_gate, _per_row),
+        draw_net,
+        rtol=1e-4,  # sums that nearly cancel, in float32
+        atol=1e-5,
+        edges=(
+            (*[ONE[:1, :1]] * 3, ONE[0, :1], ONE[:1, :1], ONE[0, :1]),
+            (BATCH, ONE, *xor_weights()[:2], np.eye(2), np.zeros(2)),
+        ),
+        wrong=(
+            without_gate(two_layer_gradient),
+            times(two_layer_gradient, lambda N, O: O),
+            times(two_layer_gradient, lambda N, O: N * O),
+            times(two_layer_gradient, lambda N, O: 0.5),
+            times(two_layer_gradient, lambda N, O: -1),
+            changed(two_layer_gradient, w=np.transpose),
+            changed(two_layer_gradient, v=np.transpose),
+            changed(two_layer_gradient, b=np.mean),
+            changed(two_layer_gradient, c=np.sum),
+            changed(two_layer_gradient, b=lambda g: g * np.nan),
+            lambda *args: [*two_layer_gradient(*args).values()],
+        ),
+        right=(by_torch, in_single(two_layer_gradient)),
     ),
     Exercise(
         "mlp-7",
         fit_curve,
+        draw=draw_curve,
         judge=fits,
-        wrong=(_straight, lambda x, y: lambda u: np.zeros_like(u)),
+        cases=2,
+        seconds=300.0,
+        wrong=(
+            polynomial(0),
+            polynomial(1),
+            polynomial(3),
+            lambda x, y: lambda u: np.zeros_like(u),
+            lambda x, y: lambda u: np.full_like(u, np.nan),
+            lambda x, y: lambda u: polynomial(12)(x, y)(u)[:, 0],
+            lambda x, y: polynomial(12)(x, y)(x),
+            lambda x, y: lambda u: None,
+        ),
+        right=(polynomial(12), nearest_five),
     ),
 )

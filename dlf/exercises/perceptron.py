@@ -1,11 +1,15 @@
 """Solutions and graders of the chapter on one neuron."""
 
+import math
 from collections.abc import Callable
 from itertools import product
 
 import numpy as np
 
+from dlf.exercises.comparison import is_open, text
 from dlf.exercises.core import Exercise
+from dlf.exercises.rings import draw_rings, separates
+from dlf.exercises.xor_nets import threshold_xor
 
 Array = np.ndarray
 BITS = np.array(list(product((0, 1), repeat=2)))
@@ -19,10 +23,13 @@ def gates() -> dict[str, tuple[list[float], float]]:
 
 def are_gates(answer: dict) -> str:
     """Say where the units differ from OR and NAND."""
-    if set(answer) != set(TRUTH):
-        return f"expected the keys OR and NAND, got {sorted(answer)}"
+    if not isinstance(answer, dict) or set(answer) != set(TRUTH):
+        return f"expected the keys OR and NAND, got {text(answer)}"
     for name, (w, b) in answer.items():
-        said = BITS @ np.asarray(w, float) + b >= 0
+        w, b = np.asarray(w, float), np.asarray(b, float)
+        if w.shape != (2,) or b.size != 1:
+            return f"{name}: expected two weights and a number, got {text(w)}"
+        said = BITS @ w + b.item() >= 0
         for x, got, want in zip(BITS, said, TRUTH[name], strict=True):
             if got != want:
                 return f"{name} says {int(got)} at {x}"
@@ -37,11 +44,15 @@ def majority(n: int) -> tuple[Array, float]:
 def is_majority(answer: Callable, n: int) -> str | None:
     """Try the unit on all 2^n words of bits."""
     got = answer(n)
-    if got is None or got is ...:
+    if is_open(got):
         return None
-    w, b = got
+    w, b = (np.asarray(part, float) for part in got)
+    if w.shape != (n,) or b.size != 1:
+        return f"expected {n} weights and a number, got {text(got)}"
     bits = np.array(list(product((0, 1), repeat=n)))
-    wrong = (bits @ np.asarray(w, float) + b >= 0) != (bits.sum(1) > n / 2)
+    wrong = (bits @ w + b.item() >= 0) != (bits.sum(axis=1) > n / 2)
+    if np.isnan([*w, b.item()]).any():
+        return f"with {n} bits it is not a number"
     if wrong.any():
         return f"with {n} bits it is wrong at {bits[wrong.argmax()]}"
     return ""
@@ -51,17 +62,6 @@ def xor_units() -> tuple[Array, Array, Array, float]:
     """Give two hidden units w, b and an output unit v, c: OR and not AND."""
     w, b = np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([-0.5, -1.5])
     return w, b, np.array([1.0, -1.0]), -0.5
-
-
-def is_xor(answer: tuple) -> str:
-    """Say where the three threshold units differ from XOR."""
-    w, b, v, c = answer
-    hidden = BITS @ np.asarray(w, float).T + b >= 0
-    said = hidden @ np.asarray(v, float) + c >= 0
-    for x, got in zip(BITS, said, strict=True):
-        if got != (x[0] != x[1]):
-            return f"it says {int(got)} at {x}"
-    return ""
 
 
 def mistake_bound(x: Array, y: Array, w: Array, b: float) -> float:
@@ -91,44 +91,13 @@ def lift(x: Array) -> Array:
     return np.hstack([x, (x * x).sum(axis=1, keepdims=True)])
 
 
-def rings(
-    rng: np.random.Generator, count: int, centre: Array
-) -> tuple[Array, Array]:
-    """Draw a disc (1) inside a ring (0) around a centre."""
-    y = rng.integers(2, size=count)
-    radius = np.where(y, rng.uniform(0, 1, count), rng.uniform(1.5, 2.5, count))
-    angle = rng.uniform(0, 2 * np.pi, count)
-    x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return x + centre, y
-
-
-def separates(answer: Callable, *_: object) -> str | None:
-    """Learn from the lifted rings, wherever they lie; test on fresh points."""
-    from dlf.scratch import perceptron
-
-    rng = np.random.default_rng()
-    centre = rng.uniform(-1, 1, size=2)
-    x, y = rings(rng, 200, centre)
-    lifted = answer(x.copy())
-    if lifted is None or lifted is ...:
-        return None
-    lifted = np.asarray(lifted, float)
-    if lifted.ndim != 2 or len(lifted) != 200 or lifted.shape[1] > 6:
-        return f"expected (200, at most 6), got {lifted.shape}"
-    w, b, _ = perceptron.learn(lifted, y, epochs=5000)
-    if (perceptron.fires(lifted, w, b) != y).any():
-        return f"around {centre.round(2)} the rule found no line"
-    x, y = rings(rng, 1000, centre)
-    right = (perceptron.fires(np.asarray(answer(x), float), w, b) == y).mean()
-    return "" if right >= 0.95 else f"{100 * right:.0f} % of new points right"
-
-
 def _line(rng: np.random.Generator) -> tuple:
     x, w, b = rng.normal(size=(12, 3)), rng.normal(size=3), rng.normal()
-    y = (x @ w + b >= 0).astype(int)
+    margin = x @ w + b
+    x, y = x[np.abs(margin) > 0.05], margin[np.abs(margin) > 0.05] > 0
     if rng.random() < 0.3:
-        y[0] = 1 - y[0]
-    return x, y, w, float(b)
+        y[0] = not y[0]
+    return x, y.astype(int), w, float(b)
 
 
 def _muddle(rng: np.random.Generator) -> tuple:
@@ -136,11 +105,24 @@ def _muddle(rng: np.random.Generator) -> tuple:
     return x, rng.integers(2, size=12), int(rng.integers(1, 9))
 
 
-def _without_one(x: Array, y: Array, w: Array, b: float) -> float:
-    """Forget the constant input in R and γ."""
-    margin = ((2 * y - 1) * (x @ w + b)).min() / np.sqrt(w @ w)
-    radius = np.sqrt((x * x).sum(axis=1).max())
+def _bound(
+    x: Array, y: Array, w: Array, b: float, one: float = 1.0, bias: float = 1.0
+) -> float:
+    """The bound without the constant input, or without the bias."""
+    margin = ((2 * y - 1) * (x @ w + b)).min() / np.sqrt(w @ w + bias * b * b)
+    radius = np.sqrt((x * x).sum(axis=1).max() + one)
     return float((radius / margin) ** 2) if margin > 0 else np.inf
+
+
+def _bound_by_loop(x: Array, y: Array, w: Array, b: float) -> float:
+    """Add the constant input and scale the line, in place, row by row."""
+    x = np.hstack([x, np.ones((len(x), 1))])
+    u = np.append(w, b)
+    u /= np.linalg.norm(u)
+    gamma = min(
+        row @ u * (1 if label else -1) for row, label in zip(x, y, strict=True)
+    )
+    return max(row @ row for row in x) / gamma**2 if gamma > 0 else math.inf
 
 
 def _last(x: Array, y: Array, epochs: int) -> tuple[Array, float]:
@@ -149,6 +131,31 @@ def _last(x: Array, y: Array, epochs: int) -> tuple[Array, float]:
 
     return perceptron.learn(x, y, epochs=epochs)[:2]
 
+
+def _pocket(start: bool = True, later: bool = False, copies: bool = True):
+    """The pocket, with the start left out, the last of equals, or one array."""
+
+    def run(x: Array, y: Array, epochs: int) -> tuple[Array, float]:
+        w, b = np.zeros(x.shape[1]), 0.0
+        best = w.copy() if copies else w, b
+        fewest = ((x @ w + b >= 0) != y).sum() if start else len(x) + 1
+        for _ in range(epochs):
+            for n in range(len(x)):
+                error = int(y[n]) - int(x[n] @ w + b >= 0)
+                if error == 0:
+                    continue
+                w += error * x[n]
+                b += error
+                wrong = sum((x @ w + b >= 0) != y)
+                if wrong < fewest or (later and wrong == fewest):
+                    best, fewest = (w.copy() if copies else w, b), wrong
+        return best
+
+    return run
+
+
+GOOD = {"OR": ([1, 1], -0.5), "NAND": ([-1, -1], 1.5)}
+ONE, OR_AND = np.ones((2, 2)), np.array([-0.5, -1.5])
 
 EXERCISES = (
     Exercise(
@@ -159,37 +166,133 @@ EXERCISES = (
             {"OR": ([1, 1], -1.5), "NAND": ([-1, -1], 1.5)},
             {"OR": ([1, 1], -0.5), "NAND": ([-1, -1], 0.5)},
             {"OR": ([1, 1], -0.5)},
+            GOOD | {"OR": ([1, 1], 0)},
+            GOOD | {"NAND": ([-1, -1], 2)},
+            GOOD | {"OR": ([1, 1], np.nan)},
+            GOOD | {"NAND": ([np.nan, np.nan], 1.5)},
+            GOOD | {"OR": ([0, 0], np.array([-1, 1, 1, 1]))},
+            GOOD | {"AND": ([1, 1], -1.5)},
+            {"OR": GOOD["NAND"], "NAND": GOOD["OR"]},
+        ),
+        right=(
+            GOOD,
+            {"OR": ((2, 3), -2), "NAND": (np.array([-1.0, -1]), [1.0])},
         ),
     ),
     Exercise(
         "perceptron-2",
         majority,
-        lambda rng: (int(2 * rng.integers(1, 6) + rng.integers(0, 2) - 1),),
+        lambda rng: (int(rng.integers(5, 12)),),
+        edges=((1,), (2,), (3,), (4,)),
         judge=is_majority,
         wrong=(
             lambda n: (np.ones(n), -n / 2),
             lambda n: (np.ones(n), -float(n)),
+            lambda n: (np.ones(n), -(n // 2)),
+            lambda n: (np.ones(n), -n / 2 + 0.5),
+            lambda n: (np.ones(n), -(n // 2) - 1.5),
+            lambda n: (-np.ones(n), n // 2 + 0.5),
+            lambda n: (np.ones(n), np.nan),
+            lambda n: np.append(np.ones(n), -n // 2 - 0.5),
+        ),
+        right=(
+            lambda n: (np.ones(n), -(n + 1) / 2),
+            lambda n: ([1] * n, -(n // 2) - 1),
+            lambda n: (np.full(n, 2.0), [-float(n) - 0.5]),
         ),
     ),
     Exercise(
         "perceptron-3",
         xor_units(),
-        judge=is_xor,
+        judge=threshold_xor,
         wrong=(
             (np.eye(2), np.zeros(2), np.array([1.0, -1.0]), -0.5),
-            (np.ones((2, 2)), np.array([-0.5, -1.5]), np.ones(2), -0.5),
+            (ONE, OR_AND, np.ones(2), -0.5),
+            (ONE, OR_AND, np.array([1.0, -1.0]), 0.5),
+            (ONE, OR_AND, np.array([1.0, -1.0]), np.nan),
+            (ONE * np.nan, OR_AND, np.array([1.0, -1.0]), -0.5),
+            (ONE, OR_AND, np.zeros(2), np.array([-1, 1, 1, -1])),
+            (ONE, OR_AND, np.array([1.0, -1.0])),
+            (ONE, np.array([0.0, -1.5]), np.array([1.0, -1.0]), -0.5),
+        ),
+        right=(
+            ([[1, -1], [-1, 1]], [-0.5, -0.5], [1, 1], -0.5),
+            (ONE, OR_AND, np.array([1.0, -2.0]), np.array([-1.0])),
+            (-ONE, np.array([1.5, 0.5]), (1.0, -1.0), -1),
         ),
     ),
-    Exercise("perceptron-4", mistake_bound, _line, wrong=(_without_one,)),
-    Exercise("perceptron-5", pocket, _muddle, wrong=(_last,)),
+    Exercise(
+        "perceptron-4",
+        mistake_bound,
+        _line,
+        edges=(
+            (np.array([[1.0]]), np.array([1]), np.array([2.0]), 0.0),
+            (np.array([[3.0], [-1]]), np.array([1, 0]), np.array([2.0]), -2.0),
+            (np.array([[3.0], [-1]]), np.array([0, 1]), np.array([2.0]), -2.0),
+            (np.array([[1.0], [0]]), np.array([1, 0]), np.array([1.0]), 0.0),
+        ),
+        rtol=1e-4,
+        wrong=(
+            lambda *case: _bound(*case, one=0.0),
+            lambda *case: _bound(*case, bias=0.0),
+            lambda *case: _bound(*case, one=0.0, bias=0.0),
+            lambda *case: mistake_bound(*case) ** 0.5,
+            lambda x, y, w, b: mistake_bound(x, 0 * y + 1, w, b),
+            lambda x, y, w, b: _bound(x, y, w / np.sqrt(w @ w), b),
+            lambda x, y, w, b: (
+                ((x * x).sum(axis=1).max() + 1)
+                * (w @ w + b * b)
+                / ((2 * y - 1) * (x @ w + b)).min() ** 2
+            ),
+            lambda x, y, w, b: mistake_bound(x, y, w, b) if b else 0.0,
+        ),
+        right=(
+            _bound_by_loop,
+            lambda x, y, w, b: mistake_bound(x, y, 7 * w, 7 * b),
+        ),
+    ),
+    Exercise(
+        "perceptron-5",
+        pocket,
+        _muddle,
+        edges=(
+            (np.array([[1.0], [2.0]]), np.array([1, 1]), 3),
+            (np.array([[0.0], [0], [1]]), np.array([1, 0, 0]), 5),
+            (np.array([[1.0]]), np.array([0]), 1),
+            (np.array([[0.0], [1.0]]), np.array([1, 0]), 1),
+        ),
+        wrong=(
+            _last,
+            _pocket(start=False),
+            _pocket(later=True),
+            _pocket(copies=False),
+            lambda x, y, epochs: pocket(x, y, epochs + 1),
+            lambda x, y, epochs: pocket(x[::-1], y[::-1], epochs),
+            lambda x, y, epochs: pocket(x, 1 - y, epochs),
+            lambda x, y, epochs: pocket(x, y, epochs)[0],
+        ),
+        right=(_pocket(), lambda *case: list(pocket(*case))),
+    ),
     Exercise(
         "perceptron-6",
         lift,
-        lambda rng: (),
+        draw_rings,
         judge=separates,
+        cases=5,
         wrong=(
             lambda x: x,
             lambda x: (x * x).sum(axis=1, keepdims=True),
+            lambda x: x * x,
+            lambda x: np.hypot(*x.T),
+            lambda x: np.hstack([x, x, x, (x * x).sum(axis=1, keepdims=True)]),
+            lambda x: lift(x) * np.nan,
+            lambda x: np.hstack([x, np.arange(len(x))[:, None]]),
+            lambda x: np.hstack([x, x[:, :1] * x[:, 1:]]),
+        ),
+        right=(
+            lambda x: np.hstack([x, x * x]),
+            lambda x: np.stack([*x.T, *(x * x).T, x[:, 0] * x[:, 1]], axis=1),
+            lambda x: [[a, b, a * a + b * b, 1.0] for a, b in x],
         ),
     ),
 )

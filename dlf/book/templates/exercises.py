@@ -16,5 +16,6 @@ EXERCISES = (
         cube_slope,
         draw=lambda rng: (rng.normal(size=5),),
         wrong=(lambda x: 3 * x, lambda x: x**2, lambda x: x**3),
+        right=(lambda x: [3 * v * v for v in x],),
     ),
 )
