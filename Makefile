@@ -18,7 +18,7 @@ export MKL_NUM_THREADS := 1
 export PYTHONHASHSEED := 0
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: help install book notebooks serve test bench experiments mutants lint lock clean
+.PHONY: help install book notebooks serve test bench colab experiments mutants lint lock clean
 
 help: ## list these lines
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ test: book ## prove the book: lint, tests, gates, stored outputs, browser
 
 bench: install ## time this machine, and dlf and PyTorch on it
 	@$(PY) -m dlf.bench
+
+colab: install ## run every notebook from the wheel, beside Colab's versions
+	@$(PY) -m dlf.book wheel --workers $(WORKERS)
 
 experiments: install ## run the recorded claims that are stale or missing
 	@$(PY) -m dlf.experiments run --stale --workers $(WORKERS)

@@ -1,4 +1,4 @@
-"""What stands here to run the book: `python -m dlf info`."""
+"""What stands here to run the book: `dlf info` or `python -m dlf`."""
 
 import argparse
 import os
@@ -7,24 +7,28 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+from dlf import __version__
+
 OPTIONAL = {
     "torch": "dlf.nn and every page's PyTorch",
     "captum": "attribution",
-    "dask": "runs on a cluster",
-    "fairlearn": "fairness",
-    "onnxruntime": "deployment",
-    "opacus": "private training",
-    "optuna": "tuning",
     "torch-geometric": "graphs",
-    "torchao": "quantization",
+    "distributed": "claims on a Dask cluster",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what the command asks for; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m dlf")
+    parser = argparse.ArgumentParser(prog="dlf", description=__doc__)
     parser.add_argument(
-        "command", choices=["info"], help="versions, device, BLAS, data"
+        "command",
+        choices=["info"],
+        nargs="?",
+        default="info",
+        help="versions, device, BLAS, data",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"dlf {__version__}"
     )
     parser.parse_args(arguments)
     for title, lines in {

@@ -20,13 +20,21 @@ def main() -> int:
     verbs.add_parser("mutants", help="mutate dlf/scratch; count the killed")
     corpus = verbs.add_parser("corpus", help="freeze the prose as a data set")
     corpus.add_argument("version", type=int)
+    wheel = verbs.add_parser("wheel", help="run every pair from the wheel")
+    wheel.add_argument("--python", default="python3.12")
+    wheel.add_argument("--workers", type=int, default=2)
+    wheel.add_argument("--folder", type=Path, default=Path("_build/colab"))
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
     root = Path.cwd()
     if not (root / "_toc.yml").exists():
         parser.error(f"{root} holds no _toc.yml: call this in the checkout")
-    return globals()[f"_{args.verb}"](args, root)
+    try:
+        return globals()[f"_{args.verb}"](args, root)
+    except KeyboardInterrupt:
+        print("\nstopped; what was finished is kept", file=sys.stderr)
+        return 130
 
 
 def _execute(args: argparse.Namespace, root: Path) -> int:
@@ -66,7 +74,7 @@ def _verify(args: argparse.Namespace, root: Path) -> int:
 
 
 def _count(args: argparse.Namespace, root: Path) -> int:
-    from dlf.book.accounts import publish
+    from dlf.book.count import publish
 
     print(publish(root))
     return 0
@@ -96,6 +104,12 @@ def _corpus(args: argparse.Namespace, root: Path) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _wheel(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.wheel import check
+
+    return check(root, args.python, args.workers, args.folder.resolve())
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:

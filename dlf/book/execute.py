@@ -5,10 +5,13 @@ them; beside them stands a digest of everything else each page depends on.
 """
 
 import json
+import multiprocessing
 import os
 import re
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +52,7 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
     ledger = _ledger(root)
     digest = {page: needs.digest(page, root) for page in due}
     failed = []
-    with ProcessPoolExecutor(workers) as pool:
+    with _stoppable(workers) as pool:
         runs = [pool.submit(run, page) for page in due]
         for n, done in enumerate(as_completed(runs), 1):
             r = done.result()
@@ -60,7 +63,7 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
                 flush=True,
             )
             _forget_doctree(root, name)
-            if r.notebook is None:
+            if r.failure:
                 failed.append(r)
                 continue
             cache.cache_notebook_bundle(
@@ -80,6 +83,20 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
             digests[name] = digest[r.page]
             _write(ledger, json.dumps(digests, indent=1, sort_keys=True))
     return failed
+
+
+@contextmanager
+def _stoppable(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool that ends at once, its queue dropped, when it is interrupted."""
+    pool = ProcessPoolExecutor(workers)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
+    pool.shutdown()
 
 
 def outdated(root: Path) -> list[Path]:
@@ -129,7 +146,19 @@ def run(page: Path) -> Run:
     except (CellExecutionError, CellTimeoutError) as error:
         seconds = time.perf_counter() - start
         return Run(page, seconds, None, _report(page, notebook, error))
-    return Run(page, time.perf_counter() - start, notebook)
+    seconds = time.perf_counter() - start
+    return Run(page, seconds, notebook, _complaint(page, notebook))
+
+
+def _complaint(page: Path, notebook: NotebookNode) -> str:
+    """What the page wrote where errors go: a warning no reader should see."""
+    for n, cell in enumerate(
+        (c for c in notebook.cells if c.cell_type == "code"), 1
+    ):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                return f"{page}, code cell {n} warns:\n\n{output.text}"
+    return ""
 
 
 def _report(page: Path, notebook: NotebookNode, error: Exception) -> str:

@@ -1,18 +1,13 @@
 """The picture of the book: parts as boxes, prerequisites as arrows."""
 
-from pathlib import Path
-
-import yaml
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from dlf.book.paths import names
+from dlf.book import accounts
 from dlf.book.register import CHAPTERS
 from dlf.book.style import INK, ORANGE
-
-ROOT = Path(__file__).parents[2]
 
 #: part: left, top, width, height of its box, columns of names
 BOXES = {
@@ -32,10 +27,9 @@ ARROWS = (
 )
 
 
-def draw(root: Path = ROOT) -> Figure:
+def draw() -> Figure:
     """Draw every part and chapter; those that can be read are in colour."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    standing = {name.removeprefix("chapters/") for name in names(toc)}
+    standing = set(accounts.read()["standing"])
     fig, ax = plt.subplots(figsize=(6, 5.2))
     for part in BOXES:
         _box(ax, part, standing)

@@ -22,7 +22,7 @@ WHOLE_FLOORS = {  # modules that load floors by name at run time
         "data/results/*.json",
         "_toc.yml",
     ),
-    "dlf.book.map": ("_toc.yml",),
+    "dlf.book.map": ("data/accounts.json",),
     "dlf.bench": ("data/benchmarks/*.json",),
     "dlf.book.accounts": ("data/accounts.json",),
 }

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
@@ -26,6 +27,8 @@ def configure(app: Sphinx, config) -> None:
         use_issues_button=True,
     )
     config.html_baseurl = address("Book") + "/"
+    # the 404 page is served from any depth, so its links begin at the root
+    config.notfound_urls_prefix = urlsplit(config.html_baseurl).path
     config.ogp_site_url = address("Book") + "/"
 
 

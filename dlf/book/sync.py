@@ -6,6 +6,7 @@ them), outputs of cells that cannot repeat to the digit (`nbval-ignore-output`)
 and solutions, for which a link to the page stands.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -24,11 +25,15 @@ from dlf.book.plain import Book, plain
 COLAB = """\
 from importlib.util import find_spec
 
-if find_spec("dlf") is None:
+if not all(map(find_spec, {modules})):
     %pip install -q "dlf{extras} @ git+{repository}"
 """
-#: what some pages need and no other does: module, extra of `pyproject.toml`
-EXTRAS = {"captum": "interpretability", "torch_geometric": "graphs"}
+#: what some pages need and others do not: module, extra of `pyproject.toml`
+EXTRAS = {
+    "torch": "torch",
+    "captum": "interpretability",
+    "torch_geometric": "graphs",
+}
 LOOSE = "nbval-ignore-output"
 SOLUTION = re.compile(r"^`{3,}\{solution-start\} (\S+)\n(?::.*\n)*`{3,}$", re.M)
 SOLVED = re.compile(r"^`{3,}\{solution-end\}\n`{3,}$", re.M)
@@ -77,9 +82,7 @@ def pair_of(page: Path, root: Path) -> str:
     )
     cells = [
         new_code_cell(
-            COLAB.format(
-                repository=address("Repository"), extras=_extras(page, root)
-            ).strip(),
+            _installing(_modules(page, root)),
             metadata={"tags": ["remove-cell"]},
         ),
         *(
@@ -104,20 +107,33 @@ def pair_of(page: Path, root: Path) -> str:
     return nbformat.writes(pair) + "\n"
 
 
-def _extras(page: Path, root: Path) -> str:
-    """The extras of `dlf` that a page needs, as pip writes them."""
+def _installing(modules: list[str]) -> str:
+    """The first cell: install what the page needs where any of it is missing.
+
+    Args:
+        modules: that the page needs besides `dlf` and what that brings.
+    """
+    extras = ",".join(EXTRAS[m] for m in modules)
+    return COLAB.format(
+        modules=json.dumps(["dlf", *modules]),
+        extras=f"[{extras}]" if extras else "",
+        repository=address("Repository"),
+    ).strip()
+
+
+def _modules(page: Path, root: Path) -> list[str]:
+    """Modules of `EXTRAS` that a page needs, or the code behind it."""
     code = [
         f.read_text(encoding="utf-8")
         for f in files(page, root)
         if f.suffix == ".py"
     ]
     text = "\n".join([page.read_text(encoding="utf-8"), *code])
-    found = [
-        extra
-        for module, extra in sorted(EXTRAS.items())
+    return [
+        module
+        for module in EXTRAS
         if re.search(rf"^\s*(?:from|import) {module}\b", text, re.M)
     ]
-    return f"[{','.join(found)}]" if found else ""
 
 
 def titles(root: Path) -> dict[str, tuple[str, str]]:

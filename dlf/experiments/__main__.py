@@ -24,7 +24,14 @@ from dlf.experiments import provenance, records, registry, running
 def main(argv: list[str] | None = None) -> int:
     """Do what the command line says; return its exit status."""
     given = parser().parse_args(argv)
-    return given.do(given)
+    try:
+        return given.do(given)
+    except KeyError as unknown:
+        print(unknown.args[0], file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nstopped; finished cells are kept", file=sys.stderr)
+        return 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -64,12 +71,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def show(_: argparse.Namespace) -> int:
-    """List claims with their verdicts."""
-    for number, address in registry.addresses().items():
-        claim = registry.find(address)
-        recorded = records.path(number).exists()
-        verdict = records.load(number)["verdict"] if recorded else "not run yet"
-        print(f"{number:5} {type(claim).__name__:9} {verdict:25} {claim.title}")
+    """List claims with their verdicts, from the records alone."""
+    for number in registry.addresses():
+        if not records.path(number).exists():
+            print(f"{number:5} {'':9} not run yet")
+            continue
+        r = records.load(number)
+        print(f"{number:5} {r['kind']:9} {r['verdict']:25} {r['title']}")
     return 0
 
 

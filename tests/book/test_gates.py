@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dlf.book import accounts, gates
+from dlf.book import accounts, count, gates
 from dlf.book.gates import GATES
 
 from .conftest import HEAD, ROOT
@@ -20,10 +20,8 @@ def test_the_book_passes(gate):
 
 
 def test_the_accounts_are_as_published():
-    published = json.loads(
-        (ROOT / accounts.ACCOUNTS).read_text(encoding="utf-8")
-    )
-    counted = accounts.count(ROOT)
+    published = json.loads((ROOT / count.ACCOUNTS).read_text(encoding="utf-8"))
+    counted = count.count(ROOT)
     assert published == counted, "run `python -m dlf.book count`"
     assert accounts.table(counted) in (ROOT / "README.md").read_text(
         encoding="utf-8"
