@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import re
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -26,6 +27,7 @@ from dlf.book import needs
 from dlf.book.paths import BUILD, CACHE, pages
 
 TIMEOUT_S = 300
+PATIENCE_S = 3.0  # for a page to end its kernel when it is interrupted
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -86,14 +88,18 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
 
 
 @contextmanager
-def _stoppable(workers: int) -> Iterator[ProcessPoolExecutor]:
+def _stoppable(count: int) -> Iterator[ProcessPoolExecutor]:
     """A pool that ends at once, its queue dropped, when it is interrupted."""
-    pool = ProcessPoolExecutor(workers)
+    pool = ProcessPoolExecutor(count)
     try:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for worker in multiprocessing.active_children():
+        workers = multiprocessing.active_children()
+        for worker in workers:
+            os.kill(worker.pid, signal.SIGINT)  # it then ends its kernel
+        for worker in workers:
+            worker.join(PATIENCE_S)
             worker.terminate()
         raise
     pool.shutdown()

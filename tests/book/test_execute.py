@@ -1,7 +1,9 @@
 """Pages are run when what they show could change, and fail loudly."""
 
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from dlf.book import needs
@@ -81,3 +83,33 @@ def test_a_failed_page_stays_outdated(small):
 
 def _files(small) -> set[Path]:
     return needs.files(small.page, small.root)
+
+
+def test_a_page_that_warns_fails(small):
+    """A reader should see no library's notice of what it will change."""
+    warns = "import warnings\nwarnings.warn('soon gone', FutureWarning)"
+    small.write(PAGE.replace("print(x / 3)", warns))
+    (failed,) = execute(small.root, 1)
+    assert "code cell 2 warns" in failed.failure
+    assert "soon gone" in failed.failure
+
+
+def test_an_interrupt_ends_the_run(small, tmp_path):
+    """The page would sleep for an hour, and others are queued behind it."""
+    begun = tmp_path / "begun"
+    sleeps = f"import pathlib, time\npathlib.Path({str(begun)!r}).touch()\n"
+    small.write(PAGE.replace("print(x / 3)", f"{sleeps}time.sleep(3600)"))
+    task = subprocess.Popen(
+        [sys.executable, "-m", "dlf.book", "execute", "--workers", "1"],
+        cwd=small.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not begun.exists():
+        assert task.poll() is None, task.stderr.read()
+        time.sleep(0.05)
+    task.send_signal(signal.SIGINT)
+    _, said = task.communicate()
+    assert task.returncode == 130
+    assert said.strip().splitlines()[-1].startswith("stopped"), said
