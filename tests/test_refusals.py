@@ -27,10 +27,9 @@ FILES |= {"citeseer", "pubmed", "pickles", "unpacking"}
 #: function: why there is nothing to refuse
 TAKES_ALL = {
     "attribution.picked": "asked by methods, which check the question",
-    "attribution.value_and_gradient": "likewise",
-    "attribution.gradient": "likewise",
     "catalogue.about": "a module",
     "catalogue.table": "no argument",
+    "checks.floats": "any numbers",
     "corpus.encode": "any text",
     "glyphs.distance": "a step of `load`, which checks",
     "glyphs.image": "likewise",
@@ -46,6 +45,8 @@ TAKES_ALL = {
     "messages.sort": "called with indices that `within` has checked",
     "messages.total": "likewise",
     "mnist1d.templates": "no argument",
+    "reductions.sum_examples": "any numbers; an empty sum is 0",
+    "reductions.sum_rows": "likewise",
     "shapley.kernel_weights": "a coalition of none has no weight",
     "shapley.spread": "called with groups that `game` has checked",
     "signs.kinds": "no argument",

@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from dlf.nn.shapes import sizes
+
 Values = Float[Tensor, "*B"]
 
 
@@ -65,6 +67,7 @@ def glu(
 
     `F.glu` is this with both halves in one tensor, the gate second.
     """
+    sizes(glu, value, gate)
     return value * f(gate)
 
 
@@ -112,8 +115,10 @@ def maxout(x: Float[Tensor, "*B F"], pieces: int) -> Float[Tensor, "*B C"]:
 
 def sparsemax(x: Float[Tensor, "*B C"]) -> Float[Tensor, "*B C"]:
     """Share 1 among the features, some of which get exactly nothing."""
+    x = x - x.detach().amax(dim=-1, keepdim=True)
     falling = x.sort(dim=-1, descending=True).values
     k = torch.arange(1, x.shape[-1] + 1, dtype=x.dtype, device=x.device)
     excess = falling.cumsum(dim=-1) - 1
     K = (k * falling > excess).sum(dim=-1, keepdim=True)
+    K = K.clamp(min=1)  # only NaN leaves none; it propagates
     return torch.relu(x - excess.gather(-1, K - 1) / K)

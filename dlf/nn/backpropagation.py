@@ -3,24 +3,27 @@
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor
 
+from dlf.nn.shapes import sizes
+
 
 class _CrossEntropy(torch.autograd.Function):
-    """Forward keeps the shares; backward is prediction minus truth."""
+    """Backward is prediction minus truth, which can be differentiated again."""
 
     @staticmethod
     def forward(ctx: Any, logits: Tensor, labels: Tensor) -> Tensor:
+        ctx.save_for_backward(logits, labels)
         log_p = torch.log_softmax(logits, dim=-1)
-        ctx.save_for_backward(log_p, labels)
         return -log_p.gather(-1, labels[:, None]).mean()
 
     @staticmethod
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
-        log_p, labels = ctx.saved_tensors
-        delta = log_p.exp()
-        delta[torch.arange(len(labels)), labels] -= 1
+        logits, labels = ctx.saved_tensors
+        truth = F.one_hot(labels.long(), logits.shape[-1])
+        delta = torch.softmax(logits, dim=-1) - truth
         return delta * (dy / len(labels)), None
 
 
@@ -28,6 +31,7 @@ def cross_entropy(
     logits: Float[Tensor, "N C"], labels: Int[Tensor, " N"]
 ) -> Float[Tensor, ""]:
     """Average surprise, with (backpropagation.3) as its backward pass."""
+    sizes(cross_entropy, logits, labels)
     return _CrossEntropy.apply(logits, labels)
 
 

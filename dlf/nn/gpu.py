@@ -42,19 +42,19 @@ def attention_tiled(q: Heads, k: Keys, v: Keys, block: int = 128) -> Heads:
             "attention_tiled: `block` must be 1 or more, because a block holds "
             f"keys; got {block}"
         )
-    wide = torch.promote_types(q.dtype, torch.float32)  # sums need digits
+    wide = torch.promote_types(q.dtype, torch.float32)  # digits and range
     out = torch.zeros_like(q, dtype=wide)
     top = torch.full_like(out[..., :1], -math.inf)
     total = torch.zeros_like(top)
-    q = q / math.sqrt(q.shape[-1])
+    q = (q / math.sqrt(q.shape[-1])).to(wide)
     for keys, values in zip(
         k.split(block, dim=-2), v.split(block, dim=-2), strict=True
     ):
-        scores = (q @ keys.transpose(-1, -2)).to(wide)
+        scores = q @ keys.to(wide).transpose(-1, -2)
         higher = torch.maximum(top, scores.amax(dim=-1, keepdim=True))
         e, correct = torch.exp(scores - higher), torch.exp(top - higher)
         total = total * correct + e.sum(dim=-1, keepdim=True)
-        out = out * correct + e.to(v.dtype) @ values
+        out = out * correct + e @ values.to(wide)
         top = higher
     return (out / total).to(v.dtype)
 

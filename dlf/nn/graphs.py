@@ -13,20 +13,27 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
+from dlf.nn.shapes import sizes
+
 Edges = Int[Tensor, "2 E"]
 
 
 def gather(
     x: Float[Tensor, "N D"], index: Int[Tensor, " E"]
 ) -> Float[Tensor, "E D"]:
-    """Copy the row of a node to each of its edges."""
-    return x[index]
+    """Copy the row of a node to each of its edges.
+
+    Unlike ``x[index]`` it refuses -1, which counts from the end there.
+    """
+    sizes(gather, x, index)
+    return x.index_select(0, index)
 
 
 def segment_sum(
     m: Float[Tensor, "E D"], index: Int[Tensor, " E"], nodes: int
 ) -> Float[Tensor, "N D"]:
     """Add up the rows that share an index."""
+    sizes(segment_sum, m, index)
     return m.new_zeros(nodes, m.shape[1]).index_add(0, index, m)
 
 
@@ -34,11 +41,12 @@ def segment_softmax(
     s: Float[Tensor, "E H"], index: Int[Tensor, " E"], nodes: int
 ) -> Float[Tensor, "E H"]:
     """Share 1 among the edges of each node, for every head."""
+    sizes(segment_softmax, s, index)
     where = index[:, None].expand_as(s)
     top = s.new_zeros(nodes, s.shape[1])
     top = top.scatter_reduce(0, where, s, "amax", include_self=False)
-    e = torch.exp(s - top.detach()[index])
-    return e / segment_sum(e, index, nodes)[index]
+    e = torch.exp(s - gather(top.detach(), index))
+    return e / gather(segment_sum(e, index, nodes), index)
 
 
 def with_loops(edges: Edges, nodes: int) -> Int[Tensor, "2 F"]:
@@ -54,12 +62,13 @@ def gcn(
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
     """Average each node with its neighbours, by degrees."""
+    sizes(gcn, x, w, b, edges)
     source, target = with_loops(edges, len(x))
     scale = (
         torch.bincount(target, minlength=len(x)).to(x.dtype).rsqrt()[:, None]
     )
     z = scale * F.linear(x, w)
-    return scale * segment_sum(z[source], target, len(x)) + b
+    return scale * segment_sum(gather(z, source), target, len(x)) + b
 
 
 def sage(
@@ -70,9 +79,11 @@ def sage(
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
     """Map a node and the mean of its neighbours, apart."""
+    sizes(sage, x, w, v, b, edges)
     source, target = edges
     degree = torch.bincount(target, minlength=len(x)).clamp(min=1)[:, None]
-    near = segment_sum(F.linear(x, w)[source], target, len(x)) / degree
+    near = gather(F.linear(x, w), source)
+    near = segment_sum(near, target, len(x)) / degree
     return near + F.linear(x, v, b)
 
 
@@ -86,8 +97,9 @@ def gin(
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
     """Add up neighbours, weigh the node apart, bend by an MLP."""
+    sizes(gin, x, eps, w1, b1, w2, b2, edges)
     source, target = edges
-    a = (1 + eps) * x + segment_sum(x[source], target, len(x))
+    a = (1 + eps) * x + segment_sum(gather(x, source), target, len(x))
     return F.linear(torch.relu(F.linear(a, w1, b1)), w2, b2)
 
 
@@ -100,8 +112,9 @@ def mpnn(
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
     """Let each edge's features choose the matrix of its message."""
+    sizes(mpnn, x, f, u, w, b, edges)
     source, target = edges
-    m = torch.einsum("ek,koi,ei->eo", f, u, x[source])
+    m = torch.einsum("ek,koi,ei->eo", f, u, gather(x, source))
     return segment_sum(m, target, len(x)) + F.linear(x, w, b)
 
 
@@ -115,12 +128,15 @@ def gat(
     negative_slope: float = 0.2,
 ) -> Float[Tensor, "N O"]:
     """Weigh neighbours by a sum of two scores."""
+    sizes(gat, x, w, a_from, a_to, b, edges)
     source, target = with_loops(edges, len(x))
     z = F.linear(x, w).view(len(x), *a_to.shape)
-    s = (z * a_from).sum(-1)[source] + (z * a_to).sum(-1)[target]
+    sent, received = (z * a_from).sum(-1), (z * a_to).sum(-1)
+    s = gather(sent, source) + gather(received, target)
     s = F.leaky_relu(s, negative_slope)
     p = segment_softmax(s, target, len(x))[..., None]
-    return segment_sum((p * z[source]).flatten(1), target, len(x)) + b
+    near = (p * z.index_select(0, source)).flatten(1)
+    return segment_sum(near, target, len(x)) + b
 
 
 def gatv2(
@@ -133,9 +149,11 @@ def gatv2(
     negative_slope: float = 0.2,
 ) -> Float[Tensor, "N O"]:
     """Bend before the scores are summed, not after."""
+    sizes(gatv2, x, w_from, w_to, a, b, edges)
     source, target = with_loops(edges, len(x))
-    near = F.linear(x, w_from)[source]
-    bent = F.leaky_relu(near + F.linear(x, w_to)[target], negative_slope)
+    near = gather(F.linear(x, w_from), source)
+    bent = near + gather(F.linear(x, w_to), target)
+    bent = F.leaky_relu(bent, negative_slope)
     s = (bent.view(-1, *a.shape) * a).sum(-1)
     p = segment_softmax(s, target, len(x))[..., None]
     y = (p * near.view(-1, *a.shape)).flatten(1)

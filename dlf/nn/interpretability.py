@@ -16,6 +16,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from dlf.nn.modes import unsteady
+from dlf.nn.shapes import sizes
 
 Array = np.ndarray
 
@@ -203,6 +204,7 @@ def autoencoder_loss(
     penalty: float = 0.1,
 ) -> Float[Tensor, ""]:
     """Rebuild activations from few features; count errors and activity."""
+    sizes(autoencoder_loss, h, w, b, d, c)
     a = torch.relu((h - c) @ w.T + b)
     error = a @ d.T + c - h
     activity = a @ d.norm(dim=0)

@@ -4,6 +4,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from dlf.nn.shapes import sizes
+
 
 def entropy(p: Float[Tensor, "*B C"]) -> Float[Tensor, "*B"]:
     """Average the surprise of what p draws, in nats."""
@@ -14,6 +16,7 @@ def cross(
     p: Float[Tensor, "*B C"], q: Float[Tensor, "*B C"]
 ) -> Float[Tensor, "*B"]:
     """Average the surprise under q of what p draws, in nats."""
+    sizes(cross, p, q)
     return -torch.special.xlogy(p, q).sum(-1)
 
 

@@ -22,6 +22,8 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.checks import floats
+from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -59,6 +61,7 @@ def sigmoid(x: Values) -> Pair:
     >>> sigmoid(np.array([-1e4, 0.0, 1e4]))[0]
     array([0. , 0.5, 1. ])
     """
+    x = floats(x)
     e = np.exp(-np.abs(x))
     y = np.where(x >= 0, 1.0, e) / (1.0 + e)
     return y, lambda dy: dy * y * (1.0 - y)
@@ -66,7 +69,7 @@ def sigmoid(x: Values) -> Pair:
 
 def tanh(x: Values) -> Pair:
     """Squash to (-1, 1) (activations.3); pullback (activations.4)."""
-    y = np.tanh(x)
+    y = np.tanh(floats(x))
     return y, lambda dy: dy * (1.0 - y * y)
 
 
@@ -81,6 +84,7 @@ def hardtanh(x: Values, min_val: float = -1.0, max_val: float = 1.0) -> Pair:
             "hardtanh: `min_val` must lie below max_val, because nothing "
             f"passes otherwise; got {min_val} and {max_val}"
         )
+    min_val, max_val = float(min_val), float(max_val)
     inside = (x > min_val) & (x < max_val)
     return np.clip(x, min_val, max_val), lambda dy: dy * inside
 
@@ -108,6 +112,7 @@ def squared_relu(x: Values) -> Pair:
 
 def leaky_relu(x: Values, negative_slope: float = 0.01) -> Pair:
     """Let a fraction of the negative side through (activations.8)."""
+    x = floats(x)
     slope = np.where(x > 0, 1.0, negative_slope).astype(x.dtype)
     return x * slope, lambda dy: dy * slope
 
@@ -127,9 +132,8 @@ def prelu(
     negative = np.minimum(x, 0.0)
 
     def vjp(dy: Float[Array, "*B C"]) -> tuple[Array, Array]:
-        examples = tuple(range(dy.ndim - 1))
         dx = dy * np.where(x > 0, 1.0, weight)
-        return dx, (dy * negative).sum(axis=examples)
+        return dx, sum_examples(dy * negative)
 
     return np.maximum(x, 0.0) + weight * negative, vjp
 
@@ -141,6 +145,7 @@ def elu(x: Values, alpha: float = 1.0) -> Pair:
 
     Source: Clevert, Unterthiner & Hochreiter (2016), section 3.
     """
+    alpha = float(alpha)  # a NumPy scalar would impose its type
     y = np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0.0)))
     return y, lambda dy: dy * np.where(x > 0, 1.0, y + alpha)
 
@@ -162,7 +167,7 @@ def softplus(x: Values) -> Pair:
     >>> softplus(np.array([-1e4, 0.0, 1e4]))[0].round(1)
     array([0.e+00, 7.e-01, 1.e+04])
     """
-    return np.logaddexp(x, 0.0), lambda dy: dy * sigmoid(x)[0]
+    return np.logaddexp(floats(x), 0.0), lambda dy: dy * sigmoid(x)[0]
 
 
 def softmax(x: Float[Array, "*B C"]) -> tuple[Float[Array, "*B C"], Callable]:

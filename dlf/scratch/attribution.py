@@ -20,10 +20,14 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlf.scratch.checks import check_positive, floating
+from dlf.scratch.messages import total
+
 Array = np.ndarray
 Model = Callable[[Array], tuple[Array, Callable]]
 Target = int | np.integer | Int[Array, " N"]
 Baseline = float | Float[Array, "..."]
+MOST, ROWS = 2**17, 2048  # evaluations an example, and at once
 
 
 class Question(NamedTuple):
@@ -51,14 +55,15 @@ def ask(
         baseline: a number, one input for all, or one an example.
 
     Raises:
-        ValueError: there are no examples, the target names no output, or the
-            baseline has another shape than the inputs.
+        ValueError: there are no examples, they are integers, the target names
+            no output, or the baseline has another shape than the inputs.
     """
     if x.ndim < 2 or len(x) == 0:
         raise ValueError(
             f"{name}: `x` must have a row an example, and one at least; got "
             f"shape {x.shape}"
         )
+    floating(name, x=x)
     y, _ = f(x[:1])
     if y.ndim != 2:
         raise ValueError(
@@ -100,13 +105,25 @@ def picked(
 def value_and_gradient(
     f: Model, x: Float[Array, "N ..."], columns: Int[Array, " N"]
 ) -> tuple[Float[Array, " N"], Float[Array, "N ..."]]:
-    """Give each row's own output, and pull it back to the row's inputs."""
+    """Give each row's own output, and pull it back to the row's inputs.
+
+    Raises:
+        ValueError: the model pulls back to something else than its input.
+    """
     y, vjp = f(x)
     own = np.arange(len(x)), columns
     dy = np.zeros_like(y)
     dy[own] = 1.0
     pulled = vjp(dy)
-    return y[own], pulled[-1] if isinstance(pulled, tuple) else pulled
+    if isinstance(pulled, tuple):  # dx stands first, or after dparams
+        pulled = next(p for p in pulled if not isinstance(p, dict))
+    if np.shape(pulled) != x.shape:
+        raise ValueError(
+            f"value_and_gradient: `f` must pull back to its input's shape "
+            f"{x.shape} first, because gradients are read off there; got "
+            f"{np.shape(pulled)}"
+        )
+    return y[own], pulled
 
 
 def gradient(
@@ -213,34 +230,60 @@ def to_completeness(
 
     On a piece of the path without a kink a ReLU net is a straight line, and
     the gradient in the middle, times the way, is the rise of the output. A
-    piece in which it is not contains a kink and is cut in two.
+    piece in which it is not contains a kink and is cut in two, until the digits
+    of the inputs end, or `MOST` evaluations an example are spent.
 
     Args:
         tol: largest gap between sum and rise of the output, for up to a
-            thousand kinks between baseline and input; for float64.
+            thousand kinks between baseline and input. Rounding adds a thousand
+            units of the last place of the outputs, which is far less than 1e-6
+            in float64, and more in float32.
 
     Raises:
-        ValueError: ``tol`` is not positive, or as `ask` says.
+        ValueError: ``tol`` is not positive; the sum does not come so near, as
+            when the model jumps or is not a number; or as `ask` says.
     """
     q = ask("to_completeness", f, x, target, baseline)
-    if not tol > 0:
-        raise ValueError(f"to_completeness: `tol` must be positive; got {tol}")
-    way, mean = x - q.baseline, np.zeros_like(x)
-    row, low, width = np.arange(len(x)), np.zeros(len(x)), 1.0
+    check_positive("to_completeness", "tol", tol, "sums are rounded")
+    N, digits = len(x), np.finfo(x.dtype)
+    way, mean = x - q.baseline, np.zeros((N, x[0].size), x.dtype)
     start, end = (picked(f, at, q.columns) for at in (q.baseline, x))
-    while len(row):
-        at = q.baseline[row] + _column(low + width / 2, x) * way[row]
-        middle, slope = value_and_gradient(f, at, q.columns[row])
-        along = (slope * way[row]).reshape(len(row), -1).sum(axis=1)
-        gap = np.abs(end - start - width * along)
-        done = gap <= tol * max(width, 1e-3)
-        belongs = (row[done] == np.arange(len(x))[:, None]).astype(x.dtype)
-        mean += np.tensordot(belongs, width * slope[done], axes=1)
+    rise, size = end - start, np.abs(start) + np.abs(end)
+    row, low, width, spent = np.arange(N), np.zeros(N), 1.0, 0
+    for halvings in range(digits.nmant + 1):
+        spent += len(row)
+        last = halvings == digits.nmant or spent + 2 * len(row) > MOST * N
+        middle, done = np.empty_like(start), np.full(len(row), last)
+        for first in range(0, len(row), ROWS):
+            part = slice(first, first + ROWS)
+            n = row[part]
+            at = q.baseline[n] + _column(low[part] + width / 2, x) * way[n]
+            middle[part], slope = value_and_gradient(f, at, q.columns[n])
+            along = (slope * way[n]).reshape(len(n), -1).sum(axis=1)
+            gap = np.abs(end[part] - start[part] - width * along)
+            close = tol * max(width, 1e-3) + 8 * digits.eps * size[n]
+            done[part] |= ~(gap > close)  # what is not a number ends, too
+            own, place = np.unique(n[done[part]], return_inverse=True)
+            slope = width * slope[done[part]].reshape(len(place), mean.shape[1])
+            mean[own] += total(slope, place, len(own))
+        if done.all():
+            break
         width /= 2
         start, middle, end, low = (v[~done] for v in (start, middle, end, low))
         row, low = np.tile(row[~done], 2), np.concatenate([low, low + width])
         start, end = np.concatenate([[start, middle], [middle, end]], axis=1)
-    return way * mean
+    shares = way * mean.reshape(x.shape)
+    parts = shares.reshape(N, -1)
+    gap = np.abs(parts.sum(axis=1) - rise)
+    near = tol + 1000 * digits.eps * (size + np.abs(parts).sum(axis=1))
+    if not (gap <= near).all():
+        n = int((~(gap <= near)).argmax())
+        raise ValueError(
+            f"to_completeness: `tol` must be larger, or f have no jumps, "
+            f"because after {spent} evaluations the sum misses the rise of the "
+            f"output by {gap[n]:.3g} for example {n}; got {tol}"
+        )
+    return shares
 
 
 def _column(

@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from dlf.scratch.activations import relu
 from dlf.scratch.losses import cross_entropy
 from dlf.scratch.mlp import Params
+from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -53,7 +54,7 @@ def gradients(
     grads = {}
     for n in reversed(range(L)):
         grads[f"layers.{n}.weight"] = delta.T @ a[n]
-        grads[f"layers.{n}.bias"] = delta.sum(axis=0)
+        grads[f"layers.{n}.bias"] = sum_examples(delta)
         if n > 0:
             delta = (delta @ w[n]) * (z[n - 1] > 0)
     return loss, grads
@@ -75,8 +76,13 @@ def difference(
             "difference: `h` must be positive, because it is divided by; got "
             f"{h}"
         )
-    ways = np.eye(x.size).reshape(-1, *x.shape) * h
-    return np.reshape([(f(x + w) - f(x - w)) / (2 * h) for w in ways], x.shape)
+    h, slopes = float(h), np.empty(x.shape)
+    for n in np.ndindex(x.shape):
+        above, below = x.astype(float), x.astype(float)
+        above[n] += h
+        below[n] -= h
+        slopes[n] = (f(above) - f(below)) / (2 * h)
+    return slopes
 
 
 def pushforward(

@@ -17,9 +17,12 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Bool, Float
 
+from dlf.scratch.checks import check_positive
+from dlf.scratch.reductions import sum_rows
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
+SPREAD = "it is a spread or a count"
 
 
 def coin(
@@ -31,7 +34,7 @@ def coin(
     (3.0, 2.0)
     """
     a, b = prior
-    _positive("coin", "prior", min(a, b))
+    check_positive("coin", "prior", min(a, b), SPREAD)
     (N,) = sizes(coin, heads)
     up = int(heads.sum())
     return a + up, b + (N - up)
@@ -51,8 +54,8 @@ def mean(
         Mean and variance after.
     """
     m, v = prior
-    _positive("mean", "prior", v)
-    _positive("mean", "noise", noise)
+    check_positive("mean", "prior", v, SPREAD)
+    check_positive("mean", "noise", noise, SPREAD)
     (N,) = sizes(mean, x)
     sure = 1 / v + N / noise
     return float((m / v + x.sum() / noise) / sure), 1 / sure
@@ -75,11 +78,12 @@ def risk(
     _, N = sizes(risk, w, x, y)
     if N == 0:
         raise ValueError("risk: `x` must have a row to average")
+    penalty = float(penalty)  # a NumPy scalar would impose its type
     r = x @ w - y
     value = 0.5 * (r @ r) / N + 0.5 * penalty * (w @ w)
 
     def vjp(dy: float = 1.0) -> Float[Array, " D"]:
-        return (x.T @ r / N + penalty * w) * dy
+        return (sum_rows(x, r) / N + penalty * w) * float(dy)
 
     return float(value), vjp
 
@@ -99,15 +103,8 @@ def ridge(
         noise / (N prior).
     """
     _, D = sizes(ridge, x, y)
-    _positive("ridge", "noise", noise)
-    _positive("ridge", "prior", prior)
-    sure = x.T @ x / noise + np.eye(D) / prior
+    check_positive("ridge", "noise", noise, SPREAD)
+    check_positive("ridge", "prior", prior, SPREAD)
+    noise, prior = float(noise), float(prior)
+    sure = x.T @ x / noise + np.eye(D, dtype=x.dtype) / prior
     return np.linalg.solve(sure, x.T @ y / noise), np.linalg.inv(sure)
-
-
-def _positive(operation: str, name: str, value: float) -> None:
-    if not value > 0:
-        raise ValueError(
-            f"{operation}: `{name}` must be positive, because it is a spread "
-            f"or a count; got {value}"
-        )

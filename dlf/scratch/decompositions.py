@@ -42,7 +42,8 @@ def eigh(
             "eigenvectors orthogonal; got an asymmetry of "
             f"{np.abs(a - a.T).max():.3g}. Decompose it with `svd`"
         )
-    a, q = a.copy(), np.eye(D, dtype=a.dtype)
+    a, power = _scaled(a)
+    q = np.eye(D, dtype=a.dtype)
     tiny = np.finfo(a.dtype).eps * np.linalg.norm(a)
     for _ in range(SWEEPS):
         if np.abs(a - np.diag(a.diagonal())).max(initial=0) <= tiny:
@@ -53,7 +54,7 @@ def eigh(
             a[[i, j]] = r.T @ a[[i, j]]
             q[:, [i, j]] = q[:, [i, j]] @ r
     order = np.argsort(-a.diagonal())
-    return a.diagonal()[order], q[:, order]
+    return np.ldexp(a.diagonal()[order], power), q[:, order]
 
 
 def svd(
@@ -63,7 +64,8 @@ def svd(
 
     Returns:
         The thin factors U, singular values, largest first, and V^T, with
-        K = min(M, N). Where a singular value is 0, the column of U is 0.
+        K = min(M, N). Where a singular value is 0, or below max(M, N) units
+        of rounding of the largest, the column of U is 0.
 
     >>> svd(np.array([[0.0, 2.0], [1.0, 0.0]]))[1]
     array([2., 1.])
@@ -72,7 +74,8 @@ def svd(
     if M < N:
         v, s, ut = svd(a.T)
         return ut.T, s, v.T
-    b, v = a.copy(), np.eye(N, dtype=a.dtype)
+    b, power = _scaled(a)
+    v = np.eye(N, dtype=a.dtype)
     tiny = np.finfo(a.dtype).eps
     for _ in range(SWEEPS):
         turned = False
@@ -87,7 +90,9 @@ def svd(
     s = np.sqrt((b * b).sum(axis=0))
     order = np.argsort(-s)
     b, s, v = b[:, order], s[order], v[:, order]
-    return b / np.where(s > 0, s, 1), s, v.T
+    there = s > M * tiny * s.max(initial=0)
+    u = np.where(there, b / np.where(there, s, 1), 0)
+    return u, np.ldexp(s, power), v.T
 
 
 def truncate(
@@ -109,6 +114,12 @@ def truncate(
         )
     u, s, vt = svd(a)
     return u[:, :rank] * s[:rank], vt[:rank]
+
+
+def _scaled(a: Float[Array, "M N"]) -> tuple[Float[Array, "M N"], int]:
+    """Divide by a power of 2, so that squares neither over- nor underflow."""
+    _, power = np.frexp(np.abs(a).max(initial=0))
+    return np.ldexp(a, -power), int(power)
 
 
 def _turn(

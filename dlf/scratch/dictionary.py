@@ -17,7 +17,9 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.attribution import Model, Target, ask, gradient
+from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
+from dlf.scratch.stability import norm
 
 Array = np.ndarray
 
@@ -49,22 +51,23 @@ def autoencoder_loss(
         raise ValueError(
             "autoencoder_loss: `h` must have a row to average; got none"
         )
+    penalty = float(penalty)  # a NumPy scalar would impose its type
     off = h - c
     z = off @ w.T + b
     a = np.maximum(z, 0)
     error = a @ d.T - off
-    length = np.sqrt((d * d).sum(axis=0))
+    length = norm(d.T)[0]
     loss = ((error * error).sum() + penalty * (a @ length).sum()) / N
 
     def vjp(dy: float = 1.0) -> tuple:
-        scale = dy / N
+        scale = float(dy) / N
         de = 2 * scale * error
         da = de @ d + penalty * scale * length
         dz = da * (z > 0)
         unit = d / np.where(length > 0, length, 1)
-        dd = de.T @ a + penalty * scale * unit * a.sum(axis=0)
+        dd = de.T @ a + penalty * scale * unit * sum_examples(a)
         dh = dz @ w - de
-        return dh, dz.T @ off, dz.sum(axis=0), dd, -dh.sum(axis=0)
+        return dh, dz.T @ off, sum_examples(dz), dd, -sum_examples(dh)
 
     return float(loss), vjp
 
@@ -96,10 +99,11 @@ def maximize_activation(
             "maximize_activation: `steps`, `lr` and `decay` must not be "
             f"negative; got {steps}, {lr} and {decay}"
         )
+    lr, decay = float(lr), float(decay)  # NumPy scalars impose their types
     one = (len(x), *(1 for _ in x.shape[1:]))
     for _ in range(steps):
         up = gradient(f, x, q.columns)
-        size = np.linalg.norm(up.reshape(len(x), -1), axis=1).reshape(one)
+        size = norm(up.reshape(len(x), -1))[0].reshape(one)
         x = (1 - decay) * x + lr * up / np.maximum(size, 1e-12)
         x = np.clip(x, 0, 1)
     return x

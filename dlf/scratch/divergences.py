@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.checks import distributions, entries
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -32,7 +33,7 @@ def kl_divergence(
         The divergence in nats, and ``vjp(dy=1.0) -> dlog_q``.
 
     Raises:
-        ValueError: there is no row.
+        ValueError: there is no row, or one is no distribution.
 
     >>> log_p = np.log(np.array([[0.5, 0.5]]))
     >>> log_q = np.log(np.array([[0.9, 0.1]]))
@@ -42,12 +43,15 @@ def kl_divergence(
     0.3681
     """
     N, _ = sizes(kl_divergence, log_q, log_p)
-    _some(kl_divergence, log_q=log_q)
+    entries(kl_divergence, log_q=log_q)
     p = np.exp(log_p)
-    y = p * (np.where(p == 0, 0.0, log_p).astype(p.dtype) - log_q)
+    distributions(kl_divergence, "log_q", log_q, np.exp(log_q))
+    distributions(kl_divergence, "log_p", log_p, p)
+    never = p == 0
+    y = p * (np.where(never, 0, log_p) - np.where(never, 0, log_q))
 
     def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
-        return p * (-dy / N)
+        return p * (-float(dy) / N)
 
     return float(y.sum(axis=-1).mean()), vjp
 
@@ -72,23 +76,13 @@ def wasserstein(
     2.0
     """
     sizes(wasserstein, x, y)
-    _some(wasserstein, x=x)
+    entries(wasserstein, x=x)
     order = np.argsort(x, axis=0, kind="stable")
     way = np.take_along_axis(x, order, 0) - np.sort(y, axis=0)
 
     def vjp(dcost: float = 1.0) -> Float[Array, "N D"]:
         dx = np.empty_like(way)
         np.put_along_axis(dx, order, np.sign(way), 0)
-        return dx * (dcost / way.size)
+        return dx * (float(dcost) / way.size)
 
     return float(np.abs(way).mean()), vjp
-
-
-def _some(f: Callable, **first: Array) -> None:
-    """Refuse an empty batch."""
-    [(name, a)] = first.items()
-    if a.size == 0:
-        raise ValueError(
-            f"{f.__name__}: `{name}` must have a row to average; got shape "
-            f"{a.shape}"
-        )

@@ -18,7 +18,10 @@ from jaxtyping import Float
 from scipy.special import ndtr
 
 from dlf.scratch.activations import Array, Pair, Values, sigmoid
+from dlf.scratch.checks import floats
 from dlf.scratch.shapes import sizes
+
+FAR = 40.0  # where every gate is open or shut to the last digit
 
 
 def _self_gated(x: Values, gate: Values, slope: Values) -> Pair:
@@ -39,8 +42,10 @@ def gelu(x: Values, approximate: str = "none") -> Pair:
 
     Source: Hendrycks & Gimpel (2016), 2.
     """
+    x = floats(x)
+    near = np.clip(x, -FAR, FAR)  # whose powers are finite in any type
     if approximate == "none":
-        density = np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+        density = np.exp(-0.5 * near * near) / math.sqrt(2 * math.pi)
         return _self_gated(x, ndtr(x), density)
     if approximate != "tanh":
         raise ValueError(
@@ -48,8 +53,8 @@ def gelu(x: Values, approximate: str = "none") -> Pair:
             f"are defined; got {approximate!r}"
         )
     c = math.sqrt(2 / math.pi)
-    t = np.tanh(c * (x + 0.044715 * x**3))
-    slope = 0.5 * (1.0 - t * t) * c * (1.0 + 3 * 0.044715 * x * x)
+    t = np.tanh(c * (near + 0.044715 * near**3))
+    slope = 0.5 * (1.0 - t * t) * c * (1.0 + 3 * 0.044715 * near * near)
     return _self_gated(x, 0.5 * (1.0 + t), slope)
 
 
@@ -59,7 +64,8 @@ def swish(x: Values, beta: float = 1.0) -> Pair:
     Source: Hendrycks & Gimpel (2016) and Elfwing et al. (2018), as SiLU;
     Ramachandran, Zoph & Le (2017), as Swish with beta.
     """
-    gate = sigmoid(beta * x)[0]
+    beta = float(beta)  # a NumPy scalar would impose its type
+    gate = sigmoid(beta * floats(x))[0]
     return _self_gated(x, gate, beta * gate * (1.0 - gate))
 
 
@@ -68,6 +74,7 @@ def mish(x: Values) -> Pair:
 
     Source: Misra (2020), equation 1.
     """
+    x = floats(x)
     gate = np.tanh(np.logaddexp(x, 0.0))
     return _self_gated(x, gate, (1.0 - gate * gate) * sigmoid(x)[0])
 

@@ -18,6 +18,7 @@ from jaxtyping import Float, Int
 from dlf.scratch.activations import leaky_relu
 from dlf.scratch.graphs import with_loops
 from dlf.scratch.messages import segment_softmax, total, within
+from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -51,7 +52,7 @@ def gat(
     """
     N, _, O, H, F, _ = sizes(gat, x, w, a_from, a_to, b, edges)
     _fits("gat", "w", O, H, F)
-    within("gat", "edges", edges, N)
+    edges = within("gat", "edges", edges, N)
     source, target = with_loops(edges, N)
     z = (x @ w.T).reshape(N, H, F)
     sent, received = np.vecdot(z, a_from), np.vecdot(z, a_to)
@@ -68,8 +69,8 @@ def gat(
         dz = total((p[:, :, None] * dm).reshape(-1, O), source, N)
         dz += (dsent[:, :, None] * a_from).reshape(N, O)
         dz += (dreceived[:, :, None] * a_to).reshape(N, O)
-        da = [(d[:, :, None] * z).sum(axis=0) for d in (dsent, dreceived)]
-        return dz @ w if dx else None, dz.T @ x, *da, dy.sum(axis=0)
+        da = [_sum_heads(d[:, :, None] * z) for d in (dsent, dreceived)]
+        return dz @ w if dx else None, dz.T @ x, *da, sum_examples(dy)
 
     return y + b, vjp
 
@@ -102,7 +103,7 @@ def gatv2(
     """
     N, _, O, H, F, _ = sizes(gatv2, x, w_from, w_to, a, b, edges)
     _fits("gatv2", "w_from", O, H, F)
-    within("gatv2", "edges", edges, N)
+    edges = within("gatv2", "edges", edges, N)
     source, target = with_loops(edges, N)
     near = (x @ w_from.T).take(source, axis=0)
     bent, pull_leak = leaky_relu(
@@ -118,11 +119,16 @@ def gatv2(
         dsum = pull_leak((ds * a).reshape(-1, O))
         dfrom = total(dsum + (p[:, :, None] * dm).reshape(-1, O), source, N)
         dto = total(dsum, target, N)
-        da, db = (ds * bent).sum(axis=0), dy.sum(axis=0)
+        da, db = _sum_heads(ds * bent), sum_examples(dy)
         back = dfrom @ w_from + dto @ w_to if dx else None
         return back, dfrom.T @ x, dto.T @ x, da, db
 
     return y + b, vjp
+
+
+def _sum_heads(z: Float[Array, "N H F"]) -> Float[Array, "H F"]:
+    N, H, F = z.shape
+    return sum_examples(z.reshape(N, H * F)).reshape(H, F)
 
 
 def _fits(operation: str, name: str, O: int, H: int, F: int) -> None:

@@ -18,6 +18,7 @@ from jaxtyping import Float, Int
 
 from dlf.scratch.graphs import without_loops
 from dlf.scratch.messages import total, within
+from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -45,7 +46,7 @@ def gcn(
     Source: Kipf & Welling (2017), equation 2.
     """
     N, *_ = sizes(gcn, x, w, b, edges)
-    within("gcn", "edges", edges, N)
+    edges = within("gcn", "edges", edges, N)
     source, target = without_loops(edges)
     degree = np.bincount(target, minlength=N) + 1
     scale = (1 / np.sqrt(degree)).astype(x.dtype)[:, None]
@@ -56,7 +57,7 @@ def gcn(
 
     def vjp(dy: Nodes, dx: bool = True) -> tuple:
         dz = smooth(dy, target, source)
-        return dz @ w if dx else None, dz.T @ x, dy.sum(axis=0)
+        return dz @ w if dx else None, dz.T @ x, sum_examples(dy)
 
     return smooth(x @ w.T, source, target) + b, vjp
 
@@ -86,7 +87,7 @@ def sage(
         ValueError: an edge names no node.
     """
     N, *_ = sizes(sage, x, w, v, b, edges)
-    within("sage", "edges", edges, N)
+    edges = within("sage", "edges", edges, N)
     source, target = edges
     degree = np.maximum(np.bincount(target, minlength=N), 1)
     scale = (1 / degree).astype(x.dtype)[:, None]
@@ -94,7 +95,7 @@ def sage(
 
     def vjp(dy: Nodes, dx: bool = True) -> tuple:
         dz = total((scale * dy).take(target, axis=0), source, N)
-        dw, dv, db = dz.T @ x, dy.T @ x, dy.sum(axis=0)
+        dw, dv, db = dz.T @ x, dy.T @ x, sum_examples(dy)
         return dz @ w + dy @ v if dx else None, dw, dv, db
 
     return scale * near + x @ v.T + b, vjp
@@ -118,7 +119,7 @@ def gin(
         ValueError: an edge names no node.
     """
     N, *_ = sizes(gin, x, eps, w1, b1, w2, b2, edges)
-    within("gin", "edges", edges, N)
+    edges = within("gin", "edges", edges, N)
     source, target = edges
     z = x @ w1.T
     near = total(z.take(source, axis=0), target, N)
@@ -128,8 +129,8 @@ def gin(
         ds = (dy @ w2) * (a > 0)
         deps = (ds * z).sum(keepdims=True).reshape(1)
         dz = (1 + eps) * ds + total(ds.take(target, axis=0), source, N)
-        dw1, db1 = dz.T @ x, ds.sum(axis=0)
-        dw2, db2 = dy.T @ a, dy.sum(axis=0)
+        dw1, db1 = dz.T @ x, sum_examples(ds)
+        dw2, db2 = dy.T @ a, sum_examples(dy)
         return dz @ w1 if dx else None, deps, dw1, db1, dw2, db2
 
     return a @ w2.T + b2, vjp
@@ -160,7 +161,7 @@ def mpnn(
         ValueError: an edge names no node.
     """
     N, I, E, K, O = sizes(mpnn, x, f, u, w, b, edges)
-    within("mpnn", "edges", edges, N)
+    edges = within("mpnn", "edges", edges, N)
     source, target = edges
     z = (x @ u.reshape(K * O, I).T).take(source, axis=0).reshape(E, K, O)
     m = (f[:, :, None] * z).sum(axis=1)
@@ -169,7 +170,7 @@ def mpnn(
         dm = dy.take(target, axis=0)[:, None, :]
         dz = (f[:, :, None] * dm).reshape(E, K * O)
         dz = total(dz, source, N)
-        du, dw, db = (dz.T @ x).reshape(K, O, I), dy.T @ x, dy.sum(axis=0)
+        du, dw, db = (dz.T @ x).reshape(K, O, I), dy.T @ x, sum_examples(dy)
         back = dz @ u.reshape(K * O, I) + dy @ w if dx else None
         return back, np.vecdot(z, dm), du, dw, db
 

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlf.scratch.checks import floats
 from dlf.scratch.messages import gather, within
 
 Array = np.ndarray
@@ -29,15 +30,20 @@ def directed(pairs: Int[Array, "E 2"], nodes: int) -> Int[Array, "2 F"]:
     A pair that joins a node to itself becomes one loop, not two.
 
     Raises:
-        ValueError: a pair names no node.
+        ValueError: ``pairs`` has another shape, or one names no node.
 
     >>> directed(np.array([[0, 1], [1, 0], [2, 2]]), 3)
     array([[1, 0, 2],
            [0, 1, 2]])
     """
-    pairs = np.asarray(pairs).reshape(-1, 2)
-    within("directed", "pairs", pairs, nodes)
-    both = np.concatenate([pairs, pairs[:, ::-1]]).astype(np.int64)
+    pairs = np.asarray(pairs)
+    if pairs.ndim != 2 or pairs.shape[1] != 2:
+        raise ValueError(
+            "directed: `pairs` must have shape (E, 2), because a row is a "
+            f"pair; got {pairs.shape}. Transpose edges of shape (2, E)"
+        )
+    pairs = within("directed", "pairs", pairs, nodes)
+    both = np.concatenate([pairs, pairs[:, ::-1]])
     keys = np.unique(both[:, 1] * max(nodes, 1) + both[:, 0])
     return np.stack([keys % max(nodes, 1), keys // max(nodes, 1)])
 
@@ -55,8 +61,9 @@ def with_loops(edges: Edges, nodes: int) -> Int[Array, "2 F"]:
     array([[0, 0, 1],
            [1, 0, 1]])
     """
-    loops = np.tile(np.arange(nodes, dtype=edges.dtype), (2, 1))
-    return np.concatenate([without_loops(edges), loops], axis=1)
+    loops = np.tile(np.arange(nodes), (2, 1))
+    others = without_loops(edges).astype(np.int64, copy=False)
+    return np.concatenate([others, loops], axis=1)
 
 
 def degrees(edges: Edges, nodes: int) -> Int[Array, " N"]:
@@ -65,7 +72,7 @@ def degrees(edges: Edges, nodes: int) -> Int[Array, " N"]:
     Raises:
         ValueError: an edge names no node.
     """
-    within("degrees", "edges", edges, nodes)
+    edges = within("degrees", "edges", edges, nodes)
     return np.bincount(edges[1], minlength=nodes)
 
 
@@ -74,7 +81,7 @@ def laplacian(edges: Edges, nodes: int) -> Float[Array, "N N"]:
 
     A node without edges has a row of zeros.
     """
-    within("laplacian", "edges", edges, nodes)
+    edges = within("laplacian", "edges", edges, nodes)
     entries = edges[1] * nodes + edges[0]
     a = np.bincount(entries, minlength=nodes**2).reshape(nodes, nodes)
     d = a.sum(axis=1)
@@ -89,6 +96,7 @@ def dirichlet(x: Float[Array, "N D"], edges: Edges) -> float:
         x: features.
         edges: both ways; loops add nothing but count in the degrees.
     """
+    x = floats(x)
     d = degrees(edges, len(x)).astype(x.dtype)
     scaled = x / np.sqrt(np.maximum(d, 1))[:, None]
     apart = gather(scaled, edges[0])[0] - gather(scaled, edges[1])[0]
@@ -105,7 +113,7 @@ def refine(colours: Int[Array, " N"], edges: Edges) -> Int[Array, " N"]:
     array([0, 1, 0])
     """
     N = len(colours)
-    within("refine", "edges", edges, N)
+    edges = within("refine", "edges", edges, N)
     order = np.lexsort((colours[edges[0]], edges[1]))
     ends = np.cumsum(np.bincount(edges[1], minlength=N))[:-1]
     around = np.split(colours[edges[0]][order], ends)
@@ -119,7 +127,7 @@ def refine(colours: Int[Array, " N"], edges: Edges) -> Int[Array, " N"]:
 
 def hops(start: Sequence[int], edges: Edges, nodes: int) -> Int[Array, " N"]:
     """Count the edges on the shortest way from any of these nodes; else -1."""
-    within("hops", "edges", edges, nodes)
+    edges = within("hops", "edges", edges, nodes)
     far = np.full(nodes, -1)
     far[list(start)] = 0
     for step in range(1, nodes):

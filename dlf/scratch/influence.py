@@ -13,6 +13,8 @@ Koh & Liang (2017), arXiv:1703.04730, eqs. 1 and 2.
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.checks import check_positive
+from dlf.scratch.reductions import sum_rows
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -42,11 +44,13 @@ def fit(
             "fit: `y` must be 0 or 1 for each row of x, and there must be a "
             f"row; got {len(y)} values for {len(x)} rows"
         )
-    if not decay > 0:
-        raise ValueError(f"fit: `decay` must be positive; got {decay}")
+    y = y.astype(x.dtype)  # labels of any kind
+    sizes(fit, x, y)
+    check_positive("fit", "decay", decay, "without it there may be no minimum")
+    decay = float(decay)  # a NumPy scalar would impose its type
     w = np.zeros(x.shape[1], x.dtype)
     for _ in range(STEPS):
-        slope = x.T @ (sigmoid(x @ w) - y) / len(x) + decay * w
+        slope = sum_rows(x, sigmoid(x @ w) - y) / len(x) + decay * w
         step = np.linalg.solve(hessian(x, w, decay), slope)
         now = objective(x, y, w, decay)
         while objective(x, y, w - step, decay) > now and step.any():
@@ -113,11 +117,8 @@ def influence(
     Raises:
         ValueError: sizes do not fit.
     """
-    if x.shape[1] != len(w) or asked.shape[1] != len(w):
-        raise ValueError(
-            f"influence: `w` must have a weight for each of the {x.shape[1]} "
-            f"and {asked.shape[1]} features; got {len(w)}"
-        )
+    y, labels = y.astype(x.dtype), labels.astype(asked.dtype)  # of any kind
+    sizes(influence, x, y, w, asked, labels)
     pulls = x * (sigmoid(x @ w) - y)[:, None]
     wants = asked * (sigmoid(asked @ w) - labels)[:, None]
     return wants @ np.linalg.solve(hessian(x, w, decay), pulls.T) / len(x)

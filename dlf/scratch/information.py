@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.checks import distributions
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -31,11 +32,11 @@ def entropy(p: Float[Array, "*B C"]) -> tuple[Float[Array, "*B"], Callable]:
     np.float64(0.6931)
     """
     sizes(entropy, p)
-    _shares(entropy, p=p)
+    distributions(entropy, "p", p, p)
     log_p = _log(p)
 
     def vjp(dy: Float[Array, "*B"]) -> Float[Array, "*B C"]:
-        return -(1 + log_p) * np.asarray(dy)[..., None]
+        return -(1 + log_p) * np.asarray(dy, p.dtype)[..., None]
 
     return np.asarray(-_times(p, log_p).sum(axis=-1)), vjp
 
@@ -54,29 +55,17 @@ def cross(
         ValueError: a row of ``p`` or ``q`` is no distribution.
     """
     sizes(cross, p, q)
-    _shares(cross, p=p, q=q)
+    distributions(cross, "p", p, p)
+    distributions(cross, "q", q, q)
     log_q = _log(q)
 
     def vjp(dy: Float[Array, "*B"]) -> tuple[Array, Array]:
-        dy = np.asarray(dy)[..., None]
+        dy = np.asarray(dy, p.dtype)[..., None]
         with np.errstate(divide="ignore"):  # q misses what p draws
             share = np.divide(p, q, out=np.zeros_like(p), where=p > 0)
         return -log_q * dy, -share * dy
 
     return np.asarray(-_times(p, log_q).sum(axis=-1)), vjp
-
-
-def _shares(f: Callable, **given: Array) -> None:
-    """Refuse rows that are no distributions, to four digits of their sum."""
-    for name, p in given.items():
-        total = p.sum(axis=-1)
-        off = (np.abs(total - 1) > 1e-4) | (p < 0).any(axis=-1)
-        if off.any():
-            raise ValueError(
-                f"{f.__name__}: `{name}` must hold shares that are not "
-                "negative and sum to 1, because they are probabilities; got "
-                f"{p[off][0]}, which sums to {total[off][0]:.6g}"
-            )
 
 
 def huffman(weights: Mapping[str, int | float]) -> Code:

@@ -18,6 +18,7 @@ from jaxtyping import Float
 
 from dlf.scratch.attribution import Baseline, Model, Target, ask, gradient
 from dlf.scratch.influence import fit
+from dlf.scratch.reductions import sum_examples
 
 Array = np.ndarray
 
@@ -99,9 +100,10 @@ def concept_vector(
         )
     h = np.concatenate([concept, others])
     flat = h.reshape(len(h), -1)
-    scale = flat.std(axis=0).mean()
+    flat = flat - sum_examples(flat) / len(flat)
+    scale = np.sqrt(sum_examples(flat * flat) / len(flat)).mean()
     y = np.repeat([1.0, 0.0], [len(concept), len(others)]).astype(h.dtype)
-    w = fit((flat - flat.mean(axis=0)) / scale, y, decay)
+    w = fit(flat / scale, y, decay)
     return (w / np.linalg.norm(w)).reshape(h.shape[1:])
 
 

@@ -17,8 +17,10 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlf.scratch.checks import check_positive, classes, entries
 from dlf.scratch.losses import cross_entropy
 from dlf.scratch.shapes import sizes
+from dlf.scratch.stability import norm
 
 Array = np.ndarray
 
@@ -42,13 +44,8 @@ def hinge(
     0.5
     """
     N, C = sizes(hinge, logits, labels)
-    _some(hinge, logits=logits)
-    if (outside := (labels < 0) | (labels >= C)).any():
-        n = int(outside.argmax())
-        raise ValueError(
-            f"hinge: `labels` must lie in 0..{C - 1}, because logits has {C} "
-            f"columns; got {labels[n]} at position {n}"
-        )
+    entries(hinge, logits=logits)
+    classes(hinge, labels, C)
     true_class = np.arange(N), labels
     lack = logits - logits[true_class][:, None] + 1.0
     lack[true_class] = 0.0
@@ -57,7 +54,7 @@ def hinge(
     def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
         dlogits = (lack > 0).astype(logits.dtype)
         dlogits[true_class] = -dlogits.sum(axis=-1)
-        return dlogits * (dy / N)
+        return dlogits * (float(dy) / N)
 
     return float(y.sum(axis=-1).mean()), vjp
 
@@ -83,17 +80,15 @@ def triplet(
         ValueError: there is no triplet, or ``margin`` is not positive.
     """
     N, _ = sizes(triplet, anchor, positive, negative)
-    _some(triplet, anchor=anchor)
-    if not margin > 0:
-        raise ValueError(
-            "triplet: `margin` must be positive, because without one all "
-            f"points may fall together; got {margin}"
-        )
+    entries(triplet, anchor=anchor)
+    why = "without one all points may fall together"
+    check_positive("triplet", "margin", margin, why)
+    margin = float(margin)  # a NumPy scalar would impose its type
     near, far = anchor - positive, anchor - negative
     lack = (near * near).sum(-1) - (far * far).sum(-1) + margin
 
     def vjp(dy: float = 1.0) -> tuple:
-        share = np.where(lack > 0, 2.0 * dy / N, 0.0).astype(near.dtype)[
+        share = np.where(lack > 0, 2.0 * float(dy) / N, 0.0).astype(near.dtype)[
             :, None
         ]
         return share * (near - far), -share * near, share * far
@@ -118,12 +113,10 @@ def info_nce(
         ValueError: there is no row, or ``temperature`` is not positive.
     """
     N, _ = sizes(info_nce, a, b)
-    _some(info_nce, a=a)
-    if not temperature > 0:
-        raise ValueError(
-            "info_nce: `temperature` must be positive, because it divides the "
-            f"cosines; got {temperature}"
-        )
+    entries(info_nce, a=a)
+    why = "it divides the cosines"
+    check_positive("info_nce", "temperature", temperature, why)
+    temperature = float(temperature)  # a NumPy scalar would impose its type
     u, pull_u = _normalized(a)
     v, pull_v = _normalized(b)
     loss, pull = cross_entropy(u @ v.T / temperature, np.arange(N))
@@ -137,20 +130,11 @@ def info_nce(
 
 def _normalized(x: Array) -> tuple[Array, Callable]:
     """Scale rows to length 1; a row of zeros stays."""
-    length = np.maximum(np.linalg.norm(x, axis=-1, keepdims=True), 1e-12)
+    tiny = max(1e-12, float(np.finfo(x.dtype).tiny))
+    length = np.maximum(norm(x)[0][:, None], tiny)
     u = x / length
 
     def vjp(du: Array) -> Array:
         return (du - u * (u * du).sum(axis=-1, keepdims=True)) / length
 
     return u, vjp
-
-
-def _some(f: Callable, **first: Array) -> None:
-    """Refuse an empty batch."""
-    [(name, a)] = first.items()
-    if a.size == 0:
-        raise ValueError(
-            f"{f.__name__}: `{name}` must have a row to average; got shape "
-            f"{a.shape}"
-        )

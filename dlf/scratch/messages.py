@@ -20,6 +20,7 @@ from jaxtyping import Float, Int
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
+LONG = 4096  # rows of a segment from which float32 would lose digits
 
 
 def gather(
@@ -36,7 +37,7 @@ def gather(
     """
     sizes(gather, x, index)
     N = len(x)
-    within("gather", "index", index, N)
+    index = within("gather", "index", index, N)
 
     def vjp(dy: Float[Array, "E D"]) -> Float[Array, "N D"]:
         return total(dy, index, N)
@@ -58,7 +59,7 @@ def segment_sum(
         ValueError: an index names no node.
     """
     sizes(segment_sum, m, index)
-    within("segment_sum", "index", index, nodes)
+    index = within("segment_sum", "index", index, nodes)
 
     def vjp(dy: Float[Array, "N D"]) -> Float[Array, "E D"]:
         return dy.take(index, axis=0)
@@ -77,7 +78,7 @@ def segment_softmax(
         ValueError: an index names no node.
     """
     sizes(segment_softmax, s, index)
-    within("segment_softmax", "index", index, nodes)
+    index = within("segment_softmax", "index", index, nodes)
     top = total(s, index, nodes, np.maximum)
     e = np.exp(s - top.take(index, axis=0))
     p = e / total(e, index, nodes).take(index, axis=0)
@@ -103,7 +104,9 @@ def total(
     if order is not None:
         m, index = m.take(order, axis=0), index.take(order)
     starts = np.flatnonzero(np.diff(index, prepend=-1))
-    y[index[starts]] = combine.reduceat(m, starts, axis=0)
+    long = np.diff(starts, append=len(m)).max() > LONG
+    wide = np.float64 if long and combine is np.add else m.dtype
+    y[index[starts]] = combine.reduceat(m, starts, axis=0, dtype=wide)
     return y
 
 
@@ -118,8 +121,12 @@ def sort(index: Int[Array, " E"], nodes: int) -> Int[Array, " E"] | None:
     return np.argsort(short, kind="stable")
 
 
-def within(operation: str, name: str, index: Array, nodes: int) -> None:
-    """Refuse indices that are no row numbers.
+def within(
+    operation: str, name: str, index: Array, nodes: int
+) -> Int[Array, "..."]:
+    """Refuse indices that are no row numbers; give the others as int64.
+
+    Sums and products of shorter or unsigned integers would wrap around.
 
     Raises:
         ValueError: naming the operation, the argument, and the first culprit.
@@ -137,3 +144,4 @@ def within(operation: str, name: str, index: Array, nodes: int) -> None:
             f"{operation}: `{name}` must lie in 0..{nodes - 1}, because there "
             f"are {nodes} nodes; got {index[at]} at {where}"
         )
+    return index.astype(np.int64, copy=False)

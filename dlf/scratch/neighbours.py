@@ -32,7 +32,7 @@ def compress(
     >>> compress(np.array([[0, 2, 1], [1, 1, 0]]), 3)
     (array([0, 1, 3, 3]), array([1, 0, 2]))
     """
-    within("compress", "edges", edges, nodes)
+    edges = within("compress", "edges", edges, nodes)
     source, target = edges
     order = sort(target, nodes)
     count = np.bincount(target, minlength=nodes)
@@ -60,7 +60,7 @@ def draw(
     Raises:
         ValueError: a node that is none, or a fan-out below -1.
     """
-    within("draw", "nodes", nodes, len(start) - 1)
+    nodes = within("draw", "nodes", nodes, len(start) - 1)
     if fanout < -1:
         raise ValueError(
             "draw: `fanout` must be -1 (all) or more, because it counts "
@@ -75,7 +75,7 @@ def draw(
         order = np.lexsort((rng.random(len(at)), target))
         at, keep = at[order], place < fanout
         at, target = at[keep], target[keep]
-    return np.stack([source[at], target])
+    return np.stack([source[at].astype(np.int64, copy=False), target])
 
 
 def blocks(
@@ -102,7 +102,7 @@ def blocks(
     Raises:
         ValueError: see `draw`; or a node stands twice in the batch.
     """
-    within("blocks", "batch", batch, len(start) - 1)
+    batch = within("blocks", "batch", batch, len(start) - 1)
     if len(np.unique(batch)) < len(batch):
         raise ValueError(
             "blocks: `batch` must hold distinct nodes, because each has one "

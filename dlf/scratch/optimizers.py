@@ -15,8 +15,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dlf.scratch.checks import alike, check_positive, kept
+
 Params = dict[str, np.ndarray]
 Pair = tuple[Callable, Callable]
+DOWNHILL = "a step goes downhill"
 
 
 def sgd(lr: float, momentum: float = 0.0) -> Pair:
@@ -27,7 +30,8 @@ def sgd(lr: float, momentum: float = 0.0) -> Pair:
         momentum: share of the last step that is kept, in [0, 1).
 
     Raises:
-        ValueError: a setting is out of its range.
+        ValueError: a setting is out of its range; in ``update``, a gradient
+            has another shape than its weights.
 
     >>> init, update = sgd(lr=0.1)
     >>> w = {"w": np.array([1.0])}
@@ -35,8 +39,9 @@ def sgd(lr: float, momentum: float = 0.0) -> Pair:
     >>> w["w"]
     array([0.8])
     """
-    _positive("sgd", lr)
-    _shares("sgd", momentum=momentum)
+    check_positive("sgd", "lr", lr, DOWNHILL)
+    kept("sgd", momentum=momentum)
+    lr, momentum = float(lr), float(momentum)  # the weights' type wins
 
     def init(params: Params) -> Params:
         return {k: np.zeros_like(w) for k, w in params.items()}
@@ -44,6 +49,7 @@ def sgd(lr: float, momentum: float = 0.0) -> Pair:
     def update(
         params: Params, grads: Params, state: Params
     ) -> tuple[Params, Params]:
+        alike("sgd", "grads", grads, params)
         state = {k: momentum * v + grads[k] for k, v in state.items()}
         return {k: w - lr * state[k] for k, w in params.items()}, state
 
@@ -62,16 +68,19 @@ def adam(
         eps: keeps the quotient finite where gradients are zero.
 
     Raises:
-        ValueError: a setting is out of its range.
+        ValueError: a setting is out of its range; in ``update``, a gradient
+            has another shape than its weights.
     """
-    _positive("adam", lr)
-    _shares("adam", b1=b1, b2=b2)
+    check_positive("adam", "lr", lr, DOWNHILL)
+    kept("adam", b1=b1, b2=b2)
+    lr, b1, b2, eps = float(lr), float(b1), float(b2), float(eps)
 
     def init(params: Params) -> tuple[int, Params, Params]:
         zeros = {k: np.zeros_like(w) for k, w in params.items()}
         return 0, zeros, zeros
 
     def update(params: Params, grads: Params, state: tuple) -> tuple:
+        alike("adam", "grads", grads, params)
         step, first, second = state
         step += 1
         first = {k: b1 * m + (1 - b1) * grads[k] for k, m in first.items()}
@@ -86,20 +95,3 @@ def adam(
         return params, (step, first, second)
 
     return init, update
-
-
-def _positive(name: str, lr: float) -> None:
-    if not lr > 0:
-        raise ValueError(
-            f"{name}: `lr` must be positive, because a step goes downhill; "
-            f"got {lr}"
-        )
-
-
-def _shares(name: str, **shares: float) -> None:
-    for key, value in shares.items():
-        if not 0 <= value < 1:
-            raise ValueError(
-                f"{name}: `{key}` must lie in [0, 1), because it is the share "
-                f"of the past that is kept; got {value}"
-            )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.checks import check_positive, entries
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -40,15 +41,10 @@ def dice(
     0.333333
     """
     N, _ = sizes(dice, logits, target)
-    if logits.size == 0:
-        raise ValueError(
-            f"dice: `logits` must have a pixel; got shape {logits.shape}"
-        )
-    if not smooth > 0:
-        raise ValueError(
-            "dice: `smooth` must be positive, because empty regions give 0/0 "
-            f"without it; got {smooth}"
-        )
+    entries(dice, logits=logits)
+    why = "empty regions give 0/0 without it"
+    check_positive("dice", "smooth", smooth, why)
+    smooth = float(smooth)  # a NumPy scalar would impose its type
     p = np.exp(-np.logaddexp(0.0, -logits)).astype(logits.dtype)
     both = (p * target).sum(-1, keepdims=True)
     size = (p + target).sum(-1, keepdims=True) + smooth
@@ -57,6 +53,6 @@ def dice(
     def vjp(dy: float = 1.0) -> Float[Array, "N D"]:
         dp = (overlap - 2.0 * target) / size
         rest = np.exp(-np.logaddexp(0.0, logits)).astype(logits.dtype)
-        return dp * p * rest * (dy / N)
+        return dp * p * rest * (float(dy) / N)
 
     return float((1.0 - overlap).mean()), vjp

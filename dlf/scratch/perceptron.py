@@ -11,6 +11,7 @@ Source: Rosenblatt (1958); Aizerman, Braverman & Rozonoer (1964), the last.
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlf.scratch.checks import check_positive
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -70,6 +71,8 @@ def learn(
     """
     N, D = sizes(learn, x, y)
     _check(learn, y, lr)
+    lr = float(lr)  # a NumPy scalar would impose its type
+    sign = np.where(y == 1, 1, -1)
     w, b, visit, mistakes = np.zeros(D), 0.0, 0, []
     while (wrong := fires(x, w, b) != y).any():
         ahead = int(np.roll(wrong, -visit).argmax())  # roll wraps the epochs
@@ -77,8 +80,8 @@ def learn(
         if visit >= epochs * N:
             break
         n = visit % N
-        w = w + lr * (2 * y[n] - 1) * x[n]
-        b = b + lr * (2 * y[n] - 1) * with_bias
+        w = w + lr * sign[n] * x[n]
+        b = b + lr * sign[n] * with_bias
         mistakes.append(visit)
         visit += 1
     return w, float(b), np.array(mistakes, int)
@@ -102,7 +105,7 @@ def learn_from_products(
     """
     (N,) = sizes(learn_from_products, gram, y)
     _check(learn_from_products, y, 1.0)
-    t, counts, visit = 2 * y - 1, np.zeros(N, int), 0
+    t, counts, visit = np.where(y == 1, 1, -1), np.zeros(N, int), 0
     while (wrong := fires(gram, (counts * t).astype(float), 0.0) != y).any():
         visit += int(np.roll(wrong, -visit).argmax())
         if visit >= epochs * N:
@@ -122,8 +125,5 @@ def _check(f: object, y: Array, lr: float) -> None:
             f"{name}: `y` must hold labels 0 or 1, because a unit fires or "
             f"does not; got {y[n]} at position {n}"
         )
-    if not lr > 0:
-        raise ValueError(
-            f"{name}: `lr` must be positive, because a correction turns the "
-            f"unit towards the label; got {lr}"
-        )
+    why = "a correction turns the unit towards the label"
+    check_positive(name, "lr", lr, why)

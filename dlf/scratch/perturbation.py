@@ -13,7 +13,15 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
-from dlf.scratch.attribution import Baseline, Model, Target, ask, picked
+from dlf.scratch.attribution import (
+    Baseline,
+    Model,
+    Target,
+    ask,
+    picked,
+)
+from dlf.scratch.checks import floating
+from dlf.scratch.stability import norm
 
 Array = np.ndarray
 Explain = Callable[[Float[Array, "N ..."]], Float[Array, "N ..."]]
@@ -105,17 +113,18 @@ def sensitivity(
         One ratio an example; the change itself where it was 0 before.
 
     Raises:
-        ValueError: a setting is not positive.
+        ValueError: a setting is not positive, or x holds integers.
     """
     if radius <= 0 or draws < 1:
         raise ValueError(
             "sensitivity: `radius` and `draws` must be positive; got "
             f"{radius} and {draws}"
         )
+    floating("sensitivity", x=x)
     before, worst = explain(x), np.zeros(len(x), x.dtype)
-    size = np.linalg.norm(before.reshape(len(x), -1), axis=1)
+    size = norm(before.reshape(len(x), -1))[0]
     for _ in range(draws):
         d = rng.uniform(-radius, radius, x.shape).astype(x.dtype)
         moved = (explain(x + d) - before).reshape(len(x), -1)
-        worst = np.maximum(worst, np.linalg.norm(moved, axis=1))
+        worst = np.maximum(worst, norm(moved)[0])
     return worst / np.where(size > 0, size, 1)

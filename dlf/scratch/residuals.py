@@ -18,6 +18,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.checks import entries
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -67,12 +68,13 @@ def gaussian(
     """
     sizes(gaussian, prediction, log_variance, target)
     r = _residual(gaussian, prediction, target)
-    sure = np.exp(-log_variance)
-    y = 0.5 * (r * r * sure + log_variance + math.log(2 * math.pi))
+    sure = np.exp(np.where(r == 0, 0, -0.5 * log_variance))  # 1 / spread
+    scaled = r * sure
+    y = 0.5 * (scaled * scaled + log_variance + math.log(2 * math.pi))
 
     def vjp(dy: float = 1.0) -> tuple:
-        share = dy / r.size
-        return r * sure * share, 0.5 * (1 - r * r * sure) * share
+        share = float(dy) / r.size
+        return scaled * sure * share, 0.5 * (1 - scaled * scaled) * share
 
     return float(y.mean()), vjp
 
@@ -105,6 +107,7 @@ def huber(
             "huber: `delta` must be positive, because it bounds the slope; "
             f"got {delta}"
         )
+    delta = float(delta)  # a NumPy scalar would impose its type
     sizes(huber, prediction, target)
     r = _residual(huber, prediction, target)
     a = np.abs(r)
@@ -142,6 +145,7 @@ def quantile(
             "quantile: `q` must lie between 0 and 1, because it is a share of "
             f"the targets; got {q}"
         )
+    q = float(q)  # a NumPy scalar would impose its type
     sizes(quantile, prediction, target)
     r = _residual(quantile, prediction, target)
     y = np.maximum(-q * r, (1.0 - q) * r)
@@ -150,11 +154,7 @@ def quantile(
 
 def _residual(f: Callable, prediction: Array, target: Array) -> Array:
     """Subtract, if there is anything to average."""
-    if prediction.size == 0:
-        raise ValueError(
-            f"{f.__name__}: `prediction` must have an entry to average; got "
-            f"shape {prediction.shape}"
-        )
+    entries(f, prediction=prediction)
     return prediction - target
 
 
@@ -162,6 +162,6 @@ def _averaged(y: Array, slope: Array) -> tuple[float, Callable]:
     """Average the entries; the pullback hands each its share."""
 
     def vjp(dy: float = 1.0) -> Float[Array, "N D"]:
-        return slope * (dy / slope.size)
+        return slope * (float(dy) / slope.size)
 
     return float(y.mean()), vjp

@@ -46,10 +46,11 @@ def game(
             as `attribution.ask` says.
     """
     q = ask("game", f, x, target, baseline)
-    if groups.shape != x.shape[1:]:
+    if groups.shape != x.shape[1:] or groups.dtype.kind not in "iu":
         raise ValueError(
-            f"game: `groups` must have the shape {x.shape[1:]} of one input; "
-            f"got {groups.shape}"
+            f"game: `groups` must have the shape {x.shape[1:]} of one input "
+            "and hold integers, because they number players; got "
+            f"{groups.dtype} of shape {groups.shape}"
         )
     P = int(groups.max()) + 1
     if not np.array_equal(np.unique(groups), np.arange(P)):
@@ -157,8 +158,8 @@ def kernel(
         rng: draws them.
 
     Raises:
-        ValueError: there are fewer than two players, or a sample is asked for
-            without a generator.
+        ValueError: there are fewer than two players, a sample is asked for
+            without a generator, or it leaves the line open.
     """
     if players < 2 or (samples is not None and rng is None):
         raise ValueError(
@@ -183,5 +184,11 @@ def kernel(
     a = s[:, :-1] - last  # the last share is what the others leave
     b = v(s) - none - last * (whole - none)
     root = np.sqrt(weight)[:, None].astype(none.dtype)
-    phi, *_ = np.linalg.lstsq(root * a, root * b, rcond=None)
+    phi, _, rank, _ = np.linalg.lstsq(root * a, root * b, rcond=None)
+    if rank < players - 1:
+        raise ValueError(
+            f"kernel: `samples` must be more, because {len(s)} coalitions fix "
+            f"{rank + 1} of {players} shares and leave the others open; got "
+            f"{samples}"
+        )
     return np.concatenate([phi, (whole - none - phi.sum(axis=0))[None]]).T

@@ -15,6 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -44,7 +45,7 @@ def log_sum_exp(
         y = m + np.log(np.exp(z - m).sum(axis=-1, keepdims=True))
 
     def vjp(dy: Float[Array, "*B"]) -> Float[Array, "*B C"]:
-        return np.exp(z - y) * np.asarray(dy)[..., None]
+        return np.exp(z - y) * np.asarray(dy, z.dtype)[..., None]
 
     return y[..., 0], vjp
 
@@ -65,7 +66,7 @@ def norm(x: Float[Array, "*B D"]) -> tuple[Float[Array, "*B"], Callable]:
 
     def vjp(dy: Float[Array, "*B"]) -> Float[Array, "*B D"]:
         safe = np.where(length == 0, np.ones_like(length), length)
-        return u / safe * np.asarray(dy)[..., None]
+        return u / safe * np.asarray(dy, x.dtype)[..., None]
 
     return (m * length)[..., 0], vjp
 
@@ -79,12 +80,12 @@ def variance(x: Float[Array, "N D"]) -> tuple[Float[Array, " D"], Callable]:
     N, _ = sizes(variance, x)
     if N == 0:
         raise ValueError("variance: `x` must have a row to average")
-    r = x - x.mean(axis=0)
+    r = x - sum_examples(x) / N
 
     def vjp(dy: Float[Array, " D"]) -> Float[Array, "N D"]:
         return r * (dy * (2 / N))
 
-    return (r * r).mean(axis=0), vjp
+    return sum_examples(r * r) / N, vjp
 
 
 def begin(D: int) -> Running:
@@ -121,7 +122,7 @@ def update(seen: Running, x: Float[Array, "N D"]) -> Running:
         )
     if N == 0:
         return seen
-    there = x.mean(axis=0)
+    there = x.mean(axis=0, dtype=np.float64)
     off = there - mean
     more = ((x - there) ** 2).sum(axis=0)
     whole = n + N

@@ -17,6 +17,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlf.scratch.checks import classes, entries
 from dlf.scratch.losses import log_softmax
 from dlf.scratch.shapes import sizes
 
@@ -43,14 +44,14 @@ def binary_cross_entropy(
     (0.6931, array([[-0.5]]))
     """
     sizes(binary_cross_entropy, logits, target)
-    _some(binary_cross_entropy, logits)
+    entries(binary_cross_entropy, logits=logits)
     _inside(binary_cross_entropy, (target < 0) | (target > 1), target)
     y = np.maximum(logits, 0) - logits * target
     y = y + np.log1p(np.exp(-np.abs(logits)))
 
     def vjp(dy: float = 1.0) -> Float[Array, "N D"]:
         sigmoid = np.exp(-np.logaddexp(0.0, -logits))
-        return (sigmoid - target) * (dy / logits.size)
+        return (sigmoid - target) * (float(dy) / logits.size)
 
     return float(y.mean()), vjp
 
@@ -68,10 +69,11 @@ def soft_cross_entropy(
         ValueError: there is no row, or a row of targets is no distribution.
     """
     N, _ = sizes(soft_cross_entropy, logits, target)
-    _some(soft_cross_entropy, logits)
+    entries(soft_cross_entropy, logits=logits)
     _inside(soft_cross_entropy, (target < 0) | (target > 1), target)
     total = target.sum(axis=-1)
-    if (off := np.abs(total - 1.0) > 1e-5).any():
+    tolerance = max(1e-5, 4 * float(np.finfo(target.dtype).eps))
+    if (off := np.abs(total - 1.0) > tolerance).any():
         n = int(off.argmax())
         raise ValueError(
             "soft_cross_entropy: `target` must sum to 1 in every row, because "
@@ -80,7 +82,7 @@ def soft_cross_entropy(
     log_p, pull = log_softmax(logits)
 
     def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
-        return pull(target * (-dy / N))
+        return pull(target * (-float(dy) / N))
 
     return float(-(target * log_p).sum(axis=-1).mean()), vjp
 
@@ -102,8 +104,8 @@ def weighted_cross_entropy(
             class, or a weight is negative.
     """
     N, C = sizes(weighted_cross_entropy, logits, labels, weights)
-    _some(weighted_cross_entropy, logits)
-    _classes(weighted_cross_entropy, labels, C)
+    entries(weighted_cross_entropy, logits=logits)
+    classes(weighted_cross_entropy, labels, C)
     w = weights[labels]
     if (weights < 0).any() or not w.sum() > 0:
         raise ValueError(
@@ -116,7 +118,7 @@ def weighted_cross_entropy(
 
     def vjp(dy: float = 1.0) -> Float[Array, "N C"]:
         dlog_p = np.zeros_like(log_p)
-        dlog_p[true_class] = -share * dy
+        dlog_p[true_class] = -share * float(dy)
         return pull(dlog_p)
 
     return float(-(share * log_p[true_class]).sum()), vjp
@@ -139,13 +141,14 @@ def focal(
             is negative.
     """
     N, C = sizes(focal, logits, labels)
-    _some(focal, logits)
+    entries(focal, logits=logits)
     if not gamma >= 0:
         raise ValueError(
             "focal: `gamma` must not be negative, because easy examples would "
             f"then count most; got {gamma}"
         )
-    _classes(focal, labels, C)
+    gamma = float(gamma)  # a NumPy scalar would impose its type
+    classes(focal, labels, C)
     log_p, pull = log_softmax(logits)
     true_class = np.arange(N), labels
     surprise = -log_p[true_class]
@@ -157,29 +160,10 @@ def focal(
         ratio = np.where(sure, 1, surprise / np.where(sure, 1, wrong))
         slope = turned * (1 + gamma * np.exp(-surprise) * ratio)
         dlog_p = np.zeros_like(log_p)
-        dlog_p[true_class] = -slope * (dy / N)
+        dlog_p[true_class] = -slope * (float(dy) / N)
         return pull(dlog_p)
 
     return float((turned * surprise).mean()), vjp
-
-
-def _some(f: Callable, logits: Array) -> None:
-    """Refuse an empty batch."""
-    if logits.size == 0:
-        raise ValueError(
-            f"{f.__name__}: `logits` must have an entry to average; got shape "
-            f"{logits.shape}"
-        )
-
-
-def _classes(f: Callable, labels: Array, C: int) -> None:
-    """Refuse labels that name no class."""
-    if (outside := (labels < 0) | (labels >= C)).any():
-        n = int(outside.argmax())
-        raise ValueError(
-            f"{f.__name__}: `labels` must lie in 0..{C - 1}, because logits "
-            f"has {C} columns; got {labels[n]} at position {n}"
-        )
 
 
 def _inside(f: Callable, outside: Array, target: Array) -> None:

@@ -12,6 +12,7 @@ Source: Ribeiro, Singh & Guestrin (2016), arXiv:1602.04938, section 3.
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapley import Game
 
 Array = np.ndarray
@@ -52,7 +53,7 @@ def lime(
     y = v(s)
     distance = 1 - np.sqrt(s.sum(axis=1) / players)
     pi = np.exp(-(distance**2) / width**2).astype(y.dtype)[:, None]
-    a = s - (pi * s).sum(axis=0) / pi.sum()  # centred: no intercept
+    a = s - sum_examples(pi * s) / pi.sum()  # centred: no intercept
     ridge = y.dtype.type(alpha) * np.eye(players, dtype=y.dtype)
     gram = (a.T @ (pi * a)).astype(y.dtype) + ridge
     return np.linalg.solve(gram, (pi * a).T.astype(y.dtype) @ y).T

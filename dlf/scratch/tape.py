@@ -12,6 +12,7 @@ Walther (2008), Evaluating Derivatives, 3.2.
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import partial
 from itertools import count
 from operator import attrgetter
@@ -38,7 +39,7 @@ class Node:
         parents: Sequence = (),
         pull: Callable | None = None,
     ) -> None:
-        self.value, self.needs, self.grad = value, needs, None
+        self.value, self.needs, self.grad = _plain(value), needs, None
         self.parents, self.pull, self.serial = parents, pull, next(_serial)
 
     def __repr__(self) -> str:
@@ -81,7 +82,7 @@ def lift(f: Callable, skips: bool = False) -> Callable:
     """
 
     def lifted(*args, **options) -> Node:
-        values = [a.value if type(a) is Node else a for a in args]
+        values = [a.value if type(a) is Node else _plain(a) for a in args]
         for value in values:
             if type(value) is np.ndarray:
                 value.setflags(False)
@@ -106,11 +107,11 @@ def backward(y: Node, dy: Array | float = 1.0) -> None:
     pullbacks as they are passed, which frees what those had kept.
 
     Args:
-        y: where to start; its graph can be walked once.
+        y: where to start; a graph, or a part of one, can be walked once.
         dy: the cotangent of ``y``, of its shape.
 
     Raises:
-        ValueError: ``dy`` has another shape, or the graph is used up.
+        ValueError: ``dy`` has another shape, or a part of the graph is used up.
     """
     if np.shape(dy) != np.shape(y.value):
         raise ValueError(
@@ -120,12 +121,13 @@ def backward(y: Node, dy: Array | float = 1.0) -> None:
     if y.pull is None:
         raise ValueError(
             "backward: `y` must be the result of an operation on leaves that "
-            "need a cotangent, not walked before; compute it again"
+            "need a cotangent, because there is nothing to follow; got a leaf"
         )
     reached, stack = set(), [y]
     while stack:
         node = stack.pop()
         if node is not None and node not in reached:
+            _refuse_walked(node)
             reached.add(node)
             stack += node.parents
     y.grad = dy
@@ -136,13 +138,35 @@ def backward(y: Node, dy: Array | float = 1.0) -> None:
         if type(cotangents) is not tuple:
             cotangents = (cotangents,)
         for parent, g in zip(node.parents, cotangents):  # noqa: B905
-            if parent is not None:
-                parent.grad = g if parent.grad is None else parent.grad + g
-        node.pull = node.grad = None
-        node.parents = ()
+            if parent is None:
+                continue
+            if parent.grad is not None:
+                g = parent.grad + g
+            elif parent.pull is None:
+                g = copy(g)  # two leaves may be handed one array
+            parent.grad = g
+        node.pull, node.grad, node.parents = _walked, None, ()
 
 
 _age = attrgetter("serial")
+
+
+def _walked(dy: object) -> None:
+    """Stand where a pullback was that `backward` has used and forgotten."""
+
+
+def _refuse_walked(node: Node) -> None:
+    if node.pull is _walked:
+        raise ValueError(
+            "backward: `y` must not rest on values that were walked before, "
+            f"because their pullbacks are forgotten; got a {node!r}: compute "
+            "it again"
+        )
+
+
+def _plain(value: object) -> object:
+    """Make a NumPy scalar Python's, which leaves the arrays their type."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def add(a: Values, b: Values) -> tuple[Values, Callable]:
@@ -165,14 +189,14 @@ def matmul(
 
 def total(a: Float[Array, "..."]) -> tuple[float, Callable]:
     """Sum all elements."""
-    shape, dtype = a.shape, a.dtype
+    shape, dtype = a.shape, np.result_type(a.dtype, 0.0)
     return float(a.sum()), lambda dy=1.0: np.full(shape, dy, dtype)
 
 
 def _as(dy: Array, a: Array | float) -> Array | float:
     """Sum ``dy`` down to the shape of ``a``, undoing a broadcast."""
-    shape = getattr(a, "shape", ())
-    if dy.shape == shape:
+    shape = np.shape(a)
+    if np.shape(dy) == shape:
         return dy
     if shape == ():
         return float(dy.sum())

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlf.scratch.checks import alike, kept
 from dlf.scratch.losses import cross_entropy
 from dlf.scratch.mlp import mlp
 from dlf.scratch.shapes import sizes
@@ -94,7 +95,7 @@ def accumulate(parts: Sequence[tuple[int, Params]]) -> Params:
         parts: how many examples each had, and the gradient of their mean.
 
     Raises:
-        ValueError: there is no example.
+        ValueError: there is no example, or the parts differ in shape.
     """
     N = sum(count for count, _ in parts)
     if N < 1:
@@ -103,6 +104,8 @@ def accumulate(parts: Sequence[tuple[int, Params]]) -> Params:
             f"asked for; got {len(parts)} parts with {N}"
         )
     names = parts[0][1]
+    for _, grads in parts:
+        alike("accumulate", "parts", grads, names)
     return {k: sum(n / N * g[k] for n, g in parts) for k in names}
 
 
@@ -115,11 +118,10 @@ def average(mean: Params, params: Params, decay: float) -> Params:
         decay: share of the past that is kept, in [0, 1).
 
     Raises:
-        ValueError: ``decay`` is out of its range.
+        ValueError: ``decay`` is out of its range, or a weight has another
+            shape than its mean.
     """
-    if not 0 <= decay < 1:
-        raise ValueError(
-            "average: `decay` must lie in [0, 1), because it is the share of "
-            f"the past that is kept; got {decay}"
-        )
+    kept("average", decay=decay)
+    alike("average", "params", params, mean)
+    decay = float(decay)  # a NumPy scalar would impose its type
     return {k: decay * a + (1 - decay) * params[k] for k, a in mean.items()}

@@ -20,6 +20,7 @@ def regularised(w, x, y, penalty=0.0):
 
 
 ONE = np.ones((1, 1))
+SCALE = {"scale": "probabilities lie in 0..1 and their sum is 1"}
 HUGE = np.array([[1e4, -1e4, 1e4], [-1e4, -1e4, -1e4]])
 TINY = np.full((2, 3), 5e-324)
 
@@ -69,6 +70,7 @@ CONCEPTS = [
         information.entropy,
         draw=lambda rng: shares(rng, 1),
         twins=(nn.entropy,),
+        excused=SCALE,
         hostile=(
             (np.array([[1.0, 0.0], [0.5, 0.5]]),),
             (np.array([[1.0 - 1e-12, 1e-12]]),),
@@ -85,6 +87,7 @@ CONCEPTS = [
         information.cross,
         draw=lambda rng: shares(rng, 2),
         twins=(nn.cross,),
+        excused=SCALE,
         wrt=2,
         hostile=(
             (np.array([[1.0, 0.0]]), np.array([[0.25, 0.75]])),
@@ -109,6 +112,7 @@ CONCEPTS = [
             rng.normal(size=7),
         ),
         twins=(regularised,),
+        excused={"large float16": "the slope is x^T x w, three large factors"},
         settings=({}, {"penalty": 0.3}),
         hostile=(
             (np.full(2, 1e4), np.full((1, 2), 1e4), np.zeros(1)),

@@ -6,6 +6,7 @@ import torch
 from dlf.nn.training import evaluate, fit
 from dlf.scratch import (
     backpropagation,
+    checks,
     conjugate,
     convergence,
     decompositions,
@@ -25,11 +26,77 @@ NET = mlp.init((3, 2), RNG)
 MODEL = torch.nn.Linear(3, 2).double()
 
 
+def twice():
+    """Two sums that rest on one square."""
+    h, total = tape.Node(X) * 2.0, tape.lift(tape.total)
+    return total(h), total(h * h)
+
+
+def stepped(optimizer, w, g):
+    init, update = optimizer
+    return update({"w": w}, {"w": g}, init({"w": w}))
+
+
 def sgd(weights):
     return torch.optim.SGD(weights, lr=0.1)
 
 
 REFUSES = [
+    (
+        checks.floating,
+        lambda: checks.floating("f", x=Y),
+        "f: `x` must hold floating-point numbers, .* got int64. Convert it",
+    ),
+    (
+        checks.entries,
+        lambda: checks.entries(np.mean, x=X[:0]),
+        r"mean: `x` must have an entry to average, .* got shape \(0, 3\)",
+    ),
+    (
+        checks.classes,
+        lambda: checks.classes(np.mean, Y, 1),
+        r"mean: `labels` must lie in 0\.\.0, .* got 1 at position 1",
+    ),
+    (
+        checks.check_positive,
+        lambda: checks.check_positive("f", "lr", 0.0, "it is a rate"),
+        "f: `lr` must be positive, because it is a rate; got 0.0",
+    ),
+    (
+        checks.check_positive,
+        lambda: checks.check_positive("f", "lr", np.nan, "it is a rate"),
+        "got nan",
+    ),
+    (
+        checks.kept,
+        lambda: checks.kept("f", a=0.0, b=1.0),
+        r"f: `b` must lie in \[0, 1\), .* got 1.0",
+    ),
+    (
+        checks.kept,
+        lambda: checks.kept("f", b=-0.1),
+        "got -0.1",
+    ),
+    (
+        checks.distributions,
+        lambda: checks.distributions(np.mean, "p", X, X),
+        r"mean: `p` must hold shares .* got \[1. 1. 1.\], which sums to 3",
+    ),
+    (
+        checks.distributions,
+        lambda: checks.distributions(np.mean, "log_p", X, np.exp(X)),
+        r"`log_p` must hold logarithms of shares .* got \[1. 1. 1.\]",
+    ),
+    (
+        checks.alike,
+        lambda: checks.alike("f", "grads", {"w": X[0]}, {"w": X}),
+        r"f: `grads` must hold w of shape \(2, 3\), .* got \(3,\)",
+    ),
+    (
+        checks.alike,
+        lambda: checks.alike("f", "grads", {}, {"w": X}),
+        "got nothing",
+    ),
     (
         backpropagation.gradients,
         lambda: backpropagation.gradients(NET, X, Y + 1),
@@ -126,6 +193,16 @@ REFUSES = [
         "sgd: `lr` must be posit",
     ),
     (
+        optimizers.sgd,
+        lambda: stepped(optimizers.sgd(0.1), X, X[:, :1]),
+        r"sgd: `grads` must hold w of shape \(2, 3\), .* got \(2, 1\)",
+    ),
+    (
+        optimizers.adam,
+        lambda: stepped(optimizers.adam(), X[0], X),
+        r"adam: `grads` must hold w of shape \(3,\), .* got \(2, 3\)",
+    ),
+    (
         optimizers.adam,
         lambda: optimizers.adam(b2=1.0),
         r"adam: `b2` must lie in \[0, 1\)",
@@ -166,6 +243,11 @@ REFUSES = [
         r"backward: `dy` must have shape \(\)",
     ),
     (
+        tape.backward,
+        lambda: [tape.backward(y) for y in twice()],
+        "backward: `y` must not rest on values that were walked before",
+    ),
+    (
         tape.add,
         lambda: tape.add(X, np.ones(2)),
         r"\(2,3\) \(2,\)",
@@ -191,6 +273,16 @@ REFUSES = [
         training.accumulate,
         lambda: training.accumulate([]),
         "accumulate: `parts` must hold an example",
+    ),
+    (
+        training.accumulate,
+        lambda: training.accumulate([(1, {"w": X[0]}), (1, {"w": X})]),
+        r"accumulate: `parts` must hold w of shape \(3,\)",
+    ),
+    (
+        training.average,
+        lambda: training.average({"w": X}, {"w": X[0]}, 0.5),
+        r"average: `params` must hold w of shape \(2, 3\), .* got \(3,\)",
     ),
     (
         training.average,

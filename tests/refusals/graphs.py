@@ -16,6 +16,11 @@ REFUSES = [
         r"directed: `pairs` must lie in 0\.\.2",
     ),
     (
+        graphs.directed,
+        lambda: graphs.directed(np.zeros((2, 3), int), 3),
+        r"directed: `pairs` must have shape \(E, 2\), .* got \(2, 3\)",
+    ),
+    (
         graphs.degrees,
         lambda: graphs.degrees(EDGES, 2),
         r"degrees: `edges` must lie in 0\.\.1",

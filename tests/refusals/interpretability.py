@@ -20,11 +20,26 @@ ZEROS = np.zeros((2, 3))
 NET = net()
 
 
+def jump(v):
+    """Output 1 where the first input is positive, and no slope."""
+    return (v > 0).astype(v.dtype), np.zeros_like
+
+
 def linear(v):
     return v @ np.ones((3, 2)), lambda dy: dy @ np.ones((2, 3))
 
 
 REFUSES = [
+    *(
+        (
+            method,
+            lambda method=method: method(
+                lambda x: (x, lambda dy: (dy[0], dy)), X, np.array([0, 1])
+            ),
+            "value_and_gradient: `f` must pull back to its input's shape",
+        )
+        for method in (attribution.value_and_gradient, attribution.gradient)
+    ),
     (
         attribution.ask,
         lambda: attribution.ask("m", linear, X, 2),
@@ -130,12 +145,12 @@ REFUSES = [
         lambda: influence.influence(
             X, np.ones(2), np.ones(2), 1.0, X, np.ones(2)
         ),
-        "influence: `w` must have a weight for each",
+        r"influence: `w` must have shape \(3,\)",
     ),
     (
         influence.influence,
         lambda: influence.influence(X, np.ones(2), np.ones(2), 1.0, X, X[0]),
-        "`w` must have a weight for each of the 3",
+        r"`w` must have shape \(3,\), because of x \(2, 3\)",
     ),
     (
         layer_attribution.grad_cam,
@@ -230,6 +245,43 @@ REFUSES = [
         shapley.kernel,
         lambda: shapley.kernel(None, 1),
         "kernel: `players` must be two or more",
+    ),
+    (
+        shapley.kernel,
+        lambda: shapley.kernel(lambda s: s @ np.ones((6, 1)), 6, 8, RNG),
+        "kernel: `samples` must be more, because 8 coalitions .* of 6 shares",
+    ),
+    (
+        shapley.game,
+        lambda: shapley.game(linear, X, 0, np.array([0, 1, 1]) == 1),
+        "`groups` must have .* and hold integers, .* got bool",
+    ),
+    (
+        perturbation.sensitivity,
+        lambda: perturbation.sensitivity(abs, X.astype(int), RNG),
+        "sensitivity: `x` must hold floating-point numbers",
+    ),
+    (
+        attribution.ask,
+        lambda: attribution.ask("saliency", linear, X.astype(int), 0),
+        "saliency: `x` must hold floating-point numbers",
+    ),
+    (
+        attribution.to_completeness,
+        lambda: attribution.to_completeness(jump, X, 0, -1.0),
+        "`tol` must be larger, .* misses the rise of the output by 1 for exa",
+    ),
+    (
+        attribution.to_completeness,
+        lambda: attribution.to_completeness(
+            lambda x: (np.nan * x, lambda dy: dy), X, 0
+        ),
+        "misses the rise of the output by nan for example 0",
+    ),
+    (
+        influence.fit,
+        lambda: influence.fit(X, np.ones((2, 1)), 1.0),
+        r"fit: `y` must have shape \(2,\)",
     ),
     (
         shapley.kernel,

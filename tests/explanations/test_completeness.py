@@ -1,0 +1,59 @@
+"""Integrating until gradients add up: it ends, and says when they do not."""
+
+import numpy as np
+import pytest
+
+from dlf.scratch import attribution, mlp
+
+F4 = np.dtype("f4")
+
+
+def counted(f):
+    seen = []
+
+    def model(x):
+        seen.append(len(x))
+        return f(x)
+
+    return model, seen
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_completeness_ends_in_float32(seed):
+    rng = np.random.default_rng(seed)
+    net = mlp.init((8, 32, 32, 3), rng, np.float32)
+    x = rng.normal(size=(5, 8)).astype("f4")
+    model, seen = counted(lambda x: mlp.mlp(net, x))
+    got = attribution.to_completeness(model, x, 1)
+    rise = (mlp.mlp(net, x)[0] - mlp.mlp(net, 0 * x)[0])[:, 1]
+    assert got.dtype == F4
+    np.testing.assert_allclose(got.sum(axis=1), rise, rtol=0, atol=1e-3)
+    wide = {k: v.astype(float) for k, v in net.items()}
+    want = attribution.to_completeness(
+        lambda x: mlp.mlp(wide, x), x.astype(float), 1
+    )
+    np.testing.assert_allclose(got, want, rtol=0, atol=2e-3)
+    assert sum(seen) < 5 * 20_000
+
+
+def test_completeness_has_a_budget(monkeypatch):
+    """A slope that is noise never adds up: the search stops and says so."""
+    monkeypatch.setattr(attribution, "MOST", 300)
+    rng = np.random.default_rng(0)
+    model, seen = counted(
+        lambda x: (x[:, :1], lambda dy: rng.normal(size=x.shape))
+    )
+    with pytest.raises(ValueError, match=r"`tol` must be larger.* for example"):
+        attribution.to_completeness(model, np.ones((4, 2)), 0)
+    assert 300 < sum(seen) <= 4 * 300 + 9  # and those at both ends
+
+
+def test_completeness_asks_in_pieces(monkeypatch):
+    rng = np.random.default_rng(0)
+    net, x = mlp.init((4, 16, 2), rng), rng.normal(size=(7, 4))
+    whole = attribution.to_completeness(lambda x: mlp.mlp(net, x), x, 0)
+    monkeypatch.setattr(attribution, "ROWS", 3)
+    model, seen = counted(lambda x: mlp.mlp(net, x))
+    pieces = attribution.to_completeness(model, x, 0)
+    np.testing.assert_allclose(pieces, whole, 1e-12, 1e-14)
+    assert max(seen[3:]) == 3
