@@ -61,9 +61,24 @@ def assert_same(got, want):
         assert np.asarray(mine).dtype == np.asarray(theirs).dtype
 
 
-def asked(c: Concept, question: str):
-    if question in c.excused:
-        pytest.skip(f"{c.name}: {c.excused[question]}")
+def adds_up(c: Concept) -> bool:
+    """Whether a result has not a row for each example."""
+    args = c.draw(np.random.default_rng(0))
+    few = len(args[tall(c).index(True)])
+    results = answer(c, args, c.settings[-1])
+    return any(np.shape(result)[:1] != (few,) for result in results)
+
+
+def tall(c: Concept) -> list[bool]:
+    """Of each array that is drawn: whether its rows are examples."""
+    named = [p for p in parameters(c.scratch) if hasattr(p.annotation, "dims")]
+    axes = [p.annotation.dim_str.split()[0] for p in named]
+    return [axis in (c.rows, "*B") for axis in axes]
+
+
+def asked(question: str) -> list[Concept]:
+    """Those that are not excused."""
+    return [c for c in CONCEPTS if question not in c.excused]
 
 
 def test_only_questions_that_are_asked_are_excused():
@@ -96,11 +111,11 @@ def test_integers_are_their_float64_or_refused(c, setting, dtype, as_shipped):
                 np.testing.assert_allclose(mine, theirs, 1e-12, 1e-14)
 
 
-@each
+@pytest.mark.parametrize(
+    "c", [c for c in CONCEPTS if "Int" in kinds(c)], ids=lambda c: c.name
+)
 @pytest.mark.parametrize("dtype", LABELS)
 def test_labels_of_every_type_are_the_same_or_refused(c, dtype, as_shipped):
-    if "Int" not in kinds(c):
-        return
     args = c.draw(np.random.default_rng(0))
     if dtype == "bool":
         args = cast(c, [a % 2 for a in args], np.int64, "Int")
@@ -141,13 +156,18 @@ def pulled(out) -> tuple:
     return out if isinstance(out, tuple) else (out,)
 
 
-@each_setting
-@pytest.mark.parametrize("scale", [1, 30])
+@pytest.mark.parametrize(
+    ("c", "setting", "scale"),
+    [
+        pytest.param(c, s, scale, id=f"{c.name}{s or ''}-{scale}")
+        for c in asked("scale")
+        for s in c.settings
+        for scale in (1, 30)
+        if scale == 1 or c in asked("large float16")
+    ],
+)
 def test_half_precision_is_as_good_as_it_can_be(c, setting, scale):
     """Finite where float64 is well inside its range, and near to it."""
-    asked(c, "scale")
-    if scale > 1:
-        asked(c, "large float16")
     half = cast(c, c.draw(np.random.default_rng(0)), np.float16)
     half = [a * scale if a.dtype == np.float16 else a for a in half]
     y, _ = c.scratch(*half, **setting)
@@ -162,22 +182,15 @@ def test_half_precision_is_as_good_as_it_can_be(c, setting, scale):
         assert (gap <= 2 * EPS16 + 16 * EPS16 * size).all()
 
 
-@each
+@pytest.mark.parametrize(
+    "c", filter(adds_up, asked("rows")), ids=lambda c: c.name
+)
 def test_a_million_rows_keep_their_digits(c):
     """In float32 and far from zero, where the function adds up examples."""
-    asked(c, "rows")
-    args = c.draw(np.random.default_rng(0))
-    named = [p for p in parameters(c.scratch) if hasattr(p.annotation, "dims")]
-    axes = [p.annotation.dim_str.split()[0] for p in named]
-    tall = [axis in (c.rows, "*B") for axis in axes]
-    assert any(tall), f"no argument has rows {c.rows}"
-    setting = c.settings[-1]
-    few = len(args[tall.index(True)])
-    if all(np.shape(out)[:1] == (few,) for out in answer(c, args, setting)):
-        return  # nothing is added up
+    args, setting = c.draw(np.random.default_rng(0)), c.settings[-1]
     many = [
-        np.resize(a, (ROWS, *a.shape[1:])) if t else a
-        for a, t in zip(args, tall, strict=True)
+        np.resize(a, (ROWS, *a.shape[1:])) if is_tall else a
+        for a, is_tall in zip(args, tall(c), strict=True)
     ]
     far = 0.0 if "scale" in c.excused else 1000.0
     many = cast(c, many, np.float32)
