@@ -9,11 +9,13 @@ is written anywhere but in the cache, first under a temporary name.
 import hashlib
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import platformdirs
 
 from dlf.data.unpacking import unxz
+
+PIECE = 1024  # bytes of a download at once
 
 
 class File(NamedTuple):
@@ -123,6 +125,41 @@ def check(file: File, path: Path) -> bytes:
     return raw
 
 
+class Progress:
+    """A progress bar that ends a download of more than was published.
+
+    Args:
+        bar: shows how far it is.
+        most: bytes that may come; pooch counts its last piece as a whole one.
+    """
+
+    def __init__(self, bar: Any, most: int) -> None:
+        self.bar, self.most, self.total, self.seen = bar, most, 0, 0
+
+    def update(self, n: int) -> None:
+        """Count bytes that have come.
+
+        Raises:
+            ValueError: they are too many.
+        """
+        self.seen += n
+        if self.seen >= self.most + PIECE:
+            raise ValueError(
+                f"download: a file must have {self.most} bytes, because the "
+                f"published one has; got {self.seen} and maybe more"
+            )
+        self.bar.update(n)
+
+    def reset(self) -> None:
+        """Begin anew."""
+        self.seen = 0
+        self.bar.reset()
+
+    def close(self) -> None:
+        """Show no more."""
+        self.bar.close()
+
+
 def download(file: File) -> Path:
     """Download the file into the cache from the first mirror that has it.
 
@@ -146,7 +183,9 @@ def download(file: File) -> Path:
             disable=None,
         )
         get = pooch.HTTPDownloader(
-            progressbar=bar, headers={"Accept-Encoding": "identity"}
+            chunk_size=PIECE,
+            progressbar=Progress(bar, file.size),
+            headers={"Accept-Encoding": "identity"},
         )
         url = f"{mirror}/{path.name}"
         try:
@@ -157,7 +196,7 @@ def download(file: File) -> Path:
         except RequestException as error:
             status = getattr(error.response, "status_code", None)
             failures.append(f"  {url}: {status or type(error).__name__}")
-        except ValueError:  # from pooch, which has deleted them
+        except ValueError:  # pooch has deleted them
             failures.append(f"  {url}: not the published bytes")
         except OSError as error:
             raise OSError(

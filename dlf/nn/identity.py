@@ -96,7 +96,7 @@ def describe(value: Any) -> str:
     """Describe a value; equal descriptions mean equal values.
 
     >>> describe(np.float64(0.1)), describe(torch.ones(2))
-    ('0.1', 'float32 (2,) 71c3e5e4c96e')
+    ('0.1', 'float32 (2,) 80b8fd6d60fa')
     """
     text = _text(value, ())
     if len(text) <= LONGEST:

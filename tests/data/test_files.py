@@ -61,6 +61,20 @@ def test_a_file_larger_than_the_published_one_is_not_read(mirror, cache):
         files.read(file)
 
 
+def test_a_download_without_end_is_broken_off(mirror, cache, monkeypatch):
+    file, came, update = mirror.file(), [], files.Progress.update
+    mirror.answers["/name.bin"] = bytes(1 << 20)
+    monkeypatch.setattr(
+        files.Progress,
+        "update",
+        lambda self, n: came.append(n) or update(self, n),
+    )
+    with pytest.raises(ConnectionError, match="not the published bytes"):
+        files.read(file)
+    assert sum(came) < 1 << 16
+    assert everything_in(cache) == []
+
+
 def test_downloads_once_and_leaves_nothing_else(mirror, cache):
     file = mirror.file()
     assert files.read(file) == files.read(file) == b"published"
