@@ -57,6 +57,7 @@ def isolated(work: Callable[[], str | None], seconds: float) -> str | None:
         OutOfTimeError: it took longer.
     """
     results: list[str | None] = []
+    done = threading.Event()
 
     def run() -> None:
         with contextlib.suppress(BaseException):  # a stop may come late
@@ -64,6 +65,7 @@ def isolated(work: Callable[[], str | None], seconds: float) -> str | None:
                 results.append(work())
             except BaseException as error:
                 results.append(_raised(error))
+        done.set()
 
     printed = _Capped(PRINTED)
     thread = threading.Thread(target=run, daemon=True)
@@ -74,10 +76,10 @@ def isolated(work: Callable[[], str | None], seconds: float) -> str | None:
     ):
         _start(thread)
         try:
-            thread.join(seconds)
+            done.wait(seconds)
         finally:  # the reader may interrupt
             finished = list(results)
-            _stop(thread)
+            _stop(thread, done)
     if printed.kept:
         end = "\n… and more, not shown\n" if printed.full else ""
         print(printed.kept, end=end)
@@ -104,18 +106,21 @@ def _start(thread: threading.Thread) -> None:
         threading.stack_size(before)
 
 
-def _stop(thread: threading.Thread) -> None:
+def _stop(thread: threading.Thread, done: threading.Event) -> None:
     """Raise `_Stop` in the thread until it ends, for a second at most.
 
-    Code that swallows every exception is met again while it does so.
+    Code that swallows every exception is met again while it does so. The
+    event is waited for, since a `join` that was interrupted takes the thread
+    for dead.
     """
     for _ in range(200):
-        if not thread.is_alive():
+        if done.is_set() or not thread.is_alive():
+            thread.join()
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(thread.ident), ctypes.py_object(_Stop)
         )
-        thread.join(0.005)
+        done.wait(0.005)
 
 
 @contextlib.contextmanager

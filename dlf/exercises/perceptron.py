@@ -279,6 +279,7 @@ EXERCISES = (
         draw_rings,
         judge=separates,
         cases=5,
+        seconds=60.0,
         wrong=(
             lambda x: x,
             lambda x: (x * x).sum(axis=1, keepdims=True),
