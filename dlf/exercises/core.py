@@ -18,7 +18,7 @@ import numpy as np
 from dlf.exercises.comparison import difference, is_open, text
 from dlf.exercises.isolation import OutOfTimeError, isolated
 
-CASES = 20
+CASES = 15
 
 
 @dataclass(frozen=True)
