@@ -3,7 +3,7 @@
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pytest
 
@@ -39,12 +39,18 @@ def little_memory():
 def peak(read: Callable, *arguments: object) -> int:
     """Bytes that a call takes at its most, whether it refuses or not.
 
-    A request that the limit denies is a MemoryError, which is let through.
+    A request that the limit denies is a MemoryError, which is let through,
+    also where the reader made it a refusal of its own.
     """
     tracemalloc.start()
     try:
-        with suppress(ValueError):
-            read(*arguments)
-        return tracemalloc.get_traced_memory()[1]
+        read(*arguments)
+    except ValueError as error:
+        cause: BaseException | None = error
+        while cause := cause.__context__:
+            if isinstance(cause, MemoryError):
+                raise cause from None
     finally:
+        most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
+    return most
