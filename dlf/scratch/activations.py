@@ -113,7 +113,8 @@ def squared_relu(x: Values) -> Pair:
 def leaky_relu(x: Values, negative_slope: float = 0.01) -> Pair:
     """Let a fraction of the negative side through (activations.8)."""
     x = floats(x)
-    slope = np.where(x > 0, 1.0, negative_slope).astype(x.dtype)
+    one, leak = np.array([1.0, negative_slope], x.dtype)
+    slope = np.where(x > 0, one, leak)
     return x * slope, lambda dy: dy * slope
 
 

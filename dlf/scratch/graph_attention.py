@@ -17,7 +17,7 @@ from jaxtyping import Float, Int
 
 from dlf.scratch.activations import leaky_relu
 from dlf.scratch.graphs import with_loops
-from dlf.scratch.messages import segment_softmax, total, within
+from dlf.scratch.messages import segment_softmax, sort, total, within
 from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
@@ -53,7 +53,7 @@ def gat(
     N, _, O, H, F, _ = sizes(gat, x, w, a_from, a_to, b, edges)
     _fits("gat", "w", O, H, F)
     edges = within("gat", "edges", edges, N)
-    source, target = with_loops(edges, N)
+    source, target = _by_target(edges, N)
     z = (x @ w.T).reshape(N, H, F)
     sent, received = np.vecdot(z, a_from), np.vecdot(z, a_to)
     s = sent.take(source, axis=0) + received.take(target, axis=0)
@@ -104,7 +104,7 @@ def gatv2(
     N, _, O, H, F, _ = sizes(gatv2, x, w_from, w_to, a, b, edges)
     _fits("gatv2", "w_from", O, H, F)
     edges = within("gatv2", "edges", edges, N)
-    source, target = with_loops(edges, N)
+    source, target = _by_target(edges, N)
     near = (x @ w_from.T).take(source, axis=0)
     bent, pull_leak = leaky_relu(
         near + (x @ w_to.T).take(target, axis=0), negative_slope
@@ -129,6 +129,13 @@ def gatv2(
 def _sum_heads(z: Float[Array, "N H F"]) -> Float[Array, "H F"]:
     N, H, F = z.shape
     return sum_examples(z.reshape(N, H * F)).reshape(H, F)
+
+
+def _by_target(edges: Array, nodes: int) -> Array:
+    """Edges with loops, those of a node side by side: sorted once for all."""
+    edges = with_loops(edges, nodes)
+    order = sort(edges[1], nodes)
+    return edges if order is None else edges.take(order, axis=1)
 
 
 def _fits(operation: str, name: str, O: int, H: int, F: int) -> None:
