@@ -15,7 +15,7 @@ from jaxtyping import Float, Int
 
 from dlf.scratch.activations import relu
 from dlf.scratch.losses import cross_entropy
-from dlf.scratch.mlp import Params
+from dlf.scratch.mlp import Params, linear
 from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
@@ -38,12 +38,16 @@ def gradients(
 
     Returns:
         The mean cross-entropy, and its gradient under the same names.
+
+    Raises:
+        ValueError: a layer's shapes do not fit, or a label names no class.
     """
     L, N = len(params) // 2, len(x)
     w = [params[f"layers.{n}.weight"] for n in range(L)]
     b = [params[f"layers.{n}.bias"] for n in range(L)]
     a, z = [x], []
     for n in range(L):
+        sizes(linear, a[n], w[n], b[n])
         z.append(a[n] @ w[n].T + b[n])
         a.append(np.maximum(z[n], 0.0))
     loss, _ = cross_entropy(z[-1], labels)
@@ -94,13 +98,15 @@ def pushforward(
     mode's advantage. Its price is one sweep for every direction ``dx``.
 
     Raises:
-        ValueError: ``dx`` has another shape than ``x``.
+        ValueError: ``dx`` has another shape than ``x``, or a layer's shapes
+            do not fit.
     """
     sizes(pushforward, x, dx)
     last = len(params) // 2 - 1
     for n in range(last + 1):
-        w = params[f"layers.{n}.weight"]
-        x, dx = x @ w.T + params[f"layers.{n}.bias"], dx @ w.T
+        w, b = params[f"layers.{n}.weight"], params[f"layers.{n}.bias"]
+        sizes(linear, x, w, b)
+        x, dx = x @ w.T + b, dx @ w.T
         if n < last:
             x, vjp = relu(x)
             dx = vjp(dx)  # element by element, J is its own transpose

@@ -23,6 +23,7 @@ from dlf.scratch import (
 from . import RNG, X, Y
 
 NET = mlp.init((3, 2), RNG)
+STRETCHED = NET | {"layers.0.bias": np.zeros(1)}
 MODEL = torch.nn.Linear(3, 2).double()
 
 
@@ -101,6 +102,16 @@ REFUSES = [
         backpropagation.gradients,
         lambda: backpropagation.gradients(NET, X, Y + 1),
         r"`labels` must lie in 0\.\.1, .* got 2 at position 1",
+    ),
+    (
+        backpropagation.gradients,
+        lambda: backpropagation.gradients(STRETCHED, X, Y),
+        r"linear: `b` must have shape \(2,\), .* got \(1,\)",
+    ),
+    (
+        backpropagation.pushforward,
+        lambda: backpropagation.pushforward(STRETCHED, X, X),
+        r"linear: `b` must have shape \(2,\), .* got \(1,\)",
     ),
     (
         backpropagation.difference,
