@@ -10,6 +10,7 @@ import torch
 
 from dlf.nn import graphs as nn_graphs
 from dlf.scratch import (
+    conjugate,
     dictionary,
     graphs,
     influence,
@@ -52,6 +53,14 @@ def test_rates_from_an_array_leave_float32(scalar):
     assert up.dtype == F4
     x, y = np.eye(2, dtype="f4"), np.array([0, 1], "u1")
     assert influence.fit(x, y, scalar(0.5)).dtype == F4
+
+
+@pytest.mark.parametrize("scalar", [float, np.float64, np.float32])
+def test_a_belief_about_a_line_keeps_float32(scalar):
+    x, y = np.eye(2, dtype="f4"), np.ones(2, "f4")
+    mean, spread = conjugate.ridge(x, y, scalar(0.5), scalar(0.5))
+    assert mean.dtype == spread.dtype == F4
+    np.testing.assert_allclose(mean, [0.5, 0.5], 1e-6)
 
 
 @pytest.mark.parametrize("dtype", INTEGERS)

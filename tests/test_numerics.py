@@ -173,6 +173,13 @@ def test_directions_of_rows_of_any_length(length):
     np.testing.assert_allclose(leaf.grad, wanted, 1e-3)
 
 
+def test_a_row_of_zeros_stays_in_half_precision():
+    a, b = np.zeros((2, 3), "f2"), np.eye(3, dtype="f2")[:2]
+    y, vjp = margins.info_nce(a, b)
+    np.testing.assert_allclose(y, np.log(2), 1e-3)
+    np.testing.assert_array_equal(vjp()[1], 0)
+
+
 def test_a_gradient_climbed_at_any_scale():
     def steep(x):
         return 1e25 * x[:, :1], lambda dy: np.stack(

@@ -250,9 +250,9 @@ def to_completeness(
     start, end = (picked(f, at, q.columns) for at in (q.baseline, x))
     rise, size = end - start, np.abs(start) + np.abs(end)
     row, low, width, spent = np.arange(N), np.zeros(N), 1.0, 0
-    for halvings in range(digits.nmant + 1):
+    for _ in range(digits.nmant + 1):
         spent += len(row)
-        last = halvings == digits.nmant or spent + 2 * len(row) > MOST * N
+        last = spent + 2 * len(row) > MOST * N
         middle, done = np.empty_like(start), np.full(len(row), last)
         for first in range(0, len(row), ROWS):
             part = slice(first, first + ROWS)
@@ -275,7 +275,7 @@ def to_completeness(
     shares = way * mean.reshape(x.shape)
     parts = shares.reshape(N, -1)
     gap = np.abs(parts.sum(axis=1) - rise)
-    near = tol + 1000 * digits.eps * (size + np.abs(parts).sum(axis=1))
+    near = tol + 1008 * digits.eps * (size + np.abs(parts).sum(axis=1))
     if not (gap <= near).all():
         n = int((~(gap <= near)).argmax())
         raise ValueError(

@@ -18,22 +18,30 @@ def counted(f):
     return model, seen
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_completeness_ends_in_float32(seed):
+@pytest.mark.parametrize("scale", [1, 100])
+@pytest.mark.parametrize("seed", range(5))
+def test_completeness_ends_in_float32(seed, scale):
     rng = np.random.default_rng(seed)
     net = mlp.init((8, 32, 32, 3), rng, np.float32)
-    x = rng.normal(size=(5, 8)).astype("f4")
+    x, base = scale * rng.normal(size=(2, 5, 8)).astype("f4")
     model, seen = counted(lambda x: mlp.mlp(net, x))
-    got = attribution.to_completeness(model, x, 1)
-    rise = (mlp.mlp(net, x)[0] - mlp.mlp(net, 0 * x)[0])[:, 1]
+    got = attribution.to_completeness(model, x, 1, base)
+    rise = (mlp.mlp(net, x)[0] - mlp.mlp(net, base)[0])[:, 1]
     assert got.dtype == F4
-    np.testing.assert_allclose(got.sum(axis=1), rise, rtol=0, atol=1e-3)
+    np.testing.assert_allclose(got.sum(axis=1), rise, rtol=0, atol=1e-4 * scale)
+    assert 5 * 100 < sum(seen) < 5 * 2000  # there are kinks, and it ends
     wide = {k: v.astype(float) for k, v in net.items()}
     want = attribution.to_completeness(
-        lambda x: mlp.mlp(wide, x), x.astype(float), 1
+        lambda x: mlp.mlp(wide, x), x.astype(float), 1, base.astype(float)
     )
-    np.testing.assert_allclose(got, want, rtol=0, atol=2e-3)
-    assert sum(seen) < 5 * 20_000
+    np.testing.assert_allclose(got, want, rtol=0, atol=1e-3 * scale)
+
+
+def test_what_is_not_a_number_is_not_searched():
+    model, seen = counted(lambda x: (np.nan * x, lambda dy: dy))
+    with pytest.raises(ValueError, match=r"misses the rise .* by nan"):
+        attribution.to_completeness(model, np.ones((2, 3)), 0)
+    assert sum(seen) == 1 + 2 + 2 + 2  # asked, both ends, once between
 
 
 def test_completeness_has_a_budget(monkeypatch):
