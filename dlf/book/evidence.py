@@ -6,17 +6,14 @@ import pkgutil
 from collections import Counter
 from pathlib import Path
 
-import yaml
-
 import dlf.derive
 from dlf import RECORDS
+from dlf.book import accounts
 from dlf.book.page import Written
-from dlf.book.paths import names
 from dlf.book.register import CHAPTERS, claims, errata, home
 from dlf.derive.errata import Erratum
 
 RESULTS = RECORDS / "results"
-TOC = Path(__file__).parents[2] / "_toc.yml"
 VERDICTS = (
     "holds",
     "holds in part",
@@ -92,11 +89,9 @@ def errata_due() -> int:
 
 
 def _link(chapter: str) -> str:
-    """The chapter's name, with a link unless this checkout lacks the page."""
-    name, page = chapter.split("/")[1], f"chapters/{chapter}"
-    if TOC.exists() and page not in names(
-        yaml.safe_load(TOC.read_text(encoding="utf-8"))
-    ):
+    """The chapter's name, with a link where the chapter stands."""
+    name = chapter.split("/")[1]
+    if chapter not in accounts.read()["standing"]:
         return name
     return f"[{name}](../{chapter}.md)"
 

@@ -20,7 +20,7 @@ WHOLE_FLOORS = {  # modules that load floors by name at run time
         "dlf/derive/*.py",
         "dlf/experiments/*.py",
         "data/results/*.json",
-        "_toc.yml",
+        "data/accounts.json",
     ),
     "dlf.book.map": ("data/accounts.json",),
     "dlf.bench": ("data/benchmarks/*.json",),

@@ -13,7 +13,6 @@ distances after Green (2007), Improved Alpha-Tested Magnification, section 3.
 """
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -65,7 +64,7 @@ def load(
 
     Args:
         train: images to learn from, likewise ``validation`` and ``test``.
-        seed: names the draw: the same bytes again from the same matplotlib.
+        seed: names the draw: the same bytes again for digits and capitals.
         symbols: one class a character, such as the 36 digits and capitals.
 
     Raises:
@@ -153,16 +152,9 @@ def sample(
 @cache
 def outlines(fonts: tuple[str, ...], symbols: str) -> Float[Array, "F C G G"]:
     """Give every symbol of every font as its signed distance on a grid."""
-    from matplotlib import get_data_path
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
+    from dlf.data.outlines import outline
 
-    folder = Path(get_data_path(), "fonts", "ttf")
-    d = [
-        distance(TextPath((0, 0), s, 100, FontProperties(fname=file)))
-        for file in (folder / f"{font}.ttf" for font in fonts)
-        for s in symbols
-    ]
+    d = [distance(outline(f, s)) for f in fonts for s in symbols]
     d = np.array(d, "f4").reshape(len(fonts), len(symbols), GRID, GRID)
     d.setflags(write=False)  # it is cached
     return d

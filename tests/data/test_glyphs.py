@@ -8,7 +8,7 @@ import pytest
 from matplotlib.path import Path
 from scipy.ndimage import map_coordinates
 
-from dlf.data import glyphs
+from dlf.data import glyphs, outlines
 
 FONTS = glyphs.TRAIN_FONTS + glyphs.TEST_FONTS
 DIGITS = "0123456789"
@@ -115,3 +115,27 @@ def test_the_bytes_are_known():
     levels = [np.rint(s.x * 255).astype("u1").tobytes() for s in d]
     digest = hashlib.sha256(b"".join(levels)).hexdigest()
     assert digest.startswith("c38e631a35507e89")
+
+
+def test_kept_outlines_are_those_of_the_fonts_to_a_64th_of_a_point():
+    for font in FONTS:
+        for symbol in ("8", "Q"):
+            kept = outlines.outline(font, symbol)
+            drawn = outlines.drawn(font, symbol)
+            assert (kept.codes == drawn.codes).all()
+            apart = np.abs(kept.vertices - drawn.vertices).max()
+            assert apart <= 2 / outlines.PARTS
+
+
+def test_other_symbols_are_drawn_by_the_fonts_at_hand():
+    d = glyphs.outlines(FONTS[:1], "é")
+    assert (d > 0).any()
+
+
+def test_outlines_are_kept_and_read_back(tmp_path, monkeypatch):
+    outlines.freeze(FONTS[:2], tmp_path / "o.npz")
+    monkeypatch.setattr(outlines, "KEPT", tmp_path / "o.npz")
+    outlines._kept.cache_clear()
+    kept, drawn = outlines.outline(FONTS[1], "Z"), outlines.drawn(FONTS[1], "Z")
+    outlines._kept.cache_clear()
+    np.testing.assert_array_equal(kept.vertices, drawn.vertices)
