@@ -33,6 +33,8 @@ TAKES_ALL = {
     "corpus.encode": "any text",
     "glyphs.distance": "a step of `load`, which checks",
     "glyphs.image": "likewise",
+    "outlines.drawn": "likewise",
+    "outlines.outline": "likewise",
     "glyphs.sample": "likewise",
     "graph_toys.molecules": "no argument",
     "graphs.with_loops": "adds edges and reads none",

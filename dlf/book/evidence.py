@@ -4,7 +4,6 @@ import importlib
 import json
 import pkgutil
 from collections import Counter
-from pathlib import Path
 
 import dlf.derive
 from dlf import RECORDS
