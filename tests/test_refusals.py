@@ -34,6 +34,7 @@ TAKES_ALL = {
     "glyphs.distance": "a step of `load`, which checks",
     "glyphs.image": "likewise",
     "outlines.drawn": "likewise",
+    "outlines.freeze": "likewise",
     "outlines.outline": "likewise",
     "glyphs.sample": "likewise",
     "graph_toys.molecules": "no argument",
