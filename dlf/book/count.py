@@ -57,6 +57,9 @@ def count(root: Path) -> dict[str, int | list[str]]:
         "cells": len(cells),
         "mutants_killed": killed.get("killed", 0),
         "mutants": killed.get("mutants", 0),
+        "claims": sum(
+            len(register.claims(chapter)) for chapter in register.CHAPTERS
+        ),
         "claims_judged": sum(
             (root / f"data/results/{claim}.json").exists() for claim in due
         ),
