@@ -137,8 +137,8 @@ def step_length() -> Derivation:
         (
             Step(
                 lam * after**2 / 2,
-                r"for the parabola $f(w)=\tfrac\lambda2w^2$, whose slope is "
-                r"$\lambda w$",
+                r"for the parabola $f(w)=\tfrac\lambda2w^2$, whose derivative "
+                r"is $\lambda w$",
                 r"\tfrac\lambda2\,(w-\eta\lambda w)^2",
             ),
             Step(
@@ -168,7 +168,7 @@ def convex_rate(T: int = 12) -> Derivation:
 
     def draw(rng: np.random.Generator) -> dict:
         x, best = rng.normal(size=(20, 3)), rng.normal(size=3)
-        y = 1 / (1 + np.exp(-x @ best))  # makes `best` the minimiser
+        y = 1 / (1 + np.exp(-x @ best))  # makes `best` the minimizer
         return {"x": x, "y": y, "best": best, "w": 3 * rng.normal(size=3)}
 
     def telescoped(d: dict) -> float:
@@ -181,7 +181,8 @@ def convex_rate(T: int = 12) -> Derivation:
         (
             Step(
                 lambda d: walk(d)[1][-1],
-                "how far the last step still is above the minimum",
+                "how far the last step still is above the minimum, "
+                r"$f^\star=f(w^\star)$",
                 r"f(w_T)-f(w^\star)",
             ),
             Step(
@@ -193,8 +194,8 @@ def convex_rate(T: int = 12) -> Derivation:
             ),
             Step(
                 telescoped,
-                "a convex $f$ lies above its tangents, so each step pays for "
-                "its height by coming nearer",
+                "a convex $f$ lies above its tangents, so the higher a step "
+                r"ends, the nearer it comes to $w^\star$",
                 r"\frac1T\sum_{t=1}^{T}\frac{\|w_{t-1}-w^\star\|^2-"
                 r"\|w_t-w^\star\|^2}{2\eta}",
                 r"\le",
@@ -252,7 +253,7 @@ E28 = Erratum(
     correct=(
         r"three events: $\|\nabla\mathcal L\|\to0$, a stationary point, "
         "perhaps a saddle; the training loss settles, though there may be no "
-        "minimiser; the validation score stops improving, which is a rule for "
+        "minimizer; the validation score stops improving, which is a rule for "
         "stopping. None implies accuracy, and no smooth loss surface is "
         "needed. Gradients that vanish here are not the vanishing gradients "
         "of deep nets, which decay from layer to layer."
