@@ -110,7 +110,8 @@ def equivariance() -> Derivation:
                 lambda d: _layer(
                     d["p"] @ d["a"] @ d["p"].T, d["p"] @ d["x"], d["w"]
                 ),
-                "a layer averages with weights $S(A)$, multiplies and bends",
+                "a layer averages with weights $S(A)$, multiplies, and applies "
+                "ReLU",
                 r"\mathrm{relu}\big(S(PAP^\top)\,PX\,W^\top\big)",
             ),
             Step(
@@ -135,8 +136,8 @@ def equivariance() -> Derivation:
             ),
             Step(
                 lambda d: d["p"] @ _layer(d["a"], d["x"], d["w"]),
-                "a bend looks at each number by itself and does not care "
-                "where it stands",
+                "an activation function acts on each entry by itself, "
+                "wherever it stands",
                 r"P\,f(A,X)",
             ),
         ),

@@ -35,7 +35,7 @@ def static_ranking() -> Derivation:
             ),
             Step(
                 lambda d: (d["to"][:, None] + d["sent"]).argmax(axis=1),
-                "the leaky bend only rises, so it changes no order",
+                "leaky ReLU is increasing, so it changes no order",
                 r"\arg\max_u\,(\alpha_v+\beta_u)",
             ),
             Step(
@@ -89,8 +89,8 @@ def colours_bound_features() -> Derivation:
             Step(
                 lambda d: distinct(features(d, 2)),
                 "how many nodes a network of $k$ layers tells apart",
-                r"\#\big\{U\big(h_v^{(k-1)},\bigoplus_uM(h_u^{(k-1)})\big)"
-                r"\big\}",
+                r"\#\big\{\mathrm{update}\big(h_v^{(k-1)},\bigoplus_u"
+                r"\mathrm{message}(h_u^{(k-1)})\big)\big\}",
             ),
             Step(
                 lambda d: len(set(signs(d, np.round(features(d, 1), 9)))),
@@ -215,7 +215,7 @@ def sensitivity() -> Derivation:
             Step(
                 table(lambda d, v, u: np.linalg.norm(sum(walks(d, v, u)), 2)),
                 "the chain rule adds up every walk from $u$ over $t$ to $v$; "
-                r"$f'_v$ and $f'_t$ are the slopes there",
+                r"$f'_v$ and $f'_t$ are the derivatives of tanh there",
                 r"\Big\|\sum_tS_{vt}S_{tu}\,\mathrm{diag}(f'_v)\,W_2\,"
                 r"\mathrm{diag}(f'_t)\,W_1\Big\|",
             ),
@@ -225,7 +225,7 @@ def sensitivity() -> Derivation:
                         np.linalg.norm(j, 2) for j in walks(d, v, u)
                     )
                 ),
-                "the norm of a sum",
+                "the norm of a sum is at most the sum of the norms",
                 r"\sum_tS_{vt}S_{tu}\,\big\|\mathrm{diag}(f'_v)\,W_2\,"
                 r"\mathrm{diag}(f'_t)\,W_1\big\|",
                 r"\le",
@@ -234,8 +234,8 @@ def sensitivity() -> Derivation:
                 table(
                     lambda d, v, u: bound(d) * (parts(d)[0] @ parts(d)[0])[v, u]
                 ),
-                "slopes are at most 1; what is left of the walks is a power "
-                "of $S$",
+                "these derivatives are at most 1; what is left of the walks is "
+                "a power of $S$",
                 r"\|W_2\|\,\|W_1\|\,\big(S^2\big)_{vu}",
                 r"\le",
             ),

@@ -61,8 +61,8 @@ def smoothness() -> Derivation:
             ),
             Step(
                 by_edges,
-                r"$x_v^2$ is $d_v$ times $x_v^2/d_v$, a share for every edge "
-                "of $v$; each edge then has a square to itself",
+                r"$x_v^2$ is $d_v$ times $x_v^2/d_v$, once for every edge "
+                "of $v$; each edge then completes a square of its own",
                 r"\sum_{\{u,v\}}\Big(\frac{x_u}{\sqrt{d_u}}-"
                 r"\frac{x_v}{\sqrt{d_v}}\Big)^2",
             ),
@@ -179,8 +179,8 @@ def smoothing() -> Derivation:
             ),
             Step(
                 lambda d: energy(d, s(d) @ d["x"] @ d["w"]),
-                "a positive factor passes through a hinge, and a hinge brings "
-                "no two numbers further apart",
+                r"$\mathrm{relu}(cz)=c\,\mathrm{relu}(z)$ for $c>0$, and ReLU "
+                "brings no two numbers further apart",
                 r"E(SXW)",
                 r"\le",
             ),
@@ -192,9 +192,10 @@ def smoothing() -> Derivation:
             ),
             Step(
                 lambda d: norm(d) ** 2 * rho(d) ** 2 * energy(d, d["x"]),
-                r"$S=I-L$ scales frequency $\lambda$ by $1-\lambda$; constant "
-                r"features have no energy, and for the others "
-                r"$|1-\lambda|\le\rho<1$",
+                r"$S=I-L$ scales frequency $\lambda$ by $1-\lambda$; features "
+                r"in proportion to $\sqrt{d_v}$ ($\lambda=0$) have no energy, "
+                r"and for all others $|1-\lambda|\le\rho<1$ on a connected "
+                "graph",
                 r"\|W\|^2\,\rho^2\,E(X)",
                 r"\le",
             ),
