@@ -44,7 +44,7 @@ def gaussian_likelihood() -> Derivation:
                     (d["r"] ** 2).mean() / (2 * d["v"])
                     + np.log(2 * np.pi * d["v"]) / 2
                 ),
-                "what does not hold $\\theta$ moves no minimum",
+                "the last term is free of $\\theta$ and moves no minimum",
                 r"\frac{1}{2s^2}\,\mathrm{MSE}(\theta)+" + constant,
             ),
         ),
@@ -99,13 +99,13 @@ def normal_mean() -> Derivation:
             ),
             Step(
                 (u - m) / v + n * (u - x) / s**2,
-                "two springs pull, each as hard as it is sure",
+                r"each term pulls $\mu$ to its mean, with its precision",
                 r"\frac{\mu-m}{v}+\frac{n\,(\mu-\langle x\rangle)}{s^2}",
             ),
             Step(
                 sure * (u - centre),
-                "together they are one spring: a normal again, whose "
-                "precision is the sum of both, at rest where they balance, "
+                "so the posterior is a normal again: its precision is the "
+                "sum of both, and its mean lies where the two pulls balance, "
                 r"$m'=\frac{m/v+n\langle x\rangle/s^2}{1/v+n/s^2}$",
                 r"\Big(\frac1v+\frac n{s^2}\Big)\,(\mu-m')",
             ),
@@ -142,14 +142,14 @@ def risk_gradient() -> Derivation:
         (
             Step(
                 by_steps,
-                "mean loss over the data, plus a penalty: here a line, half "
-                "a square, and the weights’ squares",
+                "the mean loss over the data plus a penalty; here half the "
+                "squared error of a linear model, and the squared weights",
                 r"\nabla\Big(\frac1N\sum_n\tfrac12(w^\top x_n-y_n)^2+"
                 r"\frac c2\|w\|^2\Big)",
             ),
             Step(
                 summed,
-                "the slope of a mean is the mean of the slopes",
+                "the gradient of a mean is the mean of the gradients",
                 r"\frac1N\sum_n(w^\top x_n-y_n)\,x_n+c\,w",
             ),
             Step(
@@ -189,7 +189,7 @@ def ridge() -> Derivation:
             ),
             Step(
                 minimum,
-                r"times $s^2/N$ this is the penalised loss, with "
+                r"times $s^2/N$ this is the penalized loss, with "
                 r"$c=s^2/(Nv)$",
                 r"\arg\min_w\Big(\frac{1}{2N}\|Xw-y\|^2+"
                 r"\frac c2\|w\|^2\Big)",
@@ -270,22 +270,24 @@ def hoeffding() -> Derivation:
                 tail,
                 "the chance that a mean of $n$ draws from $[0,1]$ is too "
                 "large by $\\varepsilon$",
-                r"P\Big(e^{s\sum_i(x_i-\mu)}\ge e^{sn\varepsilon}\Big),"
-                r"\qquad s>0",
+                r"P\Big(e^{\rho\sum_i(x_i-\mu)}\ge e^{\rho n\varepsilon}\Big),"
+                r"\qquad \rho>0",
             ),
             Step(
                 markov,
-                "what is never negative exceeds $c$ with probability at most "
-                "its mean over $c$; the draws are independent",
-                r"e^{-sn\varepsilon}\,\big(E\,e^{s(x-\mu)}\big)^n",
+                "a number that is never negative reaches $c$ with probability "
+                "at most its mean over $c$ (Markov); the draws are independent",
+                r"e^{-\rho n\varepsilon}\,\big(E\,e^{\rho(x-\mu)}\big)^n",
                 r"\le",
             ),
             Step(
                 lambda d: math.exp(-2 * d["n"] * d["e"] ** 2),
-                r"on $[0,1]$, $E\,e^{s(x-\mu)}\le e^{s^2/8}$, because a "
-                r"variance there is at most ¼; the best $s$ is "
-                r"$4\varepsilon$",
-                r"e^{-sn\varepsilon+ns^2/8}=e^{-2n\varepsilon^2}",
+                r"on $[0,1]$, $E\,e^{\rho(x-\mu)}\le e^{\rho^2/8}$: the "
+                r"logarithm of the left side has value and derivative 0 at "
+                r"$\rho=0$, and its second derivative is the variance of $x$ "
+                r"under the probabilities reweighted by $e^{\rho x}$, which "
+                r"on $[0,1]$ is at most ¼; the best $\rho$ is $4\varepsilon$",
+                r"e^{-\rho n\varepsilon+n\rho^2/8}=e^{-2n\varepsilon^2}",
                 r"\le",
             ),
         ),

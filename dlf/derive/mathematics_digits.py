@@ -88,8 +88,9 @@ def pooled_deviations() -> Derivation:
             ),
             Step(
                 shifted,
-                "around its own mean a batch has the least, $M_a$; a mean "
-                "that is off costs its square, once an entry",
+                "around its own mean a batch has the least squared "
+                "deviation, $M_a$; around another, each entry adds the square "
+                "of the distance between the two means",
                 r"M_a+n_a(m_a-m)^2+M_b+n_b(m_b-m)^2",
             ),
             Step(

@@ -172,23 +172,27 @@ def eckart_young() -> Derivation:
             ),
             Step(
                 lambda d: weights(d)[0] @ (1 - weights(d)[1]),
-                "let $Q$ hold an orthonormal basis of the rows of $B$; the "
-                r"weights $w_i=\|Q^\top v_i\|^2$ are at most 1 and add up to "
-                "$r$, so no weights catch more than the first $r$ squares",
+                "let the $r$ columns of $Q$ be orthonormal and span the rows "
+                r"of $B$; the weights $w_i=\|Q^\top v_i\|^2$ are at most 1 "
+                "and add up to $r$, so what the first $r$ squares lack, "
+                r"$\sum_{i\le r}(1-w_i)s_i^2\ge s_r^2\sum_{i\le r}(1-w_i)="
+                r"s_r^2\sum_{i>r}w_i\ge\sum_{i>r}w_is_i^2$, is at least what "
+                "the others get",
                 r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
                 r"\le",
             ),
             Step(
                 lambda d: (row_space(d) ** 2).sum(),
-                r"the sums are $\|A\|^2$ and $\|AQ\|^2$: Pythagoras, row by "
-                "row",
-                r"\|A-AQQ^\top\|^2",
+                r"the sums are $\|A\|_F^2$ and $\|AQ\|_F^2$, where "
+                r"$\|A\|_F^2=\sum_{ij}a_{ij}^2$ is the square of the "
+                "*Frobenius norm*; Pythagoras, row by row",
+                r"\|A-AQQ^\top\|_F^2",
             ),
             Step(
                 lambda d: ((d["a"] - d["b"]) ** 2).sum(),
                 "the rows of $B$ lie in the space of $Q$, and no point there "
                 "is nearer to a row of $A$ than its projection",
-                r"\|A-B\|^2",
+                r"\|A-B\|_F^2",
                 r"\le",
             ),
         ),
@@ -210,12 +214,13 @@ def eckart_young_spectral() -> Derivation:
                 lambda d: np.linalg.svd(d["a"])[1][d["r"]],
                 r"the shortest that $A$ makes of any unit vector among the "
                 r"combinations of $v_1,\dots,v_{r+1}$",
-                r"\min_{x\,\in\,\langle v_1,\dots,v_{r+1}\rangle}\|Ax\|",
+                r"\min_{x\,\in\,\langle v_1,\dots,v_{r+1}\rangle,\;\|x\|=1}"
+                r"\|Ax\|",
             ),
             Step(
                 lambda d: np.linalg.norm(d["a"] @ direction(d)),
-                "those span $r+1$ dimensions and $B$ has only $r$, so there "
-                "is one with $Bx=0$",
+                "those span $r+1$ dimensions and $B$ has rank $r$, so among "
+                r"them is an $x$ of length 1 with $Bx=0$",
                 r"\|Ax\|=\|(A-B)\,x\|",
                 r"\le",
             ),

@@ -32,7 +32,8 @@ def chain_rule() -> Derivation:
         (
             Step(
                 lambda d: _jacobian(lambda x: _softmax(g(d, x)), d["x"]),
-                "the outputs’ slopes, one row an output, one column an input",
+                "the partial derivatives, one row per output and one column "
+                "per input",
                 r"\Big(\frac{\partial f_i(g(x))}{\partial x_j}\Big)_{ij}",
             ),
             Step(
@@ -69,13 +70,13 @@ def log_sum_exp_slope() -> Derivation:
         (
             Step(
                 sp.Derivative(total, z[0]) / total,
-                "the logarithm has slope one over its argument",
+                "the derivative of the logarithm is one over its argument",
                 r"\frac{1}{\sum_c e^{z_c}}\,"
                 r"\frac{\partial}{\partial z_i}\sum_c e^{z_c}",
             ),
             Step(
                 sp.exp(z[0]) / total,
-                "one term of the sum holds $z_i$, and is its own slope",
+                "one term of the sum holds $z_i$, and is its own derivative",
                 r"\frac{e^{z_i}}{\sum_c e^{z_c}}=\mathrm{softmax}(z)_i=p_i",
             ),
         ),
@@ -94,7 +95,7 @@ def log_sum_exp_hessian() -> Derivation:
         (
             Step(
                 sp.Derivative(p[0], z[1]),
-                "the slopes of the slopes; here for $i\\ne j$",
+                "the second derivatives; here for $i\\ne j$",
                 r"\frac{\partial p_i}{\partial z_j}",
             ),
             Step(
@@ -104,8 +105,8 @@ def log_sum_exp_hessian() -> Derivation:
             ),
             Step(
                 -p[0] * p[1],
-                "which is a product of shares; for $i=j$ the numerator adds "
-                "$p_i$",
+                "which is a product of probabilities; for $i=j$ the numerator "
+                "adds $p_i$",
                 r"p_i\,1[i=j]-p_i\,p_j,\qquad H=\mathrm{diag}(p)-pp^\top",
             ),
         ),
@@ -117,33 +118,33 @@ def log_sum_exp_hessian() -> Derivation:
 def log_sum_exp_curvature() -> Derivation:
     return Derivation(
         "mathematics.10",
-        r"-v^\top H\,v",
+        r"v^\top H\,v",
         (
             Step(
                 lambda d: (
                     d["v"]
-                    @ (np.outer(d["p"], d["p"]) - np.diag(d["p"]))
+                    @ (np.diag(d["p"]) - np.outer(d["p"], d["p"]))
                     @ d["v"]
                 ),
-                "the curvature in a direction $v$, with its sign turned",
-                r"v^\top\big(pp^\top-\mathrm{diag}(p)\big)\,v",
+                "the curvature in a direction $v$",
+                r"v^\top\big(\mathrm{diag}(p)-pp^\top\big)\,v",
             ),
             Step(
-                lambda d: (d["p"] @ d["v"]) ** 2 - d["p"] @ d["v"] ** 2,
+                lambda d: d["p"] @ d["v"] ** 2 - (d["p"] @ d["v"]) ** 2,
                 "multiply out",
-                r"\Big(\sum_ip_iv_i\Big)^2-\sum_i p_iv_i^2",
+                r"\sum_i p_iv_i^2-\Big(\sum_ip_iv_i\Big)^2",
             ),
             Step(
-                lambda d: -(d["p"] @ (d["v"] - d["p"] @ d["v"]) ** 2),
-                "a square of a mean less a mean of squares: minus the variance "
-                "of $v_i$, drawn with probability $p_i$",
-                r"-\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
+                lambda d: d["p"] @ (d["v"] - d["p"] @ d["v"]) ** 2,
+                "the mean of the squares less the square of the mean is the "
+                "variance of $v_i$, drawn with probability $p_i$",
+                r"\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
             ),
             Step(
                 lambda d: 0.0,
                 "and no mean of squares is negative",
                 "0",
-                r"\le",
+                r"\ge",
             ),
         ),
         lambda rng: {"p": rng.dirichlet(np.ones(5)), "v": rng.normal(size=5)},
@@ -227,8 +228,8 @@ def descent_rate() -> Derivation:
         (
             Step(
                 stepped,
-                r"one step down the bowl $\tfrac12x^\top Hx$, whose slope is "
-                "$Hx$ and whose lowest point is 0",
+                r"one step down the bowl $\tfrac12x^\top Hx$, whose gradient "
+                "is $Hx$ and whose lowest point is 0",
                 r"\|x_k-\eta Hx_k\|",
             ),
             Step(

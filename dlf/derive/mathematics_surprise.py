@@ -46,8 +46,8 @@ def surprise_split() -> Derivation:
             ),
             Step(
                 lambda d: -(shares(d) @ np.log(d["q"])),
-                "collect equal labels; class $c$ makes up the share $p_c$ of "
-                "the data",
+                "collect equal labels; class $c$ makes up the fraction $p_c$ "
+                "of the data",
                 r"-\sum_c p_c\log q_c=H(p,q)",
             ),
             Step(
@@ -65,24 +65,31 @@ def surprise_split() -> Derivation:
 def divergence_sign() -> Derivation:
     return Derivation(
         "mathematics.21",
-        r"-D_{\mathrm{KL}}(p\|q)",
+        r"D_{\mathrm{KL}}(p\|q)",
         (
             Step(
-                lambda d: d["p"] @ np.log(d["q"] / d["p"]),
-                "the sign turns the fraction over",
-                r"\sum_c p_c\log\frac{q_c}{p_c}",
+                lambda d: d["p"] @ np.log(d["p"] / d["q"]),
+                "by definition, summed over the classes with $p_c>0$",
+                r"\sum_c p_c\log\frac{p_c}{q_c}",
             ),
             Step(
-                lambda d: d["p"] @ (d["q"] / d["p"] - 1),
+                lambda d: d["p"] @ (1 - d["q"] / d["p"]),
                 r"the logarithm lies under its tangent at 1, $\log t\le t-1$, "
-                "and touches it only there",
-                r"\sum_c p_c\Big(\frac{q_c}{p_c}-1\Big)",
-                r"\le",
+                r"and touches it only there; put in $t=q_c/p_c$ and turn the "
+                r"sign, $-\log t\ge1-t$",
+                r"\sum_c p_c\Big(1-\frac{q_c}{p_c}\Big)",
+                r"\ge",
             ),
             Step(
-                lambda d: 0.0 * d["p"].sum(),
-                "both add up to 1",
-                r"\sum_cq_c-\sum_cp_c=0",
+                lambda d: d["p"].sum() - d["q"].sum(),
+                "the $p_c$ add up to 1, and the $q_c$ to at most 1",
+                r"\sum_cp_c-\sum_cq_c",
+            ),
+            Step(
+                lambda d: 0.0,
+                "so no divergence is negative",
+                "0",
+                r"\ge",
             ),
         ),
         _pair,
@@ -102,8 +109,13 @@ def _lengths(p: Array) -> Array:
 
 
 def code_bound() -> Derivation:
+    def draw(rng: np.random.Generator) -> dict:
+        drawn = _pair(rng)
+        extra = rng.integers(3, size=len(drawn["p"]))
+        return drawn | {"l": _lengths(drawn["p"]) + extra}
+
     def kraft(d: dict) -> tuple[Array, float]:
-        words = 2.0 ** -_lengths(d["p"])
+        words = 2.0 ** -d["l"]
         return words / words.sum(), words.sum()
 
     def split(d: dict) -> float:
@@ -121,27 +133,30 @@ def code_bound() -> Derivation:
             ),
             Step(
                 lambda d: -(d["p"] @ np.log2(kraft(d)[0])),
-                "a word of $l$ bits takes up $2^{-l}$ of all sequences, and "
-                "words that do not begin one another share nothing; so "
-                r"$K=\sum_c2^{-l_c}\le1$, and $q_c=2^{-l_c}/K$ is a "
-                "distribution",
+                "a fraction $2^{-l}$ of all long sequences of bits begins "
+                "with a given word of $l$ bits, and with two words of which "
+                "neither begins the other no sequence begins; for the "
+                r"words 0, 10 and 11 the fractions are $\frac12$, $\frac14$ "
+                r"and $\frac14$. So $K=\sum_c2^{-l_c}\le1$ (Kraft), "
+                "$q_c=2^{-l_c}/K$ is a distribution, and no cross-entropy is "
+                "below the entropy",
                 r"-\sum_cp_c\log_2q_c",
                 r"\le",
             ),
             Step(
-                lambda d: d["p"] @ _lengths(d["p"]) + np.log2(kraft(d)[1]),
+                lambda d: d["p"] @ d["l"] + np.log2(kraft(d)[1]),
                 r"$\log_2q_c=-l_c-\log_2K$",
                 r"\sum_cp_cl_c+\log_2K",
             ),
             Step(
-                lambda d: d["p"] @ _lengths(d["p"]),
+                lambda d: d["p"] @ d["l"],
                 r"$K\le1$",
                 r"\sum_cp_cl_c=L",
                 r"\le",
             ),
         ),
-        _pair,
-        scope="Huffman’s codes",
+        draw,
+        scope="Huffman’s words, some with up to two bits more",
     )
 
 
