@@ -81,8 +81,8 @@ def advance() -> Derivation:
             ),
             Step(
                 lambda d: (d["t"] * (d["x"] @ d["u"])).sum(),
-                "no example is nearer than γ to the line of u, and all are on "
-                "the right side of it",
+                "γ is the least of the numbers t u·x over all examples, and "
+                "so over those that were mistaken",
                 r"\sum_m t_m\,u^\top x_m",
                 r"\le",
             ),
@@ -115,12 +115,12 @@ def growth() -> Derivation:
             ),
             Step(
                 opened,
-                "open the square of w + t x",
+                "multiply out the square of w + t x",
                 r"\sum_m\big(2\,t_m\,w_{m-1}^\top x_m+\|x_m\|^2\big)",
             ),
             Step(
                 lambda d: (d["x"] ** 2).sum(),
-                "it was a mistake: the old weights had the sum on the wrong "
+                "each was a mistake: the old weights put the sum on the wrong "
                 "side, so the first term is not positive",
                 r"\sum_m\|x_m\|^2",
                 r"\le",
@@ -150,7 +150,8 @@ def novikoff() -> Derivation:
             ),
             Step(
                 lambda d: np.linalg.norm(d["path"][-1]) / d["margin"],
-                "nothing is longer along u than it is (Cauchy–Schwarz)",
+                "an inner product is at most the product of the two lengths "
+                "(Cauchy–Schwarz), and u has length 1",
                 r"\frac{\|w_M\|}{\gamma}",
                 r"\le",
             ),
@@ -207,7 +208,7 @@ def parallelogram() -> Derivation:
             ),
             Step(
                 (v + b) + (w + b),
-                "deal the same terms out to the other two",
+                "sort the same terms into the sums of the other two",
                 "(w_2+b)+(w_1+b)",
             ),
             Step(w + v + 2 * b, "which are their sums", "z_{01}+z_{10}"),
@@ -266,7 +267,7 @@ def step_slope() -> Derivation:
         (
             Step(
                 by_difference,
-                "by definition, away from z = 0",
+                "by definition of the derivative, away from z = 0",
                 r"\lim_{h\to0}\frac{\max(0,-t(z+h))-\max(0,-t(z-h))}{2h}",
             ),
             Step(
@@ -314,7 +315,8 @@ def logistic_slope() -> Derivation:
         (
             Step(
                 sp.Derivative(loss, z),
-                "the surprise at the label, where the unit says σ(z)",
+                "the negative log-likelihood of the label, which the unit "
+                "gives probability σ(z) of being 1",
                 r"-\frac{y}{\sigma}\,\sigma(1-\sigma)"
                 r"+\frac{1-y}{1-\sigma}\,\sigma(1-\sigma)",
             ),
