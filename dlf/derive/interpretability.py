@@ -77,8 +77,8 @@ def completeness() -> Derivation:
         (
             Step(
                 shares,
-                "each input gets its way times the mean slope on the path "
-                "x(α) = x′ + α (x − x′)",
+                "each input gets its displacement times the mean derivative on "
+                "the path x(α) = x′ + α (x − x′)",
                 r"\sum_i (x_i-x'_i)\int_0^1"
                 r"\frac{\partial f}{\partial x_i}\big(x(\alpha)\big)\,"
                 r"d\alpha",
@@ -95,7 +95,7 @@ def completeness() -> Derivation:
             ),
             Step(
                 ends,
-                "and an integral of a derivative looks at the ends alone",
+                "and the integral of a derivative is the difference of the ends",
                 r"f(x)-f(x')",
             ),
         ),
@@ -122,19 +122,19 @@ def saturation() -> Derivation:
         (
             Step(
                 (1 - hinge(1 - x)) - (1 - hinge(sp.Integer(1))),
-                "a unit that is full at one: f(x) = 1 − max(0, 1 − x), and x "
+                "a unit that saturates at one: f(x) = 1 − max(0, 1 − x), and x "
                 "beyond one",
                 r"\big(1-\max(0,1-x)\big)-\big(1-\max(0,1)\big)",
             ),
             Step(
                 sp.Integer(1),
-                "at x beyond one the hinge is shut, the slope is 0, and x "
-                "times slope is 0; but f has risen by",
+                "at x beyond one the maximum is 0, the derivative is 0, and x "
+                "times the derivative is 0; but f has risen by",
                 "1",
             ),
             Step(
                 sp.Integral(slope, (t, 0, 1)) + sp.Integral(slope, (t, 1, x)),
-                "the slope was there on the way: integrate it from 0 to x",
+                "the derivative was 1 on the way: integrate it from 0 to x",
                 r"\int_0^x f'(t)\,dt",
             ),
         ),
@@ -211,7 +211,7 @@ def efficiency() -> Derivation:
         (
             Step(
                 lambda d: _by_orders(d).sum(),
-                "add up the shares of all players",
+                "add up the values of all players",
                 r"\sum_i\frac{1}{P!}\sum_{\pi}\Big("
                 r"v(\mathrm{before}_\pi(i)\cup i)-v(\mathrm{before}_\pi(i))"
                 r"\Big)",
@@ -253,14 +253,15 @@ def kernel_regression() -> Derivation:
         (
             Step(
                 _by_coalitions,
-                "Shapley's shares",
+                "Shapley's values",
                 r"\Big[\sum_{S\not\ni i}\tfrac{|S|!\,(P-|S|-1)!}{P!}\,"
                 r"\big(v(S\cup i)-v(S)\big)\Big]_i",
             ),
             Step(
                 regression,
-                "are the slopes of the plane through v(∅) and v(all) that is "
-                r"nearest to v elsewhere, by the weights "
+                "are the coefficients of the linear function of the players "
+                "that agrees with v at ∅ and at all of them and is nearest "
+                "elsewhere, by least squares with the weights "
                 r"$w_S=(P-1)\big/\big(\binom{P}{|S|}\,|S|\,(P-|S|)\big)$",
                 r"\mathop{\mathrm{argmin}}_{\sum_i\varphi_i=v(\mathrm{all})"
                 r"-v(\varnothing)}\;\sum_{0<|S|<P}w_S"

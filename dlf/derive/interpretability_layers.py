@@ -45,8 +45,8 @@ def conductance_completeness() -> Derivation:
         (
             Step(
                 by_unit,
-                "a unit's share: its effect on f, times how it moves, along "
-                "the path",
+                "a unit gets its effect on f times how it moves, along the "
+                "path",
                 r"\sum_j\int_0^1\frac{\partial f}{\partial h_j}\,"
                 r"\frac{dh_j}{d\alpha}\,d\alpha",
             ),
@@ -96,14 +96,15 @@ def cam_is_a_special_case() -> Derivation:
         (
             Step(
                 by_definition,
-                "each channel k of the maps A is weighed by the mean slope of "
-                "the logit y in it",
+                "each channel k of the maps A is weighted by the mean "
+                "derivative of the logit y in it",
                 r"\sum_k\Big(\frac1Z\sum_{i'j'}\frac{\partial y}"
                 r"{\partial A_{k,i'j'}}\Big)A_{k,ij}",
             ),
             Step(
                 cam,
-                "if y = Σ w_k · mean(A_k), every slope in channel k is w_k / Z",
+                "if y = Σ w_k · mean(A_k), every derivative in channel k is "
+                "w_k / Z",
                 r"\frac1Z\sum_k w_k\,A_{k,ij}",
             ),
         ),
