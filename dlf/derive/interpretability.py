@@ -95,7 +95,8 @@ def completeness() -> Derivation:
             ),
             Step(
                 ends,
-                "and the integral of a derivative is the difference of the ends",
+                "and the integral of a derivative is the difference at the "
+                "ends",
                 r"f(x)-f(x')",
             ),
         ),
