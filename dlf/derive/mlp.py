@@ -54,7 +54,8 @@ def weight_gradient() -> Derivation:
         (
             Step(
                 by_difference,
-                "by definition, with E_oi one at (o, i) and zero elsewhere",
+                "by definition of the derivative, with E_oi one at (o, i) and "
+                "zero elsewhere",
                 r"\lim_{h\to0}\frac{\mathcal{L}(W+hE_{oi})"
                 r"-\mathcal{L}(W-hE_{oi})}{2h}",
             ),
@@ -138,7 +139,7 @@ def collapse() -> Derivation:
         (
             Step(
                 deep,
-                "two layers without a bend",
+                "two layers without an activation function between",
                 r"(XW_1^\top+b_1)\,W_2^\top+b_2",
             ),
             Step(
@@ -174,7 +175,7 @@ def permutation() -> Derivation:
         (
             Step(
                 _two_layers,
-                "a hidden layer with any bend f",
+                "a hidden layer with any activation function f",
                 r"V f(Wx+b)",
             ),
             Step(
@@ -194,8 +195,7 @@ def permutation() -> Derivation:
                         "v": d["v"] @ d["p"].T,
                     }
                 ),
-                "the bend acts on each unit alone, so the shuffle passes "
-                "through it",
+                "f acts on each unit alone, so the shuffle passes through it",
                 r"(VP^\top)\,f\big((PW)x+Pb\big)",
             ),
         ),
@@ -211,7 +211,7 @@ def rescaling() -> Derivation:
         (
             Step(
                 _two_layers,
-                "a hidden layer of hinges",
+                "a hidden layer of ReLU units",
                 r"V\,\mathrm{relu}(Wx+b)",
             ),
             Step(
@@ -232,7 +232,7 @@ def rescaling() -> Derivation:
                         "v": d["v"] / d["c"],
                     }
                 ),
-                "a hinge stretched is a hinge: c relu(z) = relu(c z) for c > 0",
+                "ReLU keeps positive factors: c relu(z) = relu(c z) for c > 0",
                 r"(VC^{-1})\,\mathrm{relu}\big((CW)x+Cb\big)",
             ),
         ),
@@ -265,8 +265,10 @@ E5 = Erratum(
     "S4 §1.5.1",
     "one hidden layer “can approximate any continuous function to arbitrary "
     "precision given sufficient width”.",
-    "on a compact set, in the largest error, with a bend that is no "
-    "polynomial; and it says that weights exist, not that training finds them. "
+    "on a compact set (“compact domains”, as S4 itself says in §1.7.1), in the "
+    "largest error, with an activation function that is no polynomial (and is "
+    "locally bounded and piecewise continuous); and it says that weights "
+    "exist, not that training finds them. "
     r"Units $x^2$ make quadratics only. A ReLU net is straight far out: the "
     r"one that meets $x^2$ at the integers −10 to 10 errs by ¼ between them, "
     "and by thousands beyond.",

@@ -29,12 +29,12 @@ def hat() -> Derivation:
         (
             Step(
                 hinge(x + 1) - 2 * hinge(x) + hinge(x - 1),
-                "three hinges, at −1, 0 and 1, change the slope by 1, −2, 1",
+                "three ReLU, at −1, 0 and 1, change the slope by 1, −2, 1",
                 r"\mathrm{relu}(x+1)-2\,\mathrm{relu}(x)+\mathrm{relu}(x-1)",
             ),
             Step(
                 (sp.Abs(x + 1) - 2 * sp.Abs(x) + sp.Abs(x - 1)) / 2,
-                "a hinge is half of x + |x|, and the straight parts cancel",
+                "relu(x) is half of x + |x|, and the straight parts cancel",
                 r"\tfrac12\big(|x+1|-2|x|+|x-1|\big)",
             ),
             Step(
@@ -48,7 +48,7 @@ def hat() -> Derivation:
 
 
 def _wave(d: dict, x: Array) -> Array:
-    """A curve with slope at most 1."""
+    """A curve whose slope lies between −1 and 1."""
     return d["a"] * np.sin(x / d["a"] + d["phase"])
 
 
@@ -104,13 +104,13 @@ def hats_approximate() -> Derivation:
             Step(
                 lambda d: np.full(len(d["x"]), d["step"]),
                 "only hats within one step h of x are not 0 there, and a "
-                "curve of slope at most K moves by Kh at most",
+                "curve whose slope lies between −K and K moves by Kh at most",
                 r"K\,h",
                 r"\le",
             ),
         ),
         draw,
-        scope="waves of slope 1",
+        scope="waves with K = 1",
     )
 
 
@@ -143,8 +143,8 @@ def sawtooth_pieces() -> Derivation:
             ),
             Step(
                 lambda d: 2 * folded(d["k"] - 1),
-                "the first g runs through [0, 1] twice, up and down, and all "
-                "that follows is traced out on either way",
+                "the first g runs through [0, 1] twice, up and down, and on "
+                "either way all that follows is drawn once",
                 r"2\,\mathrm{pieces}(g^{\circ(k-1)})",
             ),
             Step(
@@ -182,13 +182,13 @@ def shallow_pieces() -> Derivation:
         (
             Step(
                 count,
-                "the sum s of m hinges v_j relu(w_j x + b_j) can change its "
+                "the sum s of m units v_j relu(w_j x + b_j) can change its "
                 "slope only where one of them switches",
                 r"1+\big|\{-b_j/w_j : \text{the slope changes there}\}\big|",
             ),
             Step(
                 lambda d: 1 + len(d["w"]),
-                "a unit on a line switches once",
+                "along a line each unit switches at most once",
                 r"m+1",
                 r"\le",
             ),
