@@ -1,10 +1,10 @@
 """Which claims and errata of the sources each chapter carries.
 
 The numbers are those of the registers: claims C1 to C148, errata E1 to E99,
-of which E10, E26, E81 and E92 were withdrawn on second reading.
+of which E10, E17, E22, E26, E81 and E92 were withdrawn on second reading.
 """
 
-WITHDRAWN = {10, 26, 81, 92}
+WITHDRAWN = {10, 17, 22, 26, 81, 92}
 
 #: chapter: (first and last claim, first and last erratum)
 CHAPTERS = {

@@ -63,9 +63,11 @@ def _tanh_slope() -> tuple:
 
 E7 = Erratum(
     "E7",
-    "S1, “Derivation of the Derivative”",
+    "misprint · S1, “Derivation of the Derivative”",
     r"$\frac{d}{dz}\tanh(z)=1-\tanh(z)$.",
-    r"$1-\tanh^2(z)$; no slope of tanh exceeds 1.",
+    r"$1-\tanh^2(z)$; the derivative never exceeds 1. The exponent was lost "
+    "on the way into the text that we read: the range (0, 1) beside it "
+    "belongs to the square.",
     _tanh_slope,
     r"$\tanh'$ at 1 and −1",
 )
@@ -114,7 +116,7 @@ def _swish_at_two() -> tuple:
 
 E11 = Erratum(
     "E11",
-    "S4 §1.2.2",
+    "wording · S4 §1.2.2",
     r"$\sigma(x)=x\cdot\sigma(\beta x)$, one symbol for two functions; with "
     r"$\beta=1$ it says $\sigma(2)=2\,\sigma(2)$.",
     r"$\mathrm{Swish}_\beta(x)=x\,\sigma(\beta x)$, with $\sigma$ the sigmoid "
@@ -196,7 +198,7 @@ def _kink(h: float = 1e-6) -> tuple:
 
 E14 = Erratum(
     "E14",
-    "S1, ReLU",
+    "wording · S1, ReLU",
     "“Derivative range: 1 (if z>0), 0 (otherwise)” beside “Non-differentiable "
     "at z = 0”.",
     "two slopes, so no derivative; 0 is a convention, and as good as any "
@@ -235,32 +237,10 @@ def _small_inputs() -> tuple:
 
 E16 = Erratum(
     "E16",
-    "S0 §3.1–3.2; S2",
+    "wording · S0 §3.1–3.2; S2",
     "“very large or very small” inputs saturate.",
-    "inputs large in magnitude; at small ones the slope is greatest.",
+    "inputs large in magnitude, far below zero or far above; near zero the "
+    "derivative is greatest.",
     _small_inputs,
     "the slopes of the sigmoid at 0.001 and −10, of tanh at 0.001 and 10",
-)
-
-
-def _first_in_print() -> tuple:
-    published = {  # arXiv numbers: year, month, and a count
-        "Hendrycks and Gimpel": 1606.08415,
-        "Elfwing, Uchibe and Doya": 1702.03118,
-        "Ramachandran, Zoph and Le": 1710.05941,
-    }
-    years = {who: 2000 + int(n // 100) for who, n in published.items()}
-    named = years["Ramachandran, Zoph and Le"]
-    return named, years["Hendrycks and Gimpel"], min(years.values())
-
-
-E17 = Erratum(
-    "E17",
-    "S0 §3.7, §12",
-    "Swish was “developed by Google” and “outperforms ReLU”.",
-    r"$x\,\sigma(x)$ stood in print as SiLU before Google named it Swish. That "
-    "it outperforms ReLU is a claim: S0 prints no percentage, figure or result "
-    "table for it.",
-    _first_in_print,
-    "the year of the first paper with this function",
 )

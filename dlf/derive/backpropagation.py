@@ -66,17 +66,17 @@ def one_weight() -> Derivation:
             ),
             Step(
                 (a - y) * sp.Derivative(a, w),
-                "the loss feels the weight through the activation",
+                "the loss depends on the weight through the activation",
                 r"(a-y)\,\frac{\partial a}{\partial w}",
             ),
             Step(
                 (a - y) * a * (1 - a) * sp.Derivative(z, w),
-                "the activation feels it through the pre-activation",
+                "the activation depends on it through the pre-activation",
                 r"(a-y)\;a(1-a)\,\frac{\partial z}{\partial w}",
             ),
             Step(
                 (a - y) * a * (1 - a) * x,
-                "and the pre-activation is a straight line in it",
+                "and the pre-activation is linear in it",
                 r"\underbrace{(a-y)}_{\partial\mathcal L/\partial a}\;"
                 r"\underbrace{a(1-a)}_{\partial a/\partial z}\;"
                 r"\underbrace{x}_{\partial z/\partial w}",
@@ -113,9 +113,10 @@ def output_error() -> Derivation:
             ),
             Step(
                 by_index,
-                "every output may depend on every pre-activation: sum over all",
-                r"\sum_i \frac{\partial a_i}{\partial z_j}\,"
-                r"\frac{\partial\mathcal L}{\partial a_i}",
+                "entry by entry: every output i may depend on every "
+                "pre-activation j, so sum over all outputs",
+                r"\Big(\sum_i \frac{\partial a_i}{\partial z_j}\,"
+                r"\frac{\partial\mathcal L}{\partial a_i}\Big)_j",
             ),
             Step(
                 as_matrix,
@@ -137,7 +138,7 @@ def softmax_error() -> Derivation:
         (
             Step(
                 sp.Derivative(-sp.log(sp.exp(z[1]) / total), z[0]),
-                "cross-entropy is the surprise at the true class y",
+                "cross-entropy is −log of the probability of the true class y",
                 r"-\frac{\partial}{\partial z_j}\log"
                 r"\frac{e^{z_y}}{\sum_c e^{z_c}}",
             ),
@@ -149,7 +150,8 @@ def softmax_error() -> Derivation:
             ),
             Step(
                 -sp.Derivative(z[1], z[0]) + sp.exp(z[0]) / total,
-                "the slope of the logarithm of a sum is a share of the sum",
+                "the derivative of the logarithm of the sum is a softmax "
+                "probability",
                 r"-\frac{\partial z_y}{\partial z_j}"
                 r"+\frac{e^{z_j}}{\sum_c e^{z_c}}",
             ),
@@ -187,16 +189,18 @@ def hidden_error() -> Derivation:
             ),
             Step(
                 by_index,
-                "unit j is felt by every unit k of the next layer, through its "
-                "weight and its own slope",
-                r"\sum_k \delta^{(l+1)}_k\,W^{(l+1)}_{kj}\,f'(z^{(l)}_j)",
+                "entry by entry: unit j enters every unit k of the next layer "
+                "through the weight from j to k, after its own f",
+                r"\Big(\sum_k \delta^{(l+1)}_k\,W^{(l+1)}_{kj}\,"
+                r"f'(z^{(l)}_j)\Big)_j",
             ),
             Step(
                 lambda d: (
                     (d["w"].T @ next_error(d)) * (1 - np.tanh(d["z"]) ** 2)
                 ),
-                "the sum over k runs down a column: a transpose; the slope is "
-                "the unit's alone: element by element",
+                "the sum over k runs down a column, hence the transpose; the "
+                "derivative of f belongs to unit j alone, hence the product "
+                "element by element",
                 r"\big(W^{(l+1)\top}\delta^{(l+1)}\big)\odot f'(z^{(l)})",
             ),
         ),
@@ -298,12 +302,12 @@ E24 = Erratum(
 )
 E25 = Erratum(
     key="E25",
-    place="S0 §6, step 1",
-    prints=r"$\delta^{(L)}=\nabla_a\mathcal L\odot f'(z^{(L)})$, for any $f$.",
+    place="needs a condition · S0 §6, step 1",
+    prints=r"$\delta^{(L)}=\nabla_a\mathcal L\odot f'(z^{(L)})$.",
     correct=(
         r"$\delta^{(L)}=J_f(z^{(L)})^\top\nabla_a\mathcal L$; the product "
-        r"element by element is the case of an elementwise $f$, which softmax "
-        r"is not. With cross-entropy it is $\hat y-y$."
+        r"element by element needs the condition that $f$ acts elementwise, "
+        r"which softmax does not. With cross-entropy it is $\hat y-y$."
     ),
     witness=_elementwise_for_softmax,
     of="$z=(1,2,3)$, $y=(1,0,0)$",

@@ -1,4 +1,4 @@
-"""The surprise at a class, its gradient, and what it has to do with KL.
+"""Negative log-likelihood of classes, its gradient, and KL divergence.
 
 Part of the row `dlf.derive.losses`, which imports it.
 Source: Goodfellow, Bengio & Courville (2016), Deep Learning, 5.5 and 6.2.2.
@@ -82,7 +82,8 @@ def cross_entropy_gradient() -> Derivation:
             ),
             Step(
                 by_rows,
-                "the first term is one logit, the slope of the second a share",
+                "the first term is one logit; the derivative of the second "
+                "is a softmax probability",
                 r"\frac1N\Big(-1[c=y_n]+\frac{e^{z_{nc}}}"
                 r"{\sum_{c'}e^{z_{nc'}}}\Big)",
             ),
@@ -106,17 +107,19 @@ def yes_or_no() -> Derivation:
         (
             Step(
                 -t * sp.log(p) - (1 - t) * sp.log(1 - p),
-                "the surprise at t, which is 1 for yes and 0 for no",
+                "the negative log-likelihood of t, 1 for yes and 0 for no",
                 r"-t\log\frac{1}{1+e^{-z}}-(1-t)\log\frac{e^{-z}}{1+e^{-z}}",
             ),
             Step(
                 z - z * t + sp.log(1 + sp.exp(-z)),
-                "both share the denominator, and the other has −z besides",
+                r"$-\log$ of the second fraction is that of the first, plus z; "
+                "the weights t and 1 − t add up to 1",
                 r"(1-t)\,z+\log\big(1+e^{-z}\big)",
             ),
             Step(
                 sp.Max(z, 0) - z * t + sp.log(1 + sp.exp(-a)),
-                "for negative z take the large exponential out of the sum",
+                r"for negative z take $e^{-z}$ out of the sum, so that no "
+                "exponent is positive",
                 r"\max(z,0)-z\,t+\log\big(1+e^{-|z|}\big)",
             ),
         ),
@@ -134,14 +137,16 @@ def entropy_and_divergence() -> Derivation:
         (
             Step(
                 lambda d: -(d["t"] * np.log(d["p"])).sum(),
-                "the surprise to be expected, if t is the truth and p is said",
+                "the expected negative log-likelihood, if t is the truth and "
+                "p is predicted",
                 r"-\sum_c t_c\,\big(\log t_c+\log p_c-\log t_c\big)",
             ),
             Step(
                 lambda d: (
                     entropy(d["t"]) + (d["t"] * np.log(d["t"] / d["p"])).sum()
                 ),
-                "split it: a part that p has no say in, and the rest",
+                "split it: the entropy, which does not depend on p, and the "
+                "divergence",
                 r"\underbrace{-\sum_c t_c\log t_c}_{H(t)}"
                 r"+\underbrace{\sum_c t_c\log\frac{t_c}{p_c}}"
                 r"_{\mathrm{KL}(t\,\|\,p)}",

@@ -1,4 +1,4 @@
-"""What losses of a residual r = y - yhat say about how y is spread.
+"""What losses of a residual r = yhat - y say about how y is spread.
 
 Part of the row `dlf.derive.losses`, which imports it.
 Source: Huber (1964), Robust Estimation of a Location Parameter; Koenker &
@@ -23,8 +23,8 @@ def gaussian_surprise() -> Derivation:
         (
             Step(
                 -sp.log(density),
-                "a bell around the prediction, with variance v and r the "
-                "residual",
+                "a normal density around the prediction, with variance v and "
+                "r the residual",
                 r"-\log\frac{e^{-r^2/2v}}{\sqrt{2\pi v}},\qquad r=\hat y-y",
             ),
             Step(
@@ -45,7 +45,8 @@ def laplace_surprise() -> Derivation:
         (
             Step(
                 -sp.log(sp.exp(-sp.Abs(r) / b) / (2 * b)),
-                "a tent instead of a bell, on the scale of logarithms",
+                "a Laplace density, whose logarithm falls along two straight "
+                "lines",
                 r"-\log\frac{e^{-|r|/b}}{2b}",
             ),
             Step(
@@ -59,7 +60,7 @@ def laplace_surprise() -> Derivation:
 
 
 def forgiven(d: dict, s: float) -> float:
-    """Half the square of what is left of r, and the price of what is not."""
+    """Half the square of r - s, and a cost of delta per unit of s."""
     return 0.5 * (d["r"] - s) ** 2 + d["delta"] * abs(s)
 
 
@@ -89,20 +90,20 @@ def huber_forgives() -> Derivation:
         (
             Step(
                 searched,
-                "you may declare a part s of the residual an accident, at a "
-                "price of δ for each unit; find the best s by search",
+                "a part s of the residual may be declared an outlier, at a "
+                "cost of δ per unit; the best s is found by search",
                 r"\tfrac12(r-s^*)^2+\delta|s^*|",
             ),
             Step(
                 threshold,
-                "raising s pays while what is left exceeds δ, so all beyond "
-                "δ is forgiven",
+                "enlarging s lowers the cost as long as |r − s| exceeds δ, "
+                "so the best s is the part of r beyond δ",
                 r"\tfrac12(r-s^*)^2+\delta|s^*|,\quad"
                 r" s^*=\mathrm{sign}(r)\max(|r|-\delta,0)",
             ),
             Step(
                 huber,
-                "nothing is forgiven inside, and δ is left outside",
+                "for |r| ≤ δ the best s is 0; beyond, r − s* has size δ",
                 r"\begin{cases}\tfrac12r^2&|r|\le\delta\\"
                 r"\delta\,(|r|-\tfrac12\delta)&|r|>\delta\end{cases}",
             ),
@@ -122,7 +123,7 @@ def log_cosh_is_a_surprise() -> Derivation:
         (
             Step(
                 sp.log((sp.exp(r) + sp.exp(-r)) / 2),
-                "the hyperbolic secant, a density but for a factor of π",
+                "the hyperbolic secant, a density once divided by π",
                 r"\log\frac{e^{r}+e^{-r}}{2}",
             ),
             Step(
@@ -167,19 +168,21 @@ def quantile_slope() -> Derivation:
         (
             Step(
                 by_definition,
-                "a miss from below costs q a unit, one from above 1 − q; "
-                r"as a formula, $\rho_q(e)=\max\big(q\,e,\,(q-1)\,e\big)$",
+                "a target above the guess c costs q per unit of distance, a "
+                "target below it 1 − q; as a formula, "
+                r"$\rho_q(e)=\max\big(q\,e,\,(q-1)\,e\big)$",
                 r"\frac{d}{dc}\,\frac1N\sum_n\begin{cases}q\,(y_n-c)&y_n>c\\"
                 r"(1-q)\,(c-y_n)&y_n<c\end{cases}",
             ),
             Step(
                 by_sides,
-                "each target pulls equally hard, whatever its distance",
+                "the derivative of each term is −q or 1 − q, whatever the "
+                "distance",
                 r"(1-q)\,\frac{\#\{y_n<c\}}{N}-q\,\frac{\#\{y_n>c\}}{N}",
             ),
             Step(
                 lambda d: float((d["y"] < d["c"]).mean() - d["q"]),
-                "the two shares add up to 1",
+                "the two fractions add up to 1, as c meets no target",
                 r"\frac{\#\{y_n<c\}}{N}-q",
             ),
         ),

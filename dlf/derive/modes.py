@@ -23,7 +23,7 @@ def every_use() -> Derivation:
         (
             Step(
                 sp.Derivative(f.subs({u: x, v: x}), x),
-                "a value that is used twice, here in a product",
+                "a value that is used twice, here in both factors of g",
                 r"\frac{d}{dx}\,g(u, v)\Big|_{u=x,\,v=x},\quad "
                 r"g=\sin u\;e^{v}",
             ),
@@ -35,7 +35,7 @@ def every_use() -> Derivation:
             ),
             Step(
                 sp.cos(x) * sp.exp(x) + sp.sin(x) * sp.exp(x),
-                "each term is what one use sends back",
+                "each term is what the pullback of one use returns",
                 r"\sum_{\text{uses}}\ \text{pullback}(\text{cotangent of the "
                 r"use})",
             ),
@@ -133,12 +133,12 @@ def checkpoint_memory() -> Derivation:
         (
             Step(
                 2 * sp.sqrt(length),
-                "twice the root of the number of layers, written out",
+                "the square root of the number of layers, twice",
                 r"\sqrt L+\sqrt L",
             ),
             Step(
                 2 * sp.sqrt(length) + (sp.sqrt(length / k) - sp.sqrt(k)) ** 2,
-                "a square is never negative",
+                "a square is at least zero",
                 r"2\sqrt L+\Big(\sqrt{L/k}-\sqrt{k}\Big)^2",
                 r"\le",
             ),

@@ -1,4 +1,4 @@
-"""Slopes of the hinges, and of the gates that are hinges with a soft edge.
+"""Derivatives of the rectifiers and of the gated activations.
 
 Part of the row `dlf.derive.activations`, which imports it.
 """
@@ -27,7 +27,7 @@ def prelu_learns_its_slope() -> Derivation:
         (
             Step(
                 sp.Derivative(sp.Max(0, x) + alpha * sp.Min(0, x), alpha),
-                "the definition, which is a straight line in the slope",
+                "the definition, which is linear in α",
                 r"\frac{\partial}{\partial\alpha}"
                 r"\big(\max(0,x)+\alpha\min(0,x)\big)",
             ),
@@ -46,10 +46,10 @@ def elu_slope() -> Derivation:
                 sp.Derivative(alpha * (sp.exp(x) - 1), x),
                 "the definition on the negative side",
             ),
-            Step(alpha * sp.exp(x), "an exponential is its own slope"),
+            Step(alpha * sp.exp(x), "an exponential is its own derivative"),
             Step(
                 alpha * (sp.exp(x) - 1) + alpha,
-                "so the slope can be read off the value",
+                "so the derivative can be read off the value",
                 r"\mathrm{ELU}_\alpha(x)+\alpha",
             ),
         ),
@@ -67,7 +67,7 @@ def gelu_is_a_mean() -> Derivation:
         (
             Step(
                 sp.Integral(x * density, (t, -sp.oo, x)),
-                "x is kept whenever a normal draw falls below it",
+                "x is kept whenever a standard normal draw falls below it",
                 r"\int_{-\infty}^{x} x\,\frac{e^{-t^2/2}}{\sqrt{2\pi}}\,dt",
             ),
             Step(
@@ -93,7 +93,7 @@ def swish_slope() -> Derivation:
             ),
             Step(
                 g + beta * x * g * (1 - g),
-                "the product rule, and the sigmoid's slope",
+                "the product rule, and the derivative of the sigmoid",
                 r"g+\beta x\,g\,(1-g),\quad g=\sigma(\beta x)",
             ),
         ),
@@ -123,14 +123,14 @@ def swish_minimum() -> Derivation:
             ),
             Step(
                 -(1 + w) / beta * sigma(-(1 + w)),
-                "the slope is zero where one plus u plus e to the u is zero, "
-                "u short for βx; Lambert's W solves that",
+                r"the derivative is zero where $1+u+e^u=0$, with $u=\beta x$; "
+                "Lambert's W, the inverse of $w\\,e^w$, solves that",
                 r"x^*\sigma(\beta x^*),"
                 r"\quad \beta x^*=-\big(1+W(\tfrac1e)\big)=-1.278\ldots",
             ),
             Step(
                 -w / beta,
-                "W times its exponential is 1/e, so the gate there is "
+                "W times its exponential is 1/e, so the sigmoid there is "
                 "W/(1 + W)",
                 r"-\frac{1}{\beta}\,W\big(\tfrac1e\big)"
                 r"=-\frac{0.2784\ldots}{\beta}",
@@ -153,7 +153,7 @@ def mish_slope() -> Derivation:
             ),
             Step(
                 g + x * (1 - g**2) * sigma(x),
-                "the product rule; the softplus has the sigmoid for its slope",
+                "the product rule; the derivative of softplus is the sigmoid",
                 r"g+x\,(1-g^2)\,\sigma(x),"
                 r"\quad g=\tanh\big(\log(1+e^x)\big)",
             ),

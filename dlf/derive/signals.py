@@ -1,4 +1,4 @@
-"""What a bend does to a signal: how much passes back, with what sign and size.
+"""What an activation does to a signal, forward and backward.
 
 Part of the row `dlf.derive.activations`, which imports it.
 """
@@ -37,13 +37,13 @@ def saturation_bound() -> Derivation:
             ),
             Step(
                 lambda d: np.prod(np.max(slopes(d), axis=1) * stretch(d)),
-                "a product stretches no more than its factors do in turn",
+                "the norm of a product is at most the product of the norms",
                 r"\prod_{l=1}^{L}\max_i\sigma'(z_{l,i})\;\|W_l\|",
                 r"\le",
             ),
             Step(
                 lambda d: np.prod(0.25 * stretch(d)),
-                "no slope of the sigmoid exceeds a quarter",
+                "the derivative of the sigmoid never exceeds a quarter",
                 r"\frac{1}{4^{L}}\,\prod_{l=1}^{L}\|W_l\|",
                 r"\le",
             ),
@@ -71,13 +71,13 @@ def shared_sign() -> Derivation:
         (
             Step(
                 by_difference,
-                "nudge one weight at a time",
+                "change one weight at a time, by a small h > 0",
                 r"\operatorname{sign}\big("
                 r"\mathcal L(w+he_j)-\mathcal L(w-he_j)\big)_j",
             ),
             Step(
                 lambda d: np.sign(delta(d) * d["a"]),
-                "one error reaches the unit, and each input scales it",
+                "the derivative of the loss at the unit, times each input",
                 r"\operatorname{sign}(\delta\,a),"
                 r"\quad \delta=\frac{\partial\mathcal L}{\partial z},"
                 r"\;\; z=w^\top a",
@@ -136,7 +136,8 @@ def _elu_moment(label: str, k: int, value: sp.Expr, latex: str) -> Derivation:
         (
             Step(
                 right + left,
-                "the two sides of the hinge, each weighted by the density φ",
+                "the positive and the negative side, each weighted by the "
+                "density φ",
                 rf"\int_0^\infty t{power}\varphi(t)\,dt"
                 rf"+\int_{{-\infty}}^0\alpha{power}(e^t-1){power}\varphi(t)\,dt",
             ),

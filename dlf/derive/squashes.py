@@ -1,4 +1,4 @@
-"""Slopes of the squashing bends, and of softmax.
+"""Derivatives of the sigmoid and tanh, and the Jacobian of softmax.
 
 Part of the row `dlf.derive.activations`, which imports it.
 """
@@ -33,7 +33,7 @@ def sigmoid_slope() -> Derivation:
             Step(e / (1 + e) ** 2, "the chain rule on a reciprocal"),
             Step(
                 sigma(x) * (1 - sigma(x)),
-                "one factor is the sigmoid, the other what it lacks to 1",
+                "one factor is σ(x), the other 1 − σ(x)",
                 r"\sigma(x)\,\big(1-\sigma(x)\big)",
             ),
         ),
@@ -59,7 +59,8 @@ def tanh_is_a_sigmoid() -> Derivation:
             ),
             Step(
                 2 * sigma(2 * x) - 1,
-                "the numerator is two less the denominator",
+                "the numerator is 2 minus the denominator, and one over the "
+                "denominator is σ(2x)",
                 r"2\,\sigma(2x)-1",
             ),
         ),
@@ -80,7 +81,8 @@ def tanh_slope() -> Derivation:
             ),
             Step(
                 (cosh * cosh - sinh * sinh) / cosh**2,
-                "the quotient rule; each is the other's slope",
+                "the quotient rule; sinh and cosh are each the other's "
+                "derivative",
                 r"\frac{\cosh x\,\cosh x-\sinh x\,\sinh x}{\cosh^2 x}",
             ),
             Step(
@@ -101,16 +103,16 @@ def slope_ratio() -> Derivation:
         (
             Step(
                 sigma(x) * (1 - sigma(x)) / (1 - sp.tanh(x) ** 2),
-                "both slopes from above",
+                "both derivatives from above",
                 r"\frac{\sigma(x)\,(1-\sigma(x))}{1-\tanh^2x}",
             ),
             Step(
                 sp.cosh(x) ** 2 / (4 * c**2),
-                "each is one over a squared hyperbolic cosine",
+                "σ′ is 1/(4 cosh²(x/2)), and tanh′ is 1/cosh² x",
             ),
             Step(
                 (c - 1 / (2 * c)) ** 2,
-                "halve the angle, and write c for the cosine of the half",
+                "cosh x = 2c² − 1, with c = cosh(x/2)",
                 r"\Big(c-\frac{1}{2c}\Big)^{2},\quad c=\cosh\frac x2",
             ),
         ),
@@ -141,7 +143,7 @@ def softmax_jacobian() -> Derivation:
         (
             Step(
                 by_definition,
-                "the definition, share i against input j",
+                "the definition, probability i against logit j",
                 r"\Big(\frac{\partial}{\partial z_j}"
                 r"\frac{e^{z_i}}{\sum_c e^{z_c}}\Big)_{ij}",
             ),
