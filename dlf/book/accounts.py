@@ -26,7 +26,7 @@ def table(accounts: dict[str, int | list[str]]) -> str:
     rate = a["mutants_killed"] / a["mutants"] if a["mutants"] else 0
     rows = [
         (
-            "Labelled equations proved, checked, computed / all",
+            "Labeled equations proved, checked, computed / all",
             f"{a['equations_proved']} + {a['equations_checked']} + "
             f"{a['equations_computed']} / {a['equations']}",
         ),
