@@ -26,7 +26,9 @@ FILES = {"files", "idx", "planetoid", "mnist", "fashion_mnist", "cora"}
 FILES |= {"citeseer", "pubmed", "pickles", "unpacking"}
 #: function: why there is nothing to refuse
 TAKES_ALL = {
-    "attribution.picked": "asked by methods, which check the question",
+    "interpretability.gradients.selected_output": (
+        "asked by methods, which check the question"
+    ),
     "catalogue.about": "a module",
     "catalogue.table": "no argument",
     "checks.floats": "any numbers",
@@ -38,36 +40,43 @@ TAKES_ALL = {
     "outlines.outline": "likewise",
     "glyphs.sample": "likewise",
     "graph_toys.molecules": "no argument",
-    "graphs.with_loops": "adds edges and reads none",
-    "graphs.without_loops": "drops edges and reads none",
+    "graphs.edges.add_self_loops": "adds edges and reads none",
+    "graphs.edges.remove_self_loops": "drops edges and reads none",
     "imdb.decode": "tested with files",
     "imdb.reviews": "no argument",
     "imdb.words": "any text",
-    "influence.sigmoid": "any numbers",
+    "interpretability.influence.sigmoid": "any numbers",
     "karate.load": "no argument but a type",
-    "messages.sort": "called with indices that `within` has checked",
-    "messages.total": "likewise",
+    "graphs.segments.sort_by_segment": (
+        "called with indices that `check_indices` has checked"
+    ),
+    "graphs.segments.combine_segments": "likewise",
     "mnist1d.templates": "no argument",
     "reductions.sum_examples": "any numbers; an empty sum is 0",
     "reductions.sum_rows": "likewise",
-    "shapley.kernel_weights": "a coalition of none has no weight",
-    "shapley.spread": "called with groups that `game` has checked",
+    "interpretability.shapley.kernel_weights": (
+        "a coalition of none has no weight"
+    ),
+    "interpretability.shapley.to_inputs": (
+        "called with groups that `value_function` has checked"
+    ),
     "signs.kinds": "no argument",
-    "tape.lift": "any function",
-    "tape.total": "any numbers; an empty sum is 0",
+    "backpropagation.tape.lift": "any function",
+    "backpropagation.tape.total": "any numbers; an empty sum is 0",
 }
 
 
 def public(package):
-    for found in pkgutil.iter_modules(package.__path__):
-        if found.name.startswith("_"):
+    inside = f"{package.__name__}."
+    for found in pkgutil.walk_packages(package.__path__, inside):
+        if found.name.rpartition(".")[2].startswith("_"):
             continue
-        module = importlib.import_module(f"{package.__name__}.{found.name}")
+        module = importlib.import_module(found.name)
         for name, f in vars(module).items():
             mine = getattr(f, "__module__", "") == module.__name__
             ours = not name.startswith("_") and "__mutmut" not in name
             if mine and inspect.isfunction(f) and ours:
-                yield f"{found.name}.{name}", f
+                yield f"{found.name.removeprefix(inside)}.{name}", f
 
 
 def test_every_public_function_has_its_row():

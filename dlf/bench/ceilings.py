@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from dlf.bench.place import Absent, Call, Place, measure
+from dlf.bench.device import Absent, Call, Place, measure
 
 WIDTHS = {"cpu": (256, 512, 1024), "cuda": (2048, 4096, 8192, 16384)}
 MOVED = {

@@ -8,14 +8,16 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from dlf.bench import scalar
-from dlf.bench.cases import Case, Make, Row, run
+from dlf.bench import scalar_engine
+from dlf.bench.benchmark import Case, Make, Row, run
 from dlf.bench.ceilings import Ceilings
-from dlf.bench.place import Call, Place
+from dlf.bench.device import Call, Place
 from dlf.bench.timing import Timing, compare
 from dlf.nn.mlp import MLP
-from dlf.scratch import losses, mlp, tape
-from dlf.scratch.activations import relu
+from dlf.scratch import mlp
+from dlf.scratch.activations.elementwise import relu
+from dlf.scratch.backpropagation import tape
+from dlf.scratch.losses import classification
 
 WIDTHS, LR = (784, 128, 128, 10), 0.01
 ROWS = 256
@@ -157,7 +159,7 @@ def scalars() -> float:
     params = mlp.init(WIDTHS, rng, np.float32)
     wanted = _torch(params, x, y)()()
     start = time.perf_counter()
-    _, got = scalar.step(params, x[0], int(y[0]))
+    _, got = scalar_engine.step(params, x[0], int(y[0]))
     seconds = time.perf_counter() - start
     for key, value in wanted.items():
         np.testing.assert_allclose(got[key], value, rtol=1e-3, atol=1e-6)
@@ -185,7 +187,7 @@ def _scratch(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
 
     def step() -> Grads:
         logits, pull_net = mlp.mlp(params, x)
-        _, pull_loss = losses.cross_entropy(logits, y)
+        _, pull_loss = classification.cross_entropy(logits, y)
         grads, _ = pull_net(pull_loss(), dx=False)
         for k, g in grads.items():
             params[k] -= LR * g
@@ -198,7 +200,7 @@ def _tape(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
     params = {k: v.copy() for k, v in params.items()}
     linear = tape.lift(mlp.linear, skips=True)
     bend = tape.lift(relu)
-    cross_entropy = tape.lift(losses.cross_entropy)
+    cross_entropy = tape.lift(classification.cross_entropy)
 
     def step() -> Grads:
         leaves = {k: tape.Node(v) for k, v in params.items()}

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import torch
 from torch.nn import functional as F
 
-from dlf.bench.cases import Case, Row, run
+from dlf.bench.benchmark import Case, Row, run
 from dlf.bench.ceilings import Ceilings
+from dlf.bench.device import Absent, Call, Place
 from dlf.bench.launches import compiled
-from dlf.bench.place import Absent, Call, Place
 from dlf.nn import kernels
 
 ROWS = {"cpu": ((4096, 1024),), "cuda": ((4096, 1024), (16384, 4096))}

@@ -13,8 +13,8 @@ import torch
 from torch_geometric import nn as pyg
 
 from dlf.bench.timing import Timing, compare
-from dlf.scratch import graph_attention, graph_layers
-from dlf.scratch.graphs import directed
+from dlf.scratch.graphs import attention, convolutions
+from dlf.scratch.graphs.edges import to_undirected
 
 Array = np.ndarray
 NODES, PAIRS, WORDS, SHARE = 2708, 5278, 1433, 0.0127
@@ -28,7 +28,7 @@ def citations(rng: np.random.Generator) -> Array:
     ends = rng.choice(NODES, size=(2 * PAIRS, 2), p=liking / liking.sum())
     ends = np.unique(np.sort(ends, axis=1), axis=0)
     ends = ends[ends[:, 0] != ends[:, 1]]
-    return directed(ends[rng.permutation(len(ends))[:PAIRS]], NODES)
+    return to_undirected(ends[rng.permutation(len(ends))[:PAIRS]], NODES)
 
 
 def contenders(name: str) -> dict[str, Call]:
@@ -74,7 +74,7 @@ def _ours(
     edges: Array,
     dy: Array,
 ) -> Call:
-    where = graph_attention if name.startswith("gat") else graph_layers
+    where = attention if name.startswith("gat") else convolutions
     layer, extra = getattr(where, name), [] if f is None else [f]
 
     def call() -> tuple[Array, tuple]:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import nn
 
-from dlf.bench.cases import Case, Row, run
+from dlf.bench.benchmark import Case, Row, run
 from dlf.bench.ceilings import Ceilings
-from dlf.bench.place import Absent, Call, Place
+from dlf.bench.device import Absent, Call, Place
 from dlf.nn import gpu
 
 DEPTH, WIDTH = 30, 64

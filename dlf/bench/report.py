@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dlf import RECORDS
-from dlf.bench.cases import Row, read
+from dlf.bench.benchmark import Row, read
 from dlf.bench.ceilings import Ceilings
 from dlf.bench.timing import Timing
 

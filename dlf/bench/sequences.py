@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlf.bench.cases import Case, Row, run
+from dlf.bench.benchmark import Case, Row, run
 from dlf.bench.ceilings import Ceilings
-from dlf.bench.place import Call, Place
+from dlf.bench.device import Call, Place
 from dlf.nn import gpu
 
 HEADS, DIM = 4, 64

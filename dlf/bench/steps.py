@@ -20,7 +20,7 @@ import torch
 
 from dlf.bench import report
 from dlf.bench.ceilings import Ceilings, ceilings
-from dlf.bench.place import Place, exact_float32
+from dlf.bench.device import Place, exact_float32
 from dlf.bench.timing import Timing, provenance
 
 #: suite to the module that has it
@@ -29,7 +29,7 @@ SUITES = {
     "sweeps": "sweeps",
     "attention": "sequences",
     "launches": "launches",
-    "gather": "gathering",
+    "gather": "gather_scatter",
     "layer": "dense",
     "recurrence": "sequences",
     "transfers": "transfers",

@@ -8,9 +8,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from dlf.bench import ceilings as peaks
-from dlf.bench.cases import Case, Make, Row, run
+from dlf.bench.benchmark import Case, Make, Row, run
 from dlf.bench.ceilings import Ceilings
-from dlf.bench.place import Call, Place
+from dlf.bench.device import Call, Place
 from dlf.nn.mlp import MLP
 
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)

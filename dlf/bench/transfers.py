@@ -5,9 +5,9 @@ from collections.abc import Callable
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-from dlf.bench.cases import Case, Row, run
+from dlf.bench.benchmark import Case, Row, run
 from dlf.bench.ceilings import Ceilings
-from dlf.bench.place import Absent, Call, Place
+from dlf.bench.device import Absent, Call, Place
 
 MEBIBYTES = (1, 16, 256)
 EXAMPLES, BATCH = 4096, 128

@@ -74,7 +74,7 @@ def _verify(args: argparse.Namespace, root: Path) -> int:
 
 
 def _count(args: argparse.Namespace, root: Path) -> int:
-    from dlf.book.count import publish
+    from dlf.book.count_coverage import publish
 
     print(publish(root))
     return 0
@@ -96,7 +96,7 @@ def _mutants(args: argparse.Namespace, root: Path) -> int:
 
 
 def _corpus(args: argparse.Namespace, root: Path) -> int:
-    from dlf.book.corpus import freeze
+    from dlf.book.freeze_corpus import freeze
 
     try:
         print(freeze(root, args.version).relative_to(root))

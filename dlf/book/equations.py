@@ -12,7 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from dlf.derive.core import Derivation
+from dlf.derive.derivation import Derivation
 
 LABELLED = re.compile(r"^\$\$ \(([\w-]+\.\d+)\)\s*$", re.MULTILINE)
 CITED = re.compile(r"\(([a-z]\w*\.\d+)\)")

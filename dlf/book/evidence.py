@@ -7,10 +7,10 @@ from collections import Counter
 
 import dlf.derive
 from dlf import RECORDS
-from dlf.book import accounts
+from dlf.book import coverage
+from dlf.book.contents import CHAPTERS, claims, errata, home
 from dlf.book.page import Written
-from dlf.book.register import CHAPTERS, claims, errata, home
-from dlf.derive.errata import Erratum
+from dlf.derive.erratum import Erratum
 
 RESULTS = RECORDS / "results"
 VERDICTS = (
@@ -61,10 +61,8 @@ def all_errata() -> list[Erratum]:
     """Every erratum of the floor `derive`, in the order of the register."""
     found = {
         value.key: value
-        for module in pkgutil.iter_modules(dlf.derive.__path__)
-        for value in vars(
-            importlib.import_module(f"dlf.derive.{module.name}")
-        ).values()
+        for module in pkgutil.walk_packages(dlf.derive.__path__, "dlf.derive.")
+        for value in vars(importlib.import_module(module.name)).values()
         if isinstance(value, Erratum)
     }
     return sorted(found.values(), key=lambda e: int(e.key[1:]))
@@ -90,7 +88,7 @@ def errata_due() -> int:
 def _link(chapter: str) -> str:
     """The chapter's name, with a link where the chapter stands."""
     name = chapter.split("/")[1]
-    if chapter not in accounts.read()["standing"]:
+    if chapter not in coverage.read()["standing"]:
         return name
     return f"[{name}](../{chapter}.md)"
 

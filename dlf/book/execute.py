@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 
-from dlf.book import needs
+from dlf.book import dependencies
 from dlf.book.paths import BUILD, CACHE, pages
 
 TIMEOUT_S = 300
@@ -52,7 +52,7 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
     cache = get_cache(root / CACHE)
     due = pages(root) if force else outdated(root)
     ledger = _ledger(root)
-    digest = {page: needs.digest(page, root) for page in due}
+    digest = {page: dependencies.digest(page, root) for page in due}
     failed = []
     with _stoppable(workers) as pool:
         runs = [pool.submit(run, page) for page in due]
@@ -118,7 +118,7 @@ def outdated(root: Path) -> list[Path]:
         for page in pages(root)
         if executed(page, root) is None
         or digests.get(page.relative_to(root).with_suffix("").as_posix())
-        != needs.digest(page, root)
+        != dependencies.digest(page, root)
     ]
 
 

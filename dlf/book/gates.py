@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jupytext
 
-from dlf.book import equations, register
+from dlf.book import contents, equations
 from dlf.book.execute import executed
 from dlf.book.page import address
 from dlf.book.paths import is_notebook, pages
@@ -116,9 +116,11 @@ def equations_accounted(root: Path) -> list[str]:
 
 def citations_resolve(root: Path) -> list[str]:
     """A number such as (losses.2), cited in code, is an equation somewhere."""
+    code = sorted(root.glob("dlf/*/**/*.py"))
+    slugs = {page.stem for page in pages(root)}
     stated = {
         label
-        for f in root.glob("dlf/*/*.py")
+        for f in code
         for label in re.findall(
             r"  +\(([a-z]\w*\.\d+)\)$", f.read_text(encoding="utf-8"), re.M
         )
@@ -127,10 +129,9 @@ def citations_resolve(root: Path) -> list[str]:
         stated |= set(equations.on_page(page))
     return [
         f"{f.relative_to(root)} cites ({label}), which is stated nowhere"
-        for f in sorted(root.glob("dlf/*/*.py"))
+        for f in code
         for label in equations.CITED.findall(f.read_text(encoding="utf-8"))
-        if (root / f"dlf/scratch/{label.split('.')[0]}.py").exists()
-        and label not in stated
+        if label.split(".")[0] in slugs and label not in stated
     ]
 
 
@@ -139,12 +140,12 @@ def cards_once(root: Path) -> list[str]:
     found = []
     for page in _chapters(root):
         chapter = page.relative_to(root / "chapters").with_suffix("")
-        if chapter.as_posix() not in register.CHAPTERS:
+        if chapter.as_posix() not in contents.CHAPTERS:
             continue
         text, name = page.read_text(encoding="utf-8"), chapter.as_posix()
         for kind, due in (
-            ("claims", register.claims(name)),
-            ("derive", register.errata(name)),
+            ("claims", contents.claims(name)),
+            ("derive", contents.errata(name)),
         ):
             shown = re.findall(
                 rf"^(?:_ = )?{kind}\.([CE]\d+)\.(?:card|replicate)\(",

@@ -12,7 +12,7 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-from dlf.book.count import MUTANTS
+from dlf.book.count_coverage import MUTANTS
 
 EQUIVALENT = "tests/equivalent.toml"
 

@@ -16,11 +16,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import parse_file
 
+from dlf.book.colab_markdown import Book, plain
+from dlf.book.dependencies import files
 from dlf.book.execute import executed
-from dlf.book.needs import files
 from dlf.book.page import RECORD, address
 from dlf.book.paths import pages
-from dlf.book.plain import Book, plain
 
 COLAB = """\
 from importlib.util import find_spec

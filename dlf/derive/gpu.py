@@ -16,7 +16,7 @@ Computers 2, 1.3.2, for the last.
 import numpy as np
 import sympy as sp
 
-from dlf.derive.core import Derivation, Step
+from dlf.derive.derivation import Derivation, Step
 
 
 def roofline() -> Derivation:

@@ -7,7 +7,7 @@ Source: Blanchard, Higham & Higham (2021), IMA J. Numer. Anal. 41, eq. (1.3).
 
 import sympy as sp
 
-from dlf.derive.core import Derivation, Step
+from dlf.derive.derivation import Derivation, Step
 
 
 def log_sum_exp() -> Derivation:

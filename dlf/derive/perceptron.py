@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import sympy as sp
 
-from dlf.derive.core import Derivation, Step
-from dlf.derive.errata import Erratum
+from dlf.derive.derivation import Derivation, Step
+from dlf.derive.erratum import Erratum
 
 Array = np.ndarray
 BITS = np.array(list(product((0, 1), repeat=2)))
@@ -254,7 +254,7 @@ def products() -> Derivation:
     )
 
 
-def step_slope() -> Derivation:
+def step_derivative() -> Derivation:
     def by_difference(d: dict, h: float = 1e-6) -> float:
         def loss(z: float) -> float:
             return max(0.0, -d["t"] * z)
@@ -288,7 +288,7 @@ def step_slope() -> Derivation:
     )
 
 
-def delta_slope() -> Derivation:
+def delta_rule_gradient() -> Derivation:
     z, y = sp.symbols("z y", real=True)
     return Derivation(
         "perceptron.9",
@@ -305,7 +305,7 @@ def delta_slope() -> Derivation:
     )
 
 
-def logistic_slope() -> Derivation:
+def logistic_gradient() -> Derivation:
     z, y = sp.symbols("z y", real=True)
     sigmoid = 1 / (1 + sp.exp(-z))
     loss = -y * sp.log(sigmoid) - (1 - y) * sp.log(1 - sigmoid)

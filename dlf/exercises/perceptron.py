@@ -129,7 +129,7 @@ def _last(x: Array, y: Array, epochs: int) -> tuple[Array, float]:
     """Return the last weights, not the best."""
     from dlf.scratch import perceptron
 
-    return perceptron.learn(x, y, epochs=epochs)[:2]
+    return perceptron.train_perceptron(x, y, epochs=epochs)[:2]
 
 
 def _pocket(start: bool = True, later: bool = False, copies: bool = True):

@@ -45,11 +45,11 @@ def separates(
     where = f"around the centre {text(centre, digits=2)}"
     if not _separable(lifted, y):
         return f"{where} no line separates what you return"
-    w, b, _ = perceptron.learn(lifted, y, epochs=5000)
-    if (perceptron.fires(lifted, w, b) != y).any():
+    w, b, _ = perceptron.train_perceptron(lifted, y, epochs=5000)
+    if (perceptron.predict(lifted, w, b) != y).any():
         return f"{where} the rule found no line in 5000 epochs"
     again = np.asarray(call(answer, new), float)
-    right = (perceptron.fires(again, w, b) == due).mean()
+    right = (perceptron.predict(again, w, b) == due).mean()
     if not right >= 0.9:
         return f"{where} {100 * right:.0f} % of new points are right"
     return ""

@@ -16,7 +16,7 @@ named as in the register. What trains may stand in helper modules beside it
 where ``tanh_slope() -> (holds, "what was found")``.
 
 **Arms compared**: ``train(cell, arm, settings, seeds)`` trains a net for every
-setting and seed, side by side (`dlf.experiments.stacked`), and returns arrays
+setting and seed, side by side (`dlf.stacked.nets`), and returns arrays
 with axes setting and seed::
 
     def train(cell, arm, settings, seeds):

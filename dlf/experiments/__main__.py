@@ -18,7 +18,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from dlf.experiments import provenance, records, registry, running
+from dlf.experiments import provenance, records, registry, store
+from dlf.experiments import run as experiments_run
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -73,10 +74,10 @@ def parser() -> argparse.ArgumentParser:
 def show(_: argparse.Namespace) -> int:
     """List claims with their verdicts, from the records alone."""
     for number in registry.addresses():
-        if not records.path(number).exists():
+        if not store.path(number).exists():
             print(f"{number:5} {'':9} not run yet")
             continue
-        r = records.load(number)
+        r = store.load(number)
         print(f"{number:5} {r['kind']:9} {r['verdict']:25} {r['title']}")
     return 0
 
@@ -93,8 +94,8 @@ def run(given: argparse.Namespace) -> int:
             )
             return 1
         with workers(given) as executor:
-            record = running.run(address, executor, tell=tell)
-        records.write(records.path(record["claim"]), record)
+            record = experiments_run.run(address, executor, tell=tell)
+        store.write(store.path(record["claim"]), record)
         tell(f"{record['claim']}: {record['verdict']}: {record['reason']}")
     return 0
 
@@ -122,7 +123,7 @@ def workers(given: argparse.Namespace) -> Iterator[Executor | None]:
 
 def recorded() -> list[str]:
     """Claims that have a record."""
-    return [n for n in registry.addresses() if records.path(n).exists()]
+    return [n for n in registry.addresses() if store.path(n).exists()]
 
 
 def stale(_: argparse.Namespace) -> int:
@@ -140,7 +141,7 @@ def report(names: list[str], judge: Callable) -> int:
     wrong = 0
     for name in names:
         address = registry.address(name)
-        said = judge(registry.find(address), address, records.load(name))
+        said = judge(registry.find(address), address, store.load(name))
         wrong += len(said)
         print(f"{name}: {'; '.join(said) or 'in order'}")
     return int(wrong > 0)
@@ -148,8 +149,8 @@ def report(names: list[str], judge: Callable) -> int:
 
 def export(given: argparse.Namespace) -> int:
     """Run cells here and write them to a file."""
-    done = running.export(given.claim, given.cells)
-    records.write(given.into, done)
+    done = experiments_run.export(given.claim, given.cells)
+    store.write(given.into, done)
     print(f"{given.claim}: {', '.join(done['cells'])} in {given.into}")
     return 0
 
@@ -157,7 +158,7 @@ def export(given: argparse.Namespace) -> int:
 def join(given: argparse.Namespace) -> int:
     """File another machine's cells; `run` then does the rest and judges."""
     exported = json.loads(given.file.read_text(encoding="utf-8"))
-    running.join(exported)
+    experiments_run.join(exported)
     claim = exported["claim"]
     print(f"{claim}: joined; python -m dlf.experiments run {claim} judges")
     return 0

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from importlib.metadata import metadata
 from typing import Any
 
-from dlf.experiments import records
-from dlf.experiments.core import Claim, Exact
-from dlf.experiments.judging import Outcome, reversed_
+from dlf.experiments import outcomes, store
+from dlf.experiments.outcomes import Outcome, reversed_
 from dlf.experiments.statistics import REFUTED, UNDECIDED, Estimate
 
 
@@ -25,9 +24,9 @@ class Card:
         return self.text
 
 
-def card(claim: Claim) -> Card:
+def card(claim: Any) -> Card:
     """Show a claim as recorded: quote, hypothesis, rule, result, verdict."""
-    record = records.load(claim.number)
+    record = store.load(claim.number)
     verdict = record["verdict"]
     parts = [
         f"**{claim.number} · {claim.title}**",
@@ -54,11 +53,11 @@ def notes(record: dict) -> list[dict]:
     return list(seen.values())
 
 
-def live(claim: Claim) -> Card:
+def live(claim: Any) -> Card:
     """Run the small version and set it beside the record."""
-    record = records.load(claim.number)
+    record = store.load(claim.number)
     runs = small(claim)
-    here = [records.plain(records.cell(o)) for o in claim.outcomes(runs)]
+    here = [store.plain(outcomes.cell(o)) for o in claim.outcomes(runs)]
     then = {c["id"]: c for c in record["cells"]}
     rows = ["| cell | here | on record |", "| --- | --- | --- |"]
     said = []
@@ -87,7 +86,7 @@ def live(claim: Claim) -> Card:
     return Card(summary, text, agrees=agrees, runs=runs)
 
 
-def small(claim: Claim) -> dict[str, dict]:
+def small(claim: Any) -> dict[str, dict]:
     """Run what the page runs: the replica, or all of an exact claim.
 
     Raises:
@@ -95,7 +94,7 @@ def small(claim: Claim) -> dict[str, dict]:
     """
     if claim.replica:
         return claim.replica()
-    if isinstance(claim, Exact):
+    if hasattr(claim, "parts"):
         return {unit: claim.run(unit) for unit in claim.units()}
     raise ValueError(f"replicate: {claim.number} is recorded only; show card()")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dlf.experiments import source
+from dlf.experiments import source_hash
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,7 +53,7 @@ def git(*args: str) -> str | None:
 
 def changes(address: str) -> str:
     """List uncommitted changes in what the claim runs."""
-    names = map(str, source.files(address))
+    names = map(str, source_hash.files(address))
     return git("status", "--porcelain", "--", *names) or ""
 
 
@@ -65,5 +65,5 @@ def commit(address: str) -> str | None:
 
 def fixed_on(address: str) -> str | None:
     """Date of the last commit that touched what the claim runs."""
-    names = map(str, source.files(address))
+    names = map(str, source_hash.files(address))
     return git("log", "-1", "--format=%cs", "--", *names) or None

@@ -6,7 +6,7 @@ An installed dlf carries them beside its modules.
             seeds, scored values
     cells   what each pre-declared cell came to: effect, interval, verdict
     rule    the text fixed beforehand and its hash, with dated amendments
-    source  hash of the code that was run (see `dlf.experiments.source`)
+    source  hash of the code that was run (see `dlf.experiments.source_hash`)
 
 All numbers are rounded to four digits before anything is judged, so that the
 verdict can be verified from the record alone.
@@ -15,21 +15,14 @@ verdict can be verified from the record alone.
 import datetime
 import hashlib
 import json
-import math
-import os
-import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import numpy as np
+from dlf.experiments import provenance, source_hash
+from dlf.experiments.claim import Claim
+from dlf.experiments.outcomes import cell, fragile
+from dlf.experiments.store import load, path, plain, write
 
-from dlf.experiments import provenance, source
-from dlf.experiments.core import Claim, Outcome, fragile
-
-INSTALLED = Path(__file__).parents[1] / "records" / "results"
-CHECKOUT = provenance.ROOT / "data" / "results"
-RESULTS = INSTALLED if INSTALLED.exists() else CHECKOUT
 SCHEMA = {
     "claim",
     "title",
@@ -52,33 +45,6 @@ SCHEMA = {
     "digest",
     "supersedes",
 }
-
-
-def path(number: str) -> Path:
-    """Where the record of a claim lies."""
-    return RESULTS / f"{number}.json"
-
-
-def load(number: str) -> dict[str, Any]:
-    """Read a record.
-
-    Raises:
-        FileNotFoundError: the claim was not run yet; the message says how.
-    """
-    if not path(number).exists():
-        raise FileNotFoundError(
-            f"load: {number} has no record in {RESULTS}; make it with "
-            f"`python -m dlf.experiments run {number}`"
-        )
-    return json.loads(path(number).read_text(encoding="utf-8"))
-
-
-def chosen(number: str) -> dict[str, dict[str, float]]:
-    """Give the recorded choice: cell to arm to setting."""
-    return {
-        cell: {arm["name"]: arm["chosen"] for arm in run["arms"]}
-        for cell, run in load(number)["runs"].items()
-    }
 
 
 def make(
@@ -130,29 +96,7 @@ def code(claim: Claim, address: str) -> dict[str, Any]:
     return {
         "commit": provenance.commit(address),
         "entry": f"python -m dlf.experiments run {claim.number}",
-        "source_sha256": source.digest(address),
-    }
-
-
-def cell(o: Outcome) -> dict[str, Any]:
-    """Write an outcome as the record holds it."""
-    effect = None
-    if o.estimate:
-        e = o.estimate
-        effect = {
-            "mean": e.mean,
-            "ci95": [e.low, e.high],
-            "method": e.method,
-            "n": e.n,
-            "unit": o.unit,
-            "rule": vars(o.rule) if o.rule else None,
-        }
-    return {
-        "id": o.cell,
-        "effect": effect,
-        "note": o.note,
-        "counted": o.counted,
-        "cell_verdict": o.verdict,
+        "source_sha256": source_hash.digest(address),
     }
 
 
@@ -189,7 +133,10 @@ def stale(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
     """Tell whether rule or code changed since, without a dated amendment."""
     now = {
         "rule": (record["rule"]["sha256"], rule_hash(claim)),
-        "source": (record["code"]["source_sha256"], source.digest(address)),
+        "source": (
+            record["code"]["source_sha256"],
+            source_hash.digest(address),
+        ),
     }
     excused = {a["sha256"] for a in record["rule"]["amendments"]}
     return [
@@ -204,45 +151,11 @@ def amend(claim: Claim, address: str, why: str) -> None:
     """Note in the record, with today's date, why a change changes nothing."""
     record = load(claim.number)
     today = f"{datetime.date.today():%F}"
-    for sha in (rule_hash(claim), source.digest(address)):
+    for sha in (rule_hash(claim), source_hash.digest(address)):
         record["rule"]["amendments"].append(
             {"date": today, "why": why, "sha256": sha}
         )
     write(path(claim.number), record)
-
-
-def write(file: Path, content: Any) -> None:
-    """Write JSON whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}.part")
-    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
-    part.write_text(_compact(text) + "\n", encoding="utf-8")
-    part.replace(file)
-
-
-def _compact(text: str) -> str:
-    """Put lists of numbers on one line."""
-    word = r"(?:[-\d.e+]+|null|true|false)"
-    return re.sub(
-        rf"\[\s+({word}(?:,\s+{word})*)\s+\]",
-        lambda m: "[" + " ".join(m[1].split()) + "]",
-        text,
-    )
-
-
-def plain(value: Any) -> Any:
-    """Turn arrays into lists and round numbers to four digits, for JSON."""
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if isinstance(value, float):
-        return float(f"{value:.4g}") if math.isfinite(value) else None
-    return value
 
 
 def rule_hash(claim: Claim) -> str:

@@ -1,23 +1,38 @@
 """Where each claim stands, found without importing a chapter.
 
-An address is ``module:NAME``, such as ``dlf.experiments.activations:C12``.
+An address is ``module:NAME``, such as ``dlf.claims.losses.outliers:C24``.
 """
 
 import importlib
 import re
 from pathlib import Path
 
-from dlf.experiments.core import Claim
+from dlf.experiments.claim import Claim
+
+PACKAGE = Path(__file__).parents[1]
 
 
-def addresses() -> dict[str, str]:
-    """Claim number to address, in the order of the numbers."""
-    found = {}
-    for file in Path(__file__).parent.glob("*.py"):
-        for number in re.findall(
-            r"^(C\d+) = ", file.read_text(encoding="utf-8"), re.M
-        ):
-            found[number] = f"dlf.experiments.{file.stem}:{number}"
+def addresses(package: Path = PACKAGE) -> dict[str, str]:
+    """Claim number to address, in the order of the numbers.
+
+    Args:
+        package: the folder of `dlf`, under which the claims stand.
+
+    Raises:
+        ValueError: two modules define the same claim.
+    """
+    found: dict[str, str] = {}
+    for file in sorted((package / "claims").rglob("*.py")):
+        path = file.relative_to(package.parent).with_suffix("")
+        module = ".".join(path.parts)
+        text = file.read_text(encoding="utf-8")
+        for number in re.findall(r"^(C\d+) = ", text, re.M):
+            if number in found:
+                raise ValueError(
+                    f"addresses: {number} must be defined once; it stands in "
+                    f"{found[number].partition(':')[0]} and in {module}"
+                )
+            found[number] = f"{module}:{number}"
     return dict(sorted(found.items(), key=lambda item: int(item[0][1:])))
 
 

@@ -12,13 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from dlf.experiments.core import SCORED, TUNING, Contrast
+from dlf.experiments.seeds import SCORED, TUNING
 
 EXTENSIONS = 4
 
 
-def tuned(claim: Contrast, cell: dict) -> dict[str, Any]:
+def tuned(claim: Any, cell: dict) -> dict[str, Any]:
     """Choose a setting for every arm, then score it on fresh seeds.
+
+    Args:
+        claim: a `Contrast`.
+        cell: its settings.
 
     Raises:
         ValueError: training read test data, or gave no score to choose by.
@@ -75,7 +79,7 @@ def choose(
             scores = score(out, chance).mean(axis=1)
             trials[arm] |= dict(zip(asked, map(float, scores), strict=True))
             trials[arm] = dict(sorted(trials[arm].items()))
-        asked = beyond(trials.values())
+        asked = extend_grid(trials.values())
         if not asked:
             break
     return trials
@@ -88,7 +92,7 @@ def score(out: dict[str, Any], chance: float) -> np.ndarray:
     return np.where(failed(out), chance, out["val"])
 
 
-def beyond(trials: Iterable[dict[float, float]]) -> list[float]:
+def extend_grid(trials: Iterable[dict[float, float]]) -> list[float]:
     """Give the next settings past each edge where some arm's best lies.
 
     >>> beyond([{0.01: 0.5, 0.1: 0.9}, {0.01: 0.8, 0.1: 0.7}])
@@ -106,19 +110,17 @@ def beyond(trials: Iterable[dict[float, float]]) -> list[float]:
             wanted.add(grid[0] * grid[0] / grid[1])
         if best == grid[-1]:
             wanted.add(grid[-1] * grid[-1] / grid[-2])
-    return sorted(map(neat, wanted))
+    return sorted(map(round_rate, wanted))
 
 
-def neat(value: float) -> float:
+def round_rate(value: float) -> float:
     """Round to three digits, and to a half decade where one is near."""
     half = 10 ** (round(2 * math.log10(value)) / 2)
     near = abs(value / half - 1) < 0.01
     return float(f"{half if near else value:.3g}")
 
 
-def scored(
-    claim: Contrast, cell: dict, chosen: dict[str, float]
-) -> dict[str, Any]:
+def scored(claim: Any, cell: dict, chosen: dict[str, float]) -> dict[str, Any]:
     """Run each arm at its setting on the scored seeds."""
     first = cell.get("first", SCORED)
     seeds = list(range(first, first + cell.get("seeds", claim.seeds)))

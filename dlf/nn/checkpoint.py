@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dlf.nn.identity import differences
+from dlf.nn.checkpoint_identity import differences
 
 MAGIC = b"dlf checkpoint 2\n"  # then 32 bytes of SHA-256, then a zip of torch
 SHOWN = 4  # differences that an error names
@@ -31,7 +31,7 @@ class Run:
     """All that the rest of a training run depends on.
 
     Args:
-        identity: what it is made of, by `dlf.nn.identity`.
+        identity: what it is made of, by `dlf.nn.checkpoint_identity`.
         history: a dataclass of lists, filled by the run.
         shuffle: draws the order of the examples.
         best: the best weights so far, where they are wanted.

@@ -1,7 +1,7 @@
 """Graph layers as functions of tensors: gather, combine, scatter.
 
-The layers of `dlf.scratch.graph_layers` and `dlf.scratch.graph_attention` in
-PyTorch, whose engine finds the pullbacks. They are here to be read; in practice
+The layers of `dlf.scratch.graphs`, convolutions and attention, in PyTorch,
+whose engine finds the pullbacks. They are here to be read; in practice
 one takes `torch_geometric.nn`, and tests hold the two equal.
 
 Source: Fey & Lenssen (2019), Fast graph representation learning with PyTorch
@@ -49,7 +49,7 @@ def segment_softmax(
     return e / gather(segment_sum(e, index, nodes), index)
 
 
-def with_loops(edges: Edges, nodes: int) -> Int[Tensor, "2 F"]:
+def add_self_loops(edges: Edges, nodes: int) -> Int[Tensor, "2 F"]:
     """Give every node one loop, whether it had none, one or many."""
     loops = torch.arange(nodes, device=edges.device).expand(2, -1)
     return torch.cat([edges[:, edges[0] != edges[1]], loops], dim=1)
@@ -63,7 +63,7 @@ def gcn(
 ) -> Float[Tensor, "N O"]:
     """Average each node with its neighbours, by degrees."""
     sizes(gcn, x, w, b, edges)
-    source, target = with_loops(edges, len(x))
+    source, target = add_self_loops(edges, len(x))
     scale = (
         torch.bincount(target, minlength=len(x)).to(x.dtype).rsqrt()[:, None]
     )
@@ -129,7 +129,7 @@ def gat(
 ) -> Float[Tensor, "N O"]:
     """Weigh neighbours by a sum of two scores."""
     sizes(gat, x, w, a_from, a_to, b, edges)
-    source, target = with_loops(edges, len(x))
+    source, target = add_self_loops(edges, len(x))
     z = F.linear(x, w).view(len(x), *a_to.shape)
     sent, received = (z * a_from).sum(-1), (z * a_to).sum(-1)
     s = gather(sent, source) + gather(received, target)
@@ -150,7 +150,7 @@ def gatv2(
 ) -> Float[Tensor, "N O"]:
     """Bend before the scores are summed, not after."""
     sizes(gatv2, x, w_from, w_to, a, b, edges)
-    source, target = with_loops(edges, len(x))
+    source, target = add_self_loops(edges, len(x))
     near = gather(F.linear(x, w_from), source)
     bent = near + gather(F.linear(x, w_to), target)
     bent = F.leaky_relu(bent, negative_slope)

@@ -2,7 +2,7 @@
 
 A model in training mode with dropout gives another answer at every call, and
 with batch normalisation one that depends on its neighbours: these and their
-like, by `dlf.nn.modes`, are refused.
+like, by `dlf.nn.train_modes`, are refused.
 """
 
 import warnings
@@ -15,13 +15,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from dlf.nn.modes import unsteady
 from dlf.nn.shapes import sizes
+from dlf.nn.train_modes import unsteady
 
 Array = np.ndarray
 
 
-def steady(name: str, model: nn.Module) -> None:
+def check_eval_mode(name: str, model: nn.Module) -> None:
     """Refuse a model whose answers change from call to call.
 
     Raises:
@@ -56,10 +56,10 @@ def function(model: nn.Module) -> Callable:
     >>> y.shape, vjp(np.ones((5, 2), np.float32)).shape
     ((5, 2), (5, 3))
     """
-    steady("function", model)
+    check_eval_mode("function", model)
 
     def f(x: Float[Array, "N ..."]) -> tuple[Float[Array, "N ..."], Callable]:
-        steady("function", model)
+        check_eval_mode("function", model)
         leaf = torch.tensor(x, requires_grad=True)
         with torch.enable_grad():
             y = model(leaf)
@@ -114,7 +114,7 @@ def attribute(
             of it, the target names no output, or the baseline has another
             shape than the inputs.
     """
-    steady("attribute", model)
+    check_eval_mode("attribute", model)
     inputs, columns = torch.tensor(x), torch.as_tensor(target)
     with torch.no_grad():
         output = model(inputs[:1])

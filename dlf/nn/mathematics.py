@@ -12,15 +12,15 @@ def entropy(p: Float[Tensor, "*B C"]) -> Float[Tensor, "*B"]:
     return torch.special.entr(p).sum(-1)
 
 
-def cross(
+def cross_entropy(
     p: Float[Tensor, "*B C"], q: Float[Tensor, "*B C"]
 ) -> Float[Tensor, "*B"]:
     """Average the surprise under q of what p draws, in nats."""
-    sizes(cross, p, q)
+    sizes(cross_entropy, p, q)
     return -torch.special.xlogy(p, q).sum(-1)
 
 
-def factored(layer: nn.Linear, rank: int) -> nn.Sequential:
+def low_rank(layer: nn.Linear, rank: int) -> nn.Sequential:
     """Put two thin layers in the place of one (mathematics.5).
 
     Args:
@@ -32,7 +32,7 @@ def factored(layer: nn.Linear, rank: int) -> nn.Sequential:
     """
     if not 1 <= rank <= min(layer.weight.shape):
         raise ValueError(
-            f"factored: `rank` must lie in 1..{min(layer.weight.shape)}, "
+            f"low_rank: `rank` must lie in 1..{min(layer.weight.shape)}, "
             f"because the weights have shape {tuple(layer.weight.shape)}; "
             f"got {rank}"
         )

@@ -20,9 +20,9 @@ from jaxtyping import Shaped
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from dlf.nn import checks
+from dlf.nn import validation as nn_validation
 from dlf.nn.checkpoint import Run, plain, save
-from dlf.nn.identity import identity, schedule_identity
+from dlf.nn.checkpoint_identity import identity, schedule_identity
 
 Examples = tuple[np.ndarray | Tensor, np.ndarray | Tensor]
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -125,17 +125,19 @@ def fit(
     >>> fitted.step[-1], round(line.weight.item(), 6)
     (99, 3.0)
     """
-    checks.settings(epochs, steps, batch, seed, patience, validation)
-    path = checks.path(checkpoint)
+    nn_validation.settings(epochs, steps, batch, seed, patience, validation)
+    path = nn_validation.path(checkpoint)
     device = _place(model, device)
-    x, y = checks.tensors(model, train, "fit: `train`")
+    x, y = nn_validation.tensors(model, train, "fit: `train`")
     if validation:
-        validation = checks.tensors(model, validation, "fit: `validation`")
+        validation = nn_validation.tensors(
+            model, validation, "fit: `validation`"
+        )
     batch, seed = int(batch), int(seed)
     total = int(steps or epochs * math.ceil(len(x) / batch))
-    checks.last_batch(model, x, batch, total)
+    nn_validation.last_batch(model, x, batch, total)
     stepper = optimizer(model.parameters())
-    checks.optimizer(stepper)
+    nn_validation.optimizer(stepper)
     for group in stepper.param_groups:
         group.update(plain(group))
 
@@ -154,7 +156,7 @@ def fit(
     shuffle = torch.Generator().manual_seed(seed + 1)
     run = Run(parts, model, stepper, scheduler, history, shuffle)
     with (
-        checks.one_shape("fit"),
+        nn_validation.one_shape("fit"),
         torch.random.fork_rng([device] if device.type == "cuda" else []),
         tqdm(total=total, unit="step", disable=None) as bar,
     ):
@@ -173,7 +175,7 @@ def fit(
                 inputs = x[rows]
                 value = loss(model(inputs), y[rows])
                 number = value.item()
-                checks.finite(number, model, inputs, run.step + 1)
+                nn_validation.finite(number, model, inputs, run.step + 1)
                 stepper.zero_grad()
                 value.backward()
                 stepper.step()
@@ -191,7 +193,7 @@ def fit(
             run.seen, run.losses = 0, 0.0
             if validation:
                 score = _score(model, *validation, loss)
-                checks.finite(score.loss, model, validation[0], run.step)
+                nn_validation.finite(score.loss, model, validation[0], run.step)
                 history.validation_loss.append(score.loss)
                 if score.accuracy is not None:
                     history.validation_accuracy.append(score.accuracy)
@@ -218,8 +220,8 @@ def evaluate(
     Raises:
         ValueError: the examples make no sense.
     """
-    x, y = checks.tensors(model, examples, "evaluate: `examples`")
-    with checks.one_shape("evaluate"):
+    x, y = nn_validation.tensors(model, examples, "evaluate: `examples`")
+    with nn_validation.one_shape("evaluate"):
         return _score(model, x, y, loss)
 
 
@@ -231,7 +233,7 @@ def _score(model: nn.Module, x: Tensor, y: Tensor, loss: Loss) -> Score:
         for some, targets in zip(x.split(ROWS), y.split(ROWS), strict=True):
             output = model(some)
             losses += loss(output, targets).item() * len(some)
-            if checks.classifies(output, targets):
+            if nn_validation.classifies(output, targets):
                 right = (output.argmax(dim=-1) == targets).sum().item()
                 hits = (hits or 0) + right
     accuracy = None if hits is None else hits / y.numel()

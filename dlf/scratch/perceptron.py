@@ -17,7 +17,7 @@ from dlf.scratch.shapes import sizes
 Array = np.ndarray
 
 
-def fires(
+def predict(
     x: Float[Array, "N D"], w: Float[Array, " D"], b: float
 ) -> Int[Array, " N"]:
     """Compare the weighted sum with the threshold -b.
@@ -33,17 +33,18 @@ def fires(
     >>> fires(x, np.array([0.5, 0.5]), -0.7)
     array([0, 0, 0, 1])
     """
-    sizes(fires, x, w)
+    sizes(predict, x, w)
     z = x @ w + b
     if (lost := np.isnan(z)).any():
         raise ValueError(
-            "fires: `x`, `w` and `b` must not make a sum NaN, because it lies "
-            f"on neither side of the threshold; row {int(lost.argmax())} does"
+            "predict: `x`, `w` and `b` must not make a sum NaN, because it "
+            f"lies on neither side of the threshold; row {int(lost.argmax())} "
+            "does"
         )
     return (z >= 0).astype(int)
 
 
-def learn(
+def train_perceptron(
     x: Float[Array, "N D"],
     y: Int[Array, " N"],
     lr: float = 1.0,
@@ -69,12 +70,12 @@ def learn(
         ValueError: there is no example, a label is neither 0 nor 1, or ``lr``
             is not positive.
     """
-    N, D = sizes(learn, x, y)
-    _check(learn, y, lr)
+    N, D = sizes(train_perceptron, x, y)
+    _check(train_perceptron, y, lr)
     lr = float(lr)  # a NumPy scalar would impose its type
     sign = np.where(y == 1, 1, -1)
     w, b, visit, mistakes = np.zeros(D), 0.0, 0, []
-    while (wrong := fires(x, w, b) != y).any():
+    while (wrong := predict(x, w, b) != y).any():
         ahead = int(np.roll(wrong, -visit).argmax())  # roll wraps the epochs
         visit += ahead
         if visit >= epochs * N:
@@ -87,7 +88,7 @@ def learn(
     return w, float(b), np.array(mistakes, int)
 
 
-def learn_from_products(
+def train_kernel_perceptron(
     gram: Float[Array, "N N"], y: Int[Array, " N"], epochs: int = 1000
 ) -> Int[Array, " N"]:
     """Count the mistakes at each example, from products alone (perceptron.7).
@@ -103,10 +104,10 @@ def learn_from_products(
     Raises:
         ValueError: as in `learn`.
     """
-    (N,) = sizes(learn_from_products, gram, y)
-    _check(learn_from_products, y, 1.0)
+    (N,) = sizes(train_kernel_perceptron, gram, y)
+    _check(train_kernel_perceptron, y, 1.0)
     t, counts, visit = np.where(y == 1, 1, -1), np.zeros(N, int), 0
-    while (wrong := fires(gram, (counts * t).astype(float), 0.0) != y).any():
+    while (wrong := predict(gram, (counts * t).astype(float), 0.0) != y).any():
         visit += int(np.roll(wrong, -visit).argmax())
         if visit >= epochs * N:
             break

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from dlf.book import needs
+from dlf.book import dependencies
 from dlf.book.execute import execute, outdated
 
 from .conftest import PAGE, ROOT
@@ -47,17 +47,22 @@ def test_what_is_imported_upstream_counts(small):
         "# T\n\n```{code-cell} ipython3\nfrom dlf.scratch import losses\n```"
     )
     files = {f.relative_to(small.root).as_posix() for f in _files(small)}
-    assert {"dlf/scratch/losses.py", "dlf/scratch/shapes.py"} <= files
+    assert {
+        "dlf/scratch/losses/classification.py",
+        "dlf/scratch/shapes.py",
+    } <= files
     assert "dlf/scratch/mlp.py" not in files
 
 
 def test_a_row_brings_its_exercises_and_its_records():
     page = ROOT / "chapters/foundations/activations.md"
-    files = {f.relative_to(ROOT).as_posix() for f in needs.files(page, ROOT)}
+    files = {
+        f.relative_to(ROOT).as_posix() for f in dependencies.files(page, ROOT)
+    }
     assert "dlf/exercises/activations.py" in files
     assert "data/results/C12.json" in files
     assert "data/results/C33.json" not in files
-    assert "dlf/scratch/backpropagation.py" not in files
+    assert "dlf/scratch/backpropagation/manual.py" not in files
 
 
 def test_an_exception_fails_and_stands_last(small):
@@ -82,7 +87,7 @@ def test_a_failed_page_stays_outdated(small):
 
 
 def _files(small) -> set[Path]:
-    return needs.files(small.page, small.root)
+    return dependencies.files(small.page, small.root)
 
 
 def test_a_page_that_warns_fails(small):

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from dlf.book.frames import SIDE, MovingLine
+from dlf.book.animation import SIDE, MovingLine
 
 
 def test_frames_show_the_line_and_the_point_at_fault():

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dlf.book import accounts, count, gates
+from dlf.book import count_coverage, coverage, gates
 from dlf.book.gates import GATES
 
 from .conftest import HEAD, ROOT
@@ -20,10 +20,12 @@ def test_the_book_passes(gate):
 
 
 def test_the_accounts_are_as_published():
-    published = json.loads((ROOT / count.ACCOUNTS).read_text(encoding="utf-8"))
-    counted = count.count(ROOT)
+    published = json.loads(
+        (ROOT / count_coverage.ACCOUNTS).read_text(encoding="utf-8")
+    )
+    counted = count_coverage.count(ROOT)
     assert published == counted, "run `python -m dlf.book count`"
-    assert accounts.table(counted) in (ROOT / "README.md").read_text(
+    assert coverage.table(counted) in (ROOT / "README.md").read_text(
         encoding="utf-8"
     )
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from dlf.book.plain import Book, plain
+from dlf.book.colab_markdown import Book, plain
 from dlf.book.sync import out_of_step, pair_of, sync
 
 from .conftest import PAGE, ROOT

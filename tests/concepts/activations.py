@@ -3,8 +3,8 @@ import torch
 import torch.nn.functional as F
 
 from dlf.nn import activations as nn
-from dlf.scratch import activations as scratch
-from dlf.scratch import gates
+from dlf.scratch.activations import elementwise as scratch
+from dlf.scratch.activations import gated
 
 from . import ELEMENTWISE, Concept
 
@@ -106,7 +106,7 @@ CONCEPTS = [
         ),
     ),
     elementwise(
-        gates.gelu,
+        gated.gelu,
         F.gelu,
         settings=({}, {"approximate": "tanh"}),
         refuses=(
@@ -118,16 +118,16 @@ CONCEPTS = [
         ),
     ),
     elementwise(
-        gates.swish,
+        gated.swish,
         nn.swish,
         settings=({}, {"beta": 2.5}, {"beta": 0.0}, {"beta": -1.0}),
     ),
-    elementwise(gates.swish, F.silu),
-    elementwise(gates.mish, nn.mish, F.mish),
-    elementwise(gates.hardswish, F.hardswish),
+    elementwise(gated.swish, F.silu),
+    elementwise(gated.mish, nn.mish, F.mish),
+    elementwise(gated.hardswish, F.hardswish),
     Concept(
         "activations/glu",
-        gates.glu,
+        gated.glu,
         draw=pair,
         twins=(
             nn.glu,
@@ -139,11 +139,11 @@ CONCEPTS = [
             "large float16": "1 - sigmoid has few digits where a gate is open"
         },
     ),
-    Concept("activations/geglu", gates.geglu, pair, (nn.geglu,), 2, PAIRS),
-    Concept("activations/swiglu", gates.swiglu, pair, (nn.swiglu,), 2, PAIRS),
+    Concept("activations/geglu", gated.geglu, pair, (nn.geglu,), 2, PAIRS),
+    Concept("activations/swiglu", gated.swiglu, pair, (nn.swiglu,), 2, PAIRS),
     Concept(
         "activations/maxout",
-        gates.maxout,
+        gated.maxout,
         numbers,
         twins=(nn.maxout,),
         hostile=(
@@ -162,7 +162,7 @@ CONCEPTS = [
     ),
     Concept(
         "activations/sparsemax",
-        gates.sparsemax,
+        gated.sparsemax,
         numbers,
         twins=(nn.sparsemax,),
         hostile=ROWS,

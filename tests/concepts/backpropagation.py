@@ -2,7 +2,8 @@ import numpy as np
 import torch.nn.functional as F
 
 from dlf.nn import backpropagation as nn
-from dlf.scratch import losses, tape
+from dlf.scratch.backpropagation import tape
+from dlf.scratch.losses import classification
 
 from . import Concept
 
@@ -14,7 +15,7 @@ def pair(rng: np.random.Generator, a: tuple, b: tuple) -> tuple:
 CONCEPTS = [
     Concept(
         "backpropagation/cross_entropy",
-        losses.cross_entropy,
+        classification.cross_entropy,
         draw=lambda rng: (
             rng.normal(scale=5, size=(6, 4)),
             rng.integers(4, size=6),

@@ -2,7 +2,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dlf.scratch import fusion, tiling
+from dlf.scratch.gpu import blocked_matmul, fusion
 
 from . import Concept
 
@@ -12,7 +12,7 @@ ROWS = "must be 1 or more, because a block holds something; got 0"
 CONCEPTS = [
     Concept(
         "gpu/matmul",
-        tiling.matmul,
+        blocked_matmul.matmul,
         draw=lambda rng: (rng.normal(size=(7, 5)), rng.normal(size=(5, 6))),
         twins=(lambda a, b, side: torch.matmul(a, b),),
         wrt=2,

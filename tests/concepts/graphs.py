@@ -5,7 +5,7 @@ from torch_geometric import nn as pyg
 from torch_geometric.utils import softmax
 
 from dlf.nn import graphs as nn
-from dlf.scratch import graph_attention, graph_layers, messages
+from dlf.scratch.graphs import attention, convolutions, segments
 
 from . import Concept
 
@@ -114,25 +114,25 @@ def refused(*shapes):
 
 
 LAYERS = {
-    "gcn": (graph_layers.gcn, pyg_gcn, [("N", 3), (4, 3), (4,)]),
-    "sage": (graph_layers.sage, pyg_sage, [("N", 3), (4, 3), (4, 3), (4,)]),
+    "gcn": (convolutions.gcn, pyg_gcn, [("N", 3), (4, 3), (4,)]),
+    "sage": (convolutions.sage, pyg_sage, [("N", 3), (4, 3), (4, 3), (4,)]),
     "gin": (
-        graph_layers.gin,
+        convolutions.gin,
         pyg_gin,
         [("N", 3), (1,), (5, 3), (5,), (4, 5), (4,)],
     ),
     "mpnn": (
-        graph_layers.mpnn,
+        convolutions.mpnn,
         pyg_mpnn,
         [("N", 3), ("E", 2), (2, 4, 3), (4, 3), (4,)],
     ),
     "gat": (
-        graph_attention.gat,
+        attention.gat,
         pyg_gat,
         [("N", 3), (4, 3), (2, 2), (2, 2), (4,)],
     ),
     "gatv2": (
-        graph_attention.gatv2,
+        attention.gatv2,
         pyg_gatv2,
         [("N", 3), (4, 3), (4, 3), (2, 2), (4,)],
     ),
@@ -166,7 +166,7 @@ def index(*i):
 CONCEPTS = [
     Concept(
         "graphs/gather",
-        messages.gather,
+        segments.gather,
         draw=lambda rng: (rng.normal(size=(4, 3)), rng.integers(4, size=7)),
         twins=(nn.gather,),
         rows="E",
@@ -206,10 +206,10 @@ CONCEPTS = [
             rows="E",
         )
         for name, f, twins in (
-            ("segment_sum", messages.segment_sum, (nn.segment_sum,)),
+            ("segment_sum", segments.segment_sum, (nn.segment_sum,)),
             (
                 "segment_softmax",
-                messages.segment_softmax,
+                segments.segment_softmax,
                 (
                     nn.segment_softmax,
                     lambda s, i, nodes: softmax(s, i, num_nodes=nodes),

@@ -1,7 +1,7 @@
 import numpy as np
 
 from dlf.nn import interpretability as nn
-from dlf.scratch import dictionary
+from dlf.scratch.interpretability import sparse_autoencoder
 
 from . import Concept
 
@@ -20,7 +20,7 @@ def dull() -> tuple:
 CONCEPTS = [
     Concept(
         "dictionary/autoencoder_loss",
-        dictionary.autoencoder_loss,
+        sparse_autoencoder.autoencoder_loss,
         draw=lambda rng: parts(rng, 5, 3, 4),
         twins=(nn.autoencoder_loss,),
         wrt=5,

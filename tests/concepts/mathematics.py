@@ -2,7 +2,7 @@ import numpy as np
 import torch
 
 from dlf.nn import mathematics as nn
-from dlf.scratch import conjugate, information, stability
+from dlf.scratch.mathematics import bayes, information, numerics
 
 from . import Concept
 
@@ -27,7 +27,7 @@ TINY = np.full((2, 3), 5e-324)
 CONCEPTS = [
     Concept(
         "mathematics/log_sum_exp",
-        stability.log_sum_exp,
+        numerics.log_sum_exp,
         draw=rows,
         twins=(lambda z: torch.logsumexp(z, -1),),
         hostile=(
@@ -42,7 +42,7 @@ CONCEPTS = [
     ),
     Concept(
         "mathematics/norm",
-        stability.norm,
+        numerics.norm,
         draw=rows,
         twins=(lambda x: torch.linalg.vector_norm(x, dim=-1),),
         hostile=(
@@ -55,7 +55,7 @@ CONCEPTS = [
     ),
     Concept(
         "mathematics/variance",
-        stability.variance,
+        numerics.variance,
         draw=rows,
         twins=(lambda x: torch.var(x, dim=0, correction=0),),
         hostile=(
@@ -83,10 +83,10 @@ CONCEPTS = [
         ),
     ),
     Concept(
-        "mathematics/cross",
-        information.cross,
+        "mathematics/cross_entropy",
+        information.cross_entropy,
         draw=lambda rng: shares(rng, 2),
-        twins=(nn.cross,),
+        twins=(nn.cross_entropy,),
         excused=SCALE,
         wrt=2,
         hostile=(
@@ -104,8 +104,8 @@ CONCEPTS = [
         ),
     ),
     Concept(
-        "mathematics/risk",
-        conjugate.risk,
+        "mathematics/ridge_risk",
+        bayes.ridge_risk,
         draw=lambda rng: (
             rng.normal(size=3),
             rng.normal(size=(7, 3)),

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlf.experiments import core, judging, records, registry, tuning
+from dlf.experiments import outcomes as experiments_outcomes
+from dlf.experiments import registry, store, tuning
 from tests.experiments import toy
 
 
@@ -57,7 +58,7 @@ def test_a_failed_run_scores_chance_and_stays(loss):
         return out
 
     claim = replace(toy.C901, train=failing)
-    run = records.plain(tuning.tuned(claim, {"name": "a"}))
+    run = store.plain(tuning.tuned(claim, {"name": "a"}))
     scored = run["scored"]["old"]
     assert scored["test"][0] == 0.1
     assert min(scored["test"][1:]) > 0.7
@@ -67,20 +68,22 @@ def test_a_failed_run_scores_chance_and_stays(loss):
 def test_small_test_sets_are_kept_example_by_example():
     right = np.random.default_rng(0).random((3, 21)) < 0.5
     lost = np.array([False, True, False])
-    stored = records.plain(tuning.at_chance(right, lost, 0.1))
-    back = judging.array(stored)
+    stored = store.plain(tuning.at_chance(right, lost, 0.1))
+    back = experiments_outcomes.array(stored)
     assert np.array_equal(back[[0, 2]], right[[0, 2]])
     assert (back[1] == 0.1).all()
 
 
 def test_fragile_is_what_one_seed_flips():
     values = {"seeds": list(range(100, 106))}
-    effect = core.Effect("x", ("a",), lambda r: r["v"], toy.larger(0.0))
+    effect = experiments_outcomes.Effect(
+        "x", ("a",), lambda r: r["v"], toy.larger(0.0)
+    )
 
     def claim_of(numbers: list[float]) -> bool:
         runs = {"a": values | {"scored": {"v": numbers}}}
         claim = replace(toy.C901, cells={"a": {}}, effects=(effect,))
-        return core.fragile(claim, runs)
+        return experiments_outcomes.fragile(claim, runs)
 
     assert not claim_of([1.0, 1.1, 0.9, 1.0, 1.05, 0.95])
     assert claim_of([1.0, 1.1, 0.9, 1.0, 1.05, -0.8])
@@ -92,20 +95,22 @@ def test_leaving_a_seed_out_touches_scored_values_only():
         "scored": {"arm": {"test": [0.5, 0.7]}},
         "arms": [{"grid": [0.1, 0.2]}],
     }
-    rest = judging.without(run, 100)
+    rest = experiments_outcomes.without(run, 100)
     assert rest["seeds"] == [101]
     assert rest["scored"]["arm"]["test"].tolist() == [0.7]
     assert rest["arms"] == run["arms"]
-    assert judging.without(run, 105) is run
+    assert experiments_outcomes.without(run, 105) is run
 
 
 def test_an_effect_that_was_not_measured_is_left_out():
     view = {"a": {"v": np.array([1.0, 2.0]), "t": np.array([np.nan] * 2)}}
     effects = [
-        core.Effect(n, ("a",), lambda r, n=n: r[n], toy.larger(0.1))
+        experiments_outcomes.Effect(
+            n, ("a",), lambda r, n=n: r[n], toy.larger(0.1)
+        )
         for n in ("v", "t")
     ]
-    assert [o.cell for o in core.decide(effects, view)] == ["v"]
+    assert [o.cell for o in experiments_outcomes.decide(effects, view)] == ["v"]
 
 
 def test_an_exact_claim_is_judged_part_by_part():
@@ -117,7 +122,8 @@ def test_an_exact_claim_is_judged_part_by_part():
 
 def test_claims_are_found_by_number():
     addresses = registry.addresses()
-    assert addresses["C12"] == "dlf.experiments.activations:C12"
+    assert addresses["C12"] == "dlf.claims.activations.speed:C12"
+    assert len(addresses) >= 45
     assert list(addresses) == sorted(addresses, key=lambda n: int(n[1:]))
     for number, address in addresses.items():
         assert registry.find(address).number == number
@@ -130,11 +136,11 @@ def test_claims_say_everything():
         claim = registry.find(address)
         assert claim.sources, claim
         assert set(claim.expects) <= {
-            core.HOLDS,
-            core.PART,
-            core.FAILS,
-            core.OPEN,
-            judging.UNTESTABLE,
+            experiments_outcomes.HOLDS,
+            experiments_outcomes.PART,
+            experiments_outcomes.FAILS,
+            experiments_outcomes.OPEN,
+            experiments_outcomes.UNTESTABLE,
         }
         for text in ("title", "hypothesis", "rule", "literature"):
             assert len(getattr(claim, text)) > 8, (claim, text)

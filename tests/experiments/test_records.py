@@ -7,17 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from dlf.experiments import datasets, records, registry, running, source
+from dlf.experiments import records, registry, store
+from dlf.experiments import run as experiments_run
+from dlf.stacked import datasets
 from tests.experiments import toy
 
 TOY = "tests.experiments.toy:C901"
-RECORDED = [n for n in registry.addresses() if records.path(n).exists()]
+RECORDED = [n for n in registry.addresses() if store.path(n).exists()]
 
 
 @pytest.mark.parametrize("number", RECORDED)
 def test_a_committed_record_is_in_order(number):
     address = registry.address(number)
-    claim, record = registry.find(address), records.load(number)
+    claim, record = registry.find(address), store.load(number)
     assert records.verify(claim, address, record) == []
     assert set(record) >= records.SCHEMA
     assert re.fullmatch(r"\d{4}(-\d\d){2}T\d\d(:\d\d){2}Z", record["created"])
@@ -25,7 +27,7 @@ def test_a_committed_record_is_in_order(number):
 
 @pytest.mark.parametrize("number", RECORDED)
 def test_a_card_shows_the_record(number):
-    claim, record = registry.find(number), records.load(number)
+    claim, record = registry.find(number), store.load(number)
     card = claim.card()
     text = card._repr_markdown_()
     assert repr(card) == f"{number}: {record['verdict']}"
@@ -40,7 +42,7 @@ def test_a_card_shows_the_record(number):
 
 @pytest.mark.parametrize("number", ["C12", "C14"])
 def test_recorded_data_are_those_that_are_loaded_now(number):
-    for run in records.load(number)["runs"].values():
+    for run in store.load(number)["runs"].values():
         known = run["data"]
         if known["name"] == "FM" and not os.environ.get("DLF_DATA_HOME"):
             continue
@@ -52,14 +54,14 @@ def test_recorded_data_are_those_that_are_loaded_now(number):
 def made(tmp_path_factory):
     """Make the toy's record."""
     cache = tmp_path_factory.mktemp("cache")
-    record = running.run(TOY, None, cache, lambda line: None)
+    record = experiments_run.run(TOY, None, cache, lambda line: None)
     record["code"]["commit"] = "0" * 40
     return json.dumps(record)
 
 
 def test_a_record_survives_its_file(made, tmp_path):
     file = tmp_path / "results" / "C901.json"
-    records.write(file, json.loads(made))
+    store.write(file, json.loads(made))
     assert json.loads(file.read_text(encoding="utf-8")) == json.loads(made)
     assert list(file.parent.iterdir()) == [file]  # no part is left
     assert max(map(len, file.read_text(encoding="utf-8").splitlines())) < 400
@@ -123,12 +125,12 @@ def test_every_fault_of_a_record_shows(made, fault, said):
 
 
 def test_an_amendment_says_why_and_excuses(made, tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "RESULTS", tmp_path)
+    monkeypatch.setattr(store, "RESULTS", tmp_path)
     record = json.loads(made)
     rule(record)
-    records.write(records.path("C901"), record)
+    store.write(store.path("C901"), record)
     records.amend(toy.C901, TOY, "A word was put right.")
-    amended = records.load("C901")
+    amended = store.load("C901")
     assert records.stale(toy.C901, TOY, amended) == []
     assert "A word was put right." in toy.C901.card().text
     changed = replace(toy.C901, rule="R(0.5).")
@@ -136,91 +138,33 @@ def test_an_amendment_says_why_and_excuses(made, tmp_path, monkeypatch):
 
 
 def test_a_new_run_names_the_old_one(made, tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "RESULTS", tmp_path)
+    monkeypatch.setattr(store, "RESULTS", tmp_path)
     old = json.loads(made)
-    records.write(records.path("C901"), old)
-    new = running.run(TOY, None, tmp_path / "c", lambda line: None)
+    store.write(store.path("C901"), old)
+    new = experiments_run.run(TOY, None, tmp_path / "c", lambda line: None)
     assert new["supersedes"] == {"digest": old["digest"], "verdict": "holds"}
 
 
 def test_the_replica_is_set_beside_the_record(made, tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "RESULTS", tmp_path)
+    monkeypatch.setattr(store, "RESULTS", tmp_path)
     record = json.loads(made)
-    records.write(records.path("C901"), record)
+    store.write(store.path("C901"), record)
     card = toy.C901.replicate()
     assert card.agrees
     assert repr(card) == repr(toy.C901.replicate())
     assert card.text == toy.C901.replicate().text
     assert "10 points [10, 10]" in card.text
     record["cells"][0]["cell_verdict"] = "refuted"
-    records.write(records.path("C901"), record)
+    store.write(store.path("C901"), record)
     card = toy.C901.replicate()
     assert not card.agrees
     assert "contradicts" in repr(card)
     record["cells"][0]["cell_verdict"] = "undecided"
-    records.write(records.path("C901"), record)
+    store.write(store.path("C901"), record)
     assert "too small to tell" in repr(toy.C901.replicate())
 
 
 def test_a_claim_without_a_record_says_how_to_make_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "RESULTS", tmp_path)
+    monkeypatch.setattr(store, "RESULTS", tmp_path)
     with pytest.raises(FileNotFoundError, match="run C901"):
         toy.C901.card()
-
-
-BEFORE = '''
-from dlf.experiments.core import Measured
-
-LIMIT = 3
-
-def used(x: int) -> int:
-    """Say something."""
-    return x + LIMIT
-
-def unused():
-    return 0
-
-C1 = Measured(number="C1", title="a", rule="r", measure=used)
-'''
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "same"),
-    [
-        ('"""Say something."""', '"""Say more."""', True),
-        ("x: int", "x: float", True),
-        ('title="a"', 'title="b"', True),
-        ('rule="r"', 'rule="other"', True),
-        ("return 0", "return 1", True),
-        ("x + LIMIT", "(x  + LIMIT)  # sum", True),
-        ("LIMIT = 3", "LIMIT = 4", False),
-        ("x + LIMIT", "x - LIMIT", False),
-        ("measure=used", "measure=unused", False),
-    ],
-)
-def test_the_hash_is_of_what_is_run(old, new, same, tmp_path, monkeypatch):
-    assert old in BEFORE
-    digests = []
-    for n, text in enumerate((BEFORE, BEFORE.replace(old, new))):
-        file = tmp_path / f"dlf_{n}.py"
-        file.write_text(text, encoding="utf-8")
-        known = source._path
-        monkeypatch.setattr(
-            source,
-            "_path",
-            lambda m, file=file, known=known: (
-                str(file) if m == file.stem else known(m)
-            ),
-        )
-        source._tree.cache_clear()
-        source._defined.cache_clear()
-        digests.append(source.digest(f"{file.stem}:C1"))
-    assert (digests[0] == digests[1]) == same
-
-
-def test_the_hash_reaches_what_trains():
-    names = {
-        name for _, name in source.reach("dlf.experiments.activations:C12")
-    }
-    assert {"fit", "sgd", "Mlp", "Cnn", "race", "crossing", "load"} <= names
-    assert not {"Contrast", "estimate", "tuned", "C14"} & names

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dlf.experiments import __main__ as command
-from dlf.experiments import provenance, records, running
+from dlf.experiments import provenance, run, store
 
 TOY = "tests.experiments.toy:C901"
 
@@ -20,8 +20,8 @@ TOY = "tests.experiments.toy:C901"
 @pytest.fixture
 def apart(tmp_path, monkeypatch):
     """Keep results and finished cells in a folder of the test's own."""
-    monkeypatch.setattr(records, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(running, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(store, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(run, "CACHE", tmp_path / "cache")
     return tmp_path
 
 
@@ -35,9 +35,9 @@ def values(record: dict) -> tuple:
 
 
 def test_processes_give_what_one_process_gives(apart):
-    one = running.run(TOY, None, apart / "one", quiet)
+    one = run.run(TOY, None, apart / "one", quiet)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        two = running.run(TOY, pool, apart / "two", quiet)
+        two = run.run(TOY, pool, apart / "two", quiet)
     assert values(one) == values(two)
     assert one["env"]["threads"] == 1
 
@@ -46,7 +46,7 @@ def test_processes_give_what_one_process_gives(apart):
 def test_a_dask_cluster_gives_what_one_process_gives(apart):
     from distributed import LocalCluster
 
-    one = running.run(TOY, None, apart / "one", quiet)
+    one = run.run(TOY, None, apart / "one", quiet)
     with LocalCluster(
         n_workers=2,
         threads_per_worker=1,
@@ -56,14 +56,14 @@ def test_a_dask_cluster_gives_what_one_process_gives(apart):
         line = ["run", TOY, "--scheduler", cluster.scheduler_address]
         assert command.main(line) == 0
     assert values(
-        json.loads(records.path("C901").read_text(encoding="utf-8"))
+        json.loads(store.path("C901").read_text(encoding="utf-8"))
     ) == values(one)
 
 
 def test_finished_cells_are_not_run_again(apart):
     said: list[str] = []
-    first = running.run(TOY, None, apart / "c", said.append)
-    again = running.run(TOY, None, apart / "c", said.append)
+    first = run.run(TOY, None, apart / "c", said.append)
+    again = run.run(TOY, None, apart / "c", said.append)
     assert [line.endswith("kept") for line in said] == [False] * 3 + [True] * 3
     assert values(first) == values(again)
 
@@ -72,9 +72,9 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path):
     trace = tmp_path / "trace"
     code = (
         "import sys, pathlib;"
-        "from dlf.experiments import __main__ as m, records, running;"
+        "from dlf.experiments import __main__ as m, run, store;"
         f"p = pathlib.Path({str(tmp_path)!r});"
-        "records.RESULTS, running.CACHE = p / 'results', p / 'cache';"
+        "store.RESULTS, run.CACHE = p / 'results', p / 'cache';"
         f"sys.exit(m.main(['run', {TOY!r}]))"
     )
 
@@ -101,7 +101,7 @@ def test_an_uncommitted_rule_is_not_run(apart, monkeypatch, capsys):
     monkeypatch.setattr(provenance, "changes", lambda address: " M toy.py")
     assert command.main(["run", TOY, "--check"]) == 1
     assert "rule comes before the result" in capsys.readouterr().err
-    assert not records.path("C901").exists()
+    assert not store.path("C901").exists()
 
 
 def test_changes_are_those_of_the_files_a_claim_runs(monkeypatch):
@@ -130,20 +130,20 @@ def test_cells_of_another_machine_are_joined(apart):
     assert command.main(["export", TOY, "b", "--into", str(file)]) == 0
     assert command.main(["join", str(file)]) == 0
     told = []
-    joined = running.run(TOY, None, tell=told.append)
+    joined = run.run(TOY, None, tell=told.append)
     assert [line for line in told if "kept" in line] == ["C901 b: kept"]
     assert joined["runs"]["b"]["env"] == provenance.environment()
-    whole = running.run(TOY, None, apart / "other", quiet)
+    whole = run.run(TOY, None, apart / "other", quiet)
     assert joined["cells"] == whole["cells"]
 
 
 @pytest.mark.parametrize("what", ["source", "rule"])
 def test_cells_of_other_code_are_not_joined(apart, what):
-    exported = running.export(TOY, ["a"])
+    exported = run.export(TOY, ["a"])
     with pytest.raises(ValueError, match=f"the {what} of C901"):
-        running.join(exported | {f"{what}_sha256": "0" * 64})
+        run.join(exported | {f"{what}_sha256": "0" * 64})
 
 
 def test_a_cell_that_the_claim_lacks_is_refused(apart):
     with pytest.raises(KeyError, match="has the cells a, b, c; got 'd'"):
-        running.export(TOY, ["d"])
+        run.export(TOY, ["d"])

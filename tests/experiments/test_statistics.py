@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from dlf.experiments import statistics
-from dlf.experiments.judging import Outcome, assemble, reversed_
+from dlf.experiments.outcomes import Outcome, assemble, reversed_
 from dlf.experiments.statistics import (
     Estimate,
     equivalent,

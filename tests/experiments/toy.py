@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from dlf.experiments.cards import outcome
-from dlf.experiments.core import Contrast, Effect, Exact, Measured, Part, Source
+from dlf.experiments.claim import Contrast, Exact, Measured, Part, Source
+from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import larger
 
 TEXTS = {

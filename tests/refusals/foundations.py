@@ -4,21 +4,10 @@ import numpy as np
 import torch
 
 from dlf.nn.training import evaluate, fit
-from dlf.scratch import (
-    backpropagation,
-    checks,
-    conjugate,
-    convergence,
-    decompositions,
-    information,
-    mlp,
-    optimizers,
-    perceptron,
-    shapes,
-    stability,
-    tape,
-    training,
-)
+from dlf.scratch import checks, mlp, optimizers, perceptron, shapes
+from dlf.scratch.backpropagation import manual, tape
+from dlf.scratch.mathematics import bayes, decompositions, information, numerics
+from dlf.scratch.training import early_stopping, loop
 
 from . import RNG, X, Y
 
@@ -99,64 +88,64 @@ REFUSES = [
         "got nothing",
     ),
     (
-        backpropagation.gradients,
-        lambda: backpropagation.gradients(NET, X, Y + 1),
+        manual.mlp_gradients,
+        lambda: manual.mlp_gradients(NET, X, Y + 1),
         r"`labels` must lie in 0\.\.1, .* got 2 at position 1",
     ),
     (
-        backpropagation.gradients,
-        lambda: backpropagation.gradients(STRETCHED, X, Y),
+        manual.mlp_gradients,
+        lambda: manual.mlp_gradients(STRETCHED, X, Y),
         r"linear: `b` must have shape \(2,\), .* got \(1,\)",
     ),
     (
-        backpropagation.pushforward,
-        lambda: backpropagation.pushforward(STRETCHED, X, X),
+        manual.pushforward,
+        lambda: manual.pushforward(STRETCHED, X, X),
         r"linear: `b` must have shape \(2,\), .* got \(1,\)",
     ),
     (
-        backpropagation.difference,
-        lambda: backpropagation.difference(np.sum, X, 0.0),
-        "difference: `h` must be positive",
+        manual.finite_difference,
+        lambda: manual.finite_difference(np.sum, X, 0.0),
+        "finite_difference: `h` must be positive",
     ),
     (
-        backpropagation.pushforward,
-        lambda: backpropagation.pushforward(NET, X, X[:1]),
+        manual.pushforward,
+        lambda: manual.pushforward(NET, X, X[:1]),
         r"pushforward: `dx` must have shape \(2, 3\)",
     ),
     (
-        backpropagation.checkpointed,
-        lambda: backpropagation.checkpointed([], 0),
+        manual.checkpointed,
+        lambda: manual.checkpointed([], 0),
         "checkpointed: `every` must be at least 1",
     ),
     (
-        conjugate.coin,
-        lambda: conjugate.coin((0.0, 1.0), Y > 0),
-        "coin: `prior` must be positive",
+        bayes.beta_bernoulli,
+        lambda: bayes.beta_bernoulli((0.0, 1.0), Y > 0),
+        "beta_bernoulli: `prior` must be positive",
     ),
     (
-        conjugate.mean,
-        lambda: conjugate.mean((0.0, 1.0), X[0], -1.0),
-        "mean: `noise` must be positive",
+        bayes.normal_mean,
+        lambda: bayes.normal_mean((0.0, 1.0), X[0], -1.0),
+        "normal_mean: `noise` must be positive",
     ),
     (
-        conjugate.ridge,
-        lambda: conjugate.ridge(X, X[0], 1.0, 1.0),
-        r"ridge: `y` must have shape \(2,\)",
+        bayes.bayesian_ridge,
+        lambda: bayes.bayesian_ridge(X, X[0], 1.0, 1.0),
+        r"bayesian_ridge: `y` must have shape \(2,\)",
     ),
     (
-        convergence.stationary,
-        lambda: convergence.stationary(X[0], 0.0),
-        "stationary: `eps` must be positive",
+        early_stopping.gradient_below,
+        lambda: early_stopping.gradient_below(X[0], 0.0),
+        "gradient_below: `eps` must be positive",
     ),
     (
-        convergence.settled,
-        lambda: convergence.settled(-X[0], 1),
-        "settled: `losses` must not be negative",
+        early_stopping.loss_plateaued,
+        lambda: early_stopping.loss_plateaued(-X[0], 1),
+        "loss_plateaued: `losses` must not be negative",
     ),
     (
-        convergence.stalled,
-        lambda: convergence.stalled(X[0], 0),
-        "stalled: `patience` must be at least 1",
+        early_stopping.early_stop,
+        lambda: early_stopping.early_stop(X[0], 0),
+        "early_stop: `patience` must be at least 1",
     ),
     (
         decompositions.eigh,
@@ -219,19 +208,19 @@ REFUSES = [
         r"adam: `b2` must lie in \[0, 1\)",
     ),
     (
-        perceptron.fires,
-        lambda: perceptron.fires(X, np.full(3, np.nan), 0.0),
-        "fires: `x`, `w` and `b` must not make a sum NaN",
+        perceptron.predict,
+        lambda: perceptron.predict(X, np.full(3, np.nan), 0.0),
+        "predict: `x`, `w` and `b` must not make a sum NaN",
     ),
     (
-        perceptron.learn,
-        lambda: perceptron.learn(X, Y, lr=-1.0),
-        "learn: `lr` must be positive",
+        perceptron.train_perceptron,
+        lambda: perceptron.train_perceptron(X, Y, lr=-1.0),
+        "train_perceptron: `lr` must be positive",
     ),
     (
-        perceptron.learn_from_products,
-        lambda: perceptron.learn_from_products(np.eye(2), Y + 1),
-        "learn_from_products: `y` must hold labels 0 or 1",
+        perceptron.train_kernel_perceptron,
+        lambda: perceptron.train_kernel_perceptron(np.eye(2), Y + 1),
+        "train_kernel_perceptron: `y` must hold labels 0 or 1",
     ),
     (
         shapes.sizes,
@@ -239,14 +228,14 @@ REFUSES = [
         r"linear: `w` must have shape \(2, 3\), because of x",
     ),
     (
-        stability.begin,
-        lambda: stability.begin(0),
-        "begin: `D` must be positive",
+        numerics.welford_init,
+        lambda: numerics.welford_init(0),
+        "welford_init: `D` must be positive",
     ),
     (
-        stability.update,
-        lambda: stability.update(stability.begin(2), X),
-        "update: `x` must have 2 columns, .* got 3",
+        numerics.welford_update,
+        lambda: numerics.welford_update(numerics.welford_init(2), X),
+        "welford_update: `x` must have 2 columns, .* got 3",
     ),
     (
         tape.backward,
@@ -269,36 +258,36 @@ REFUSES = [
         r"\(2,3\) \(2,\)",
     ),
     (
-        training.deal,
-        lambda: training.deal(3, 0, RNG),
-        "deal: `batch` must be positive",
+        loop.minibatches,
+        lambda: loop.minibatches(3, 0, RNG),
+        "minibatches: `batch` must be positive",
     ),
     (
-        training.train,
-        lambda: training.train(
+        loop.train,
+        lambda: loop.train(
             NET, X, Y[:1], optimizers.sgd(0.1), epochs=1, batch=2, rng=RNG
         ),
         r"train: `y` must have shape \(2,\)",
     ),
     (
-        training.accumulate,
-        lambda: training.accumulate([]),
-        "accumulate: `parts` must hold an example",
+        loop.accumulate_gradients,
+        lambda: loop.accumulate_gradients([]),
+        "accumulate_gradients: `parts` must hold an example",
     ),
     (
-        training.accumulate,
-        lambda: training.accumulate([(1, {"w": X[0]}), (1, {"w": X})]),
-        r"accumulate: `parts` must hold w of shape \(3,\)",
+        loop.accumulate_gradients,
+        lambda: loop.accumulate_gradients([(1, {"w": X[0]}), (1, {"w": X})]),
+        r"accumulate_gradients: `parts` must hold w of shape \(3,\)",
     ),
     (
-        training.average,
-        lambda: training.average({"w": X}, {"w": X[0]}, 0.5),
-        r"average: `params` must hold w of shape \(2, 3\), .* got \(3,\)",
+        loop.ema,
+        lambda: loop.ema({"w": X}, {"w": X[0]}, 0.5),
+        r"ema: `params` must hold w of shape \(2, 3\), .* got \(3,\)",
     ),
     (
-        training.average,
-        lambda: training.average(NET, NET, 1.0),
-        r"average: `decay` must lie in \[0, 1\)",
+        loop.ema,
+        lambda: loop.ema(NET, NET, 1.0),
+        r"ema: `decay` must lie in \[0, 1\)",
     ),
     (
         fit,

@@ -2,27 +2,27 @@
 
 import numpy as np
 
-from dlf.scratch import tiling
+from dlf.scratch.gpu import blocked_matmul
 
 REFUSES = [
     (
-        tiling.tiles,
-        lambda: list(tiling.tiles((2, 2, 2), 0)),
+        blocked_matmul.tiles,
+        lambda: list(blocked_matmul.tiles((2, 2, 2), 0)),
         "`side` must be 1 or more",
     ),
     (
-        tiling.traffic,
-        lambda: tiling.traffic((2, 2, 2), 0),
+        blocked_matmul.traffic,
+        lambda: blocked_matmul.traffic((2, 2, 2), 0),
         "`side` must be 1 or more",
     ),
     (
-        tiling.addresses,
-        lambda: tiling.addresses(2, 0),
+        blocked_matmul.memory_trace,
+        lambda: blocked_matmul.memory_trace(2, 0),
         "`side` must be 1 or more",
     ),
     (
-        tiling.misses,
-        lambda: tiling.misses(np.arange(4), 1, 2),
-        "misses: `words` must hold one `line`",
+        blocked_matmul.cache_misses,
+        lambda: blocked_matmul.cache_misses(np.arange(4), 1, 2),
+        "cache_misses: `words` must hold one `line`",
     ),
 ]

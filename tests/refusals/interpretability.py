@@ -3,17 +3,17 @@
 import numpy as np
 
 from dlf.nn import interpretability as ours
-from dlf.scratch import (
-    attribution,
-    dictionary,
+from dlf.scratch.interpretability import (
+    gradients,
     influence,
-    layer_attribution,
+    layers,
+    lime,
     perturbation,
     shapley,
-    surrogates,
+    sparse_autoencoder,
 )
 
-from ..explanations.cnn import net
+from ..scratch.interpretability.cnn import net
 from . import RNG, X
 
 ZEROS = np.zeros((2, 3))
@@ -38,71 +38,71 @@ REFUSES = [
             ),
             "value_and_gradient: `f` must pull back to its input's shape",
         )
-        for method in (attribution.value_and_gradient, attribution.gradient)
+        for method in (gradients.value_and_gradient, gradients.gradient)
     ),
     (
-        attribution.ask,
-        lambda: attribution.ask("m", linear, X, 2),
+        gradients.check_inputs,
+        lambda: gradients.check_inputs("m", linear, X, 2),
         r"m: `target` must lie in 0\.\.1",
     ),
     (
-        attribution.saliency,
-        lambda: attribution.saliency(linear, X, -1),
+        gradients.saliency,
+        lambda: gradients.saliency(linear, X, -1),
         "saliency: `target` .* got -1",
     ),
     (
-        attribution.saliency,
-        lambda: attribution.saliency(linear, X[:0], 0),
+        gradients.saliency,
+        lambda: gradients.saliency(linear, X[:0], 0),
         "one at least; got",
     ),
     (
-        attribution.saliency,
-        lambda: attribution.saliency(linear, X[0], 0),
+        gradients.saliency,
+        lambda: gradients.saliency(linear, X[0], 0),
         "must have a row an",
     ),
     (
-        attribution.saliency,
-        lambda: attribution.saliency(lambda v: (v[:, 0], None), X, 0),
+        gradients.saliency,
+        lambda: gradients.saliency(lambda v: (v[:, 0], None), X, 0),
         "`f` must return outputs N C",
     ),
     (
-        attribution.input_x_gradient,
-        lambda: attribution.input_x_gradient(linear, X, 0, np.ones(2)),
+        gradients.input_x_gradient,
+        lambda: gradients.input_x_gradient(linear, X, 0, np.ones(2)),
         "input_x_gradient: `baseline` must",
     ),
     (
-        attribution.smoothgrad,
-        lambda: attribution.smoothgrad(linear, X, 0, RNG, draws=0),
+        gradients.smoothgrad,
+        lambda: gradients.smoothgrad(linear, X, 0, RNG, draws=0),
         "smoothgrad: `draws` must be positive",
     ),
     (
-        attribution.smoothgrad,
-        lambda: attribution.smoothgrad(linear, X, 0, RNG, sigma=-1.0),
+        gradients.smoothgrad,
+        lambda: gradients.smoothgrad(linear, X, 0, RNG, sigma=-1.0),
         "not negative; got 25 and -1.0",
     ),
     (
-        attribution.integrated_gradients,
-        lambda: attribution.integrated_gradients(linear, X, 0, steps=0),
+        gradients.integrated_gradients,
+        lambda: gradients.integrated_gradients(linear, X, 0, steps=0),
         "`steps` must be at least 1; got 0",
     ),
     (
-        attribution.to_completeness,
-        lambda: attribution.to_completeness(linear, X, 0, tol=-1.0),
+        gradients.adaptive_integrated_gradients,
+        lambda: gradients.adaptive_integrated_gradients(linear, X, 0, tol=-1.0),
         "`tol` must be positive",
     ),
     (
-        attribution.to_completeness,
-        lambda: attribution.to_completeness(linear, X, 0, tol=0.0),
+        gradients.adaptive_integrated_gradients,
+        lambda: gradients.adaptive_integrated_gradients(linear, X, 0, tol=0.0),
         "`tol` must be positive",
     ),
     (
-        dictionary.maximize_activation,
-        lambda: dictionary.maximize_activation(linear, X, 0, lr=-1.0),
+        sparse_autoencoder.maximize_activation,
+        lambda: sparse_autoencoder.maximize_activation(linear, X, 0, lr=-1.0),
         "`lr` and `decay` must not be negative",
     ),
     (
-        dictionary.maximize_activation,
-        lambda: dictionary.maximize_activation(linear, X, 0, steps=-1),
+        sparse_autoencoder.maximize_activation,
+        lambda: sparse_autoencoder.maximize_activation(linear, X, 0, steps=-1),
         "must not be negative; got -1",
     ),
     (
@@ -153,28 +153,28 @@ REFUSES = [
         r"`w` must have shape \(3,\), because of x \(2, 3\)",
     ),
     (
-        layer_attribution.grad_cam,
-        lambda: layer_attribution.grad_cam(linear, linear, X, 0),
+        layers.grad_cam,
+        lambda: layers.grad_cam(linear, linear, X, 0),
         r"grad_cam: `body` must return maps N K H W.*\(2, 2\)",
     ),
     (
-        layer_attribution.conductance,
-        lambda: layer_attribution.conductance(linear, linear, X, 0, steps=0),
+        layers.conductance,
+        lambda: layers.conductance(linear, linear, X, 0, steps=0),
         "conductance: `steps` must be at least 1",
     ),
     (
-        layer_attribution.concept_vector,
-        lambda: layer_attribution.concept_vector(X, X[:0]),
+        layers.concept_vector,
+        lambda: layers.concept_vector(X, X[:0]),
         "must have examples; got 2 and 0",
     ),
     (
-        layer_attribution.concept_vector,
-        lambda: layer_attribution.concept_vector(X[:0], X),
+        layers.concept_vector,
+        lambda: layers.concept_vector(X[:0], X),
         "must have examples; got 0 and 2",
     ),
     (
-        layer_attribution.tcav,
-        lambda: layer_attribution.tcav(linear, X, 0, np.ones(2)),
+        layers.tcav,
+        lambda: layers.tcav(linear, X, 0, np.ones(2)),
         r"tcav: `v` must have the shape \(3,\)",
     ),
     (
@@ -212,13 +212,13 @@ REFUSES = [
         "sensitivity: `radius` and `draws` must be positive",
     ),
     (
-        shapley.game,
-        lambda: shapley.game(linear, X, 0, np.array([0, 2, 2])),
-        r"game: `groups` must use every number from 0.*\[0, 2\]",
+        shapley.value_function,
+        lambda: shapley.value_function(linear, X, 0, np.array([0, 2, 2])),
+        r"value_function: `groups` must use every number from 0.*\[0, 2\]",
     ),
     (
-        shapley.game,
-        lambda: shapley.game(linear, X, 0, np.arange(2)),
+        shapley.value_function,
+        lambda: shapley.value_function(linear, X, 0, np.arange(2)),
         r"`groups` must have the shape \(3,\)",
     ),
     (
@@ -232,28 +232,28 @@ REFUSES = [
         "got 0",
     ),
     (
-        shapley.exact,
-        lambda: shapley.exact(None, 0),
+        shapley.exact_shapley,
+        lambda: shapley.exact_shapley(None, 0),
         r"`players` must lie in 1\.\.20",
     ),
     (
-        shapley.sampled,
-        lambda: shapley.sampled(None, 3, 0, RNG),
-        "sampled: `orders` must be at least 1",
+        shapley.permutation_shapley,
+        lambda: shapley.permutation_shapley(None, 3, 0, RNG),
+        "permutation_shapley: `orders` must be at least 1",
     ),
     (
-        shapley.kernel,
-        lambda: shapley.kernel(None, 1),
-        "kernel: `players` must be two or more",
+        shapley.kernel_shap,
+        lambda: shapley.kernel_shap(None, 1),
+        "kernel_shap: `players` must be two or more",
     ),
     (
-        shapley.kernel,
-        lambda: shapley.kernel(lambda s: s @ np.ones((6, 1)), 6, 8, RNG),
-        "kernel: `samples` must be more, because 8 coalitions .* of 6 shares",
+        shapley.kernel_shap,
+        lambda: shapley.kernel_shap(lambda s: s @ np.ones((6, 1)), 6, 8, RNG),
+        "kernel_shap: `samples` must be more, because 8 coalitions .* of 6",
     ),
     (
-        shapley.game,
-        lambda: shapley.game(linear, X, 0, np.array([0, 1, 1]) == 1),
+        shapley.value_function,
+        lambda: shapley.value_function(linear, X, 0, np.array([0, 1, 1]) == 1),
         "`groups` must have .* and hold integers, .* got bool",
     ),
     (
@@ -262,18 +262,18 @@ REFUSES = [
         "sensitivity: `x` must hold floating-point numbers",
     ),
     (
-        attribution.ask,
-        lambda: attribution.ask("saliency", linear, X.astype(int), 0),
+        gradients.check_inputs,
+        lambda: gradients.check_inputs("saliency", linear, X.astype(int), 0),
         "saliency: `x` must hold floating-point numbers",
     ),
     (
-        attribution.to_completeness,
-        lambda: attribution.to_completeness(jump, X, 0, -1.0),
+        gradients.adaptive_integrated_gradients,
+        lambda: gradients.adaptive_integrated_gradients(jump, X, 0, -1.0),
         "`tol` must be larger, .* misses the rise of the output by 1 for exa",
     ),
     (
-        attribution.to_completeness,
-        lambda: attribution.to_completeness(
+        gradients.adaptive_integrated_gradients,
+        lambda: gradients.adaptive_integrated_gradients(
             lambda x: (np.nan * x, lambda dy: dy), X, 0
         ),
         "misses the rise of the output by nan for example 0",
@@ -284,18 +284,18 @@ REFUSES = [
         r"fit: `y` must have shape \(2,\)",
     ),
     (
-        shapley.kernel,
-        lambda: shapley.kernel(None, 3, 10),
+        shapley.kernel_shap,
+        lambda: shapley.kernel_shap(None, 3, 10),
         "`rng` be given",
     ),
     (
-        surrogates.lime,
-        lambda: surrogates.lime(None, 3, 3, RNG),
+        lime.lime,
+        lambda: lime.lime(None, 3, 3, RNG),
         "lime: `samples` must exceed the players",
     ),
     (
-        surrogates.lime,
-        lambda: surrogates.lime(None, 3, 9, RNG, 0.0),
+        lime.lime,
+        lambda: lime.lime(None, 3, 9, RNG, 0.0),
         "`width` be positive",
     ),
     (

@@ -5,7 +5,8 @@
 
 import sympy as sp
 
-from dlf.derive.core import Derivation, Step
+from dlf.derive.derivation import Derivation
+from dlf.derive.derivation import Step
 
 
 def slope() -> Derivation:

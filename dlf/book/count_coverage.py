@@ -1,0 +1,87 @@
+"""Count the book: what is proved, compared, graded, judged, out of what."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+from dlf.book import contents, equations, gates
+from dlf.book.coverage import table
+from dlf.book.paths import pages
+
+ACCOUNTS = "data/accounts.json"
+MUTANTS = "data/mutants.json"
+BLOCK = re.compile(r"(<!-- accounts -->\n).*?(<!-- /accounts -->)", re.DOTALL)
+
+
+def count(root: Path) -> dict[str, int | list[str]]:
+    """Count everything that the book publishes about itself."""
+    chapters = gates._chapters(root)
+    kinds = Counter(
+        equations.kinds(root, page.stem).get(label, "unaccounted")
+        for page in pages(root)
+        for label in equations.on_page(page)
+    )
+    cells = [
+        cell
+        for _, notebook in gates._pairs(root)
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    ignored = [
+        c
+        for c in cells
+        if "nbval-ignore-output" in c["metadata"].get("tags", [])
+    ]
+    names = [c.relative_to(root / "chapters") for c in chapters]
+    due = [
+        claim
+        for name in names
+        if name.with_suffix("").as_posix() in contents.CHAPTERS
+        for claim in contents.claims(name.with_suffix("").as_posix())
+    ]
+    texts = "\n".join(page.read_text(encoding="utf-8") for page in chapters)
+    mutants = root / MUTANTS
+    killed = (
+        json.loads(mutants.read_text(encoding="utf-8"))
+        if mutants.exists()
+        else {}
+    )
+    return {
+        "standing": [n.with_suffix("").as_posix() for n in names],
+        "equations_proved": kinds["proved"],
+        "equations_checked": kinds["checked"],
+        "equations_computed": kinds["computed"],
+        "equations": sum(kinds.values()),
+        "cells_compared": len(cells) - len(ignored),
+        "cells": len(cells),
+        "mutants_killed": killed.get("killed", 0),
+        "mutants": killed.get("mutants", 0),
+        "claims": sum(
+            len(contents.claims(chapter)) for chapter in contents.CHAPTERS
+        ),
+        "claims_judged": sum(
+            (root / f"data/results/{claim}.json").exists() for claim in due
+        ),
+        "claims_due": len(due),
+        "exercises_graded": len(
+            set(re.findall(r'grade\(\s*"([\w-]+)"', texts))
+        ),
+        "exercises": len(re.findall(r"^:label: \S+-\d+$", texts, re.M)),
+    }
+
+
+def publish(root: Path) -> str:
+    """Count, write the accounts where they are read, and return the table."""
+    accounts = count(root)
+    (root / ACCOUNTS).write_text(
+        json.dumps(accounts, indent=1) + "\n", encoding="utf-8"
+    )
+    readme, shown = root / "README.md", table(accounts)
+    readme.write_text(
+        BLOCK.sub(
+            rf"\g<1>{shown}\n\g<2>", readme.read_text(encoding="utf-8"), count=1
+        ),
+        encoding="utf-8",
+    )
+    return shown

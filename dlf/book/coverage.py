@@ -1,0 +1,53 @@
+"""The book's accounts as last published, for its pages.
+
+`python -m dlf.book count` counts them afresh (`dlf.book.count_coverage`) and
+publishes them in `data/accounts.json` and in the README.
+"""
+
+import json
+
+from dlf import RECORDS
+from dlf.book.page import Written
+
+
+def published() -> Written:
+    """The table as last published."""
+    return Written(table(read()), "the accounts as published")
+
+
+def read() -> dict:
+    """What was counted; ``standing`` lists the chapters that stand."""
+    return json.loads((RECORDS / "accounts.json").read_text(encoding="utf-8"))
+
+
+def table(accounts: dict[str, int | list[str]]) -> str:
+    """The accounts as a Markdown table."""
+    a = accounts
+    rate = a["mutants_killed"] / a["mutants"] if a["mutants"] else 0
+    rows = [
+        (
+            "Labeled equations proved, checked, computed / all",
+            f"{a['equations_proved']} + {a['equations_checked']} + "
+            f"{a['equations_computed']} / {a['equations']}",
+        ),
+        (
+            "Code cells whose stored output is compared / all",
+            f"{a['cells_compared']} / {a['cells']}",
+        ),
+        (
+            "Mutants of `dlf/scratch` killed by the tests / all",
+            f"{a['mutants_killed']} / {a['mutants']} ({rate:.1%})",
+        ),
+        (
+            "Claims with a verdict / claims due in the chapters that stand",
+            f"{a['claims_judged']} / {a['claims_due']}",
+        ),
+        (
+            "Exercises graded on the spot / all",
+            f"{a['exercises_graded']} / {a['exercises']}",
+        ),
+    ]
+    return "\n".join(
+        ["| measure | count |", "| --- | --- |"]
+        + [f"| {what} | {number} |" for what, number in rows]
+    )

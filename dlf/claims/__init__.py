@@ -1,0 +1,1 @@
+"""What the sources claim, a package a chapter; no chapter knows another."""

@@ -1,0 +1,6 @@
+"""The sources' claims of the chapter on backpropagation, gathered."""
+
+from dlf.claims.backpropagation.kink import C34
+from dlf.claims.backpropagation.printed import C33
+
+__all__ = ["C33", "C34"]

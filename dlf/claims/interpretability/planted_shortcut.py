@@ -1,0 +1,106 @@
+"""C124: do attributions find a planted shortcut?
+
+What is trained and measured stands in `shortcut`.
+"""
+
+from dlf.claims.interpretability import shortcut
+from dlf.claims.interpretability.sparse_neurons import as_stated
+from dlf.experiments import statistics
+from dlf.experiments.claim import Measured, Source
+from dlf.experiments.outcomes import UNTESTABLE, Outcome
+from dlf.experiments.statistics import REFUTED, SUPPORTED, UNDECIDED
+
+PLANTED = {
+    f"{data}, {kind}": {"data": data, "kind": kind, "steps": 400}
+    for data in ("D8", "G28")
+    for kind in ("pixel", "texture")
+}
+
+SEEN, FALSE = 0.9, 0.1
+
+
+def planted(view: dict[str, dict]) -> tuple[Outcome, ...]:
+    """Judge whether maps show what nets rely on, and nothing else."""
+    level = statistics.family(len(view) * len(shortcut.METHODS))
+    return tuple(
+        _shown(f"{name}, {method}", v, method, level)
+        for name, v in view.items()
+        for method in shortcut.METHODS
+    )
+
+
+def _shown(name: str, v: dict, method: str, level: float) -> Outcome:
+    relies = v["drop"] >= shortcut.LOSS
+    true, false = v[method][relies], v[method][~relies]
+    if not len(true) or not len(false):
+        return Outcome(name, UNDECIDED, note="no nets to compare")
+    hit, alarm = (
+        statistics.share(int(shown.sum()), len(shown), level)
+        for shown in (true, false)
+    )
+    verdict = UNDECIDED
+    if hit.low >= SEEN and alarm.high <= FALSE:
+        verdict = SUPPORTED
+    elif hit.high < SEEN or alarm.low > FALSE:
+        verdict = REFUTED
+    raw = v[f"{method}, untrained"].mean()
+    note = (
+        f"of those that rely {hit.n} nets; without: shown by "
+        f"{int(false.sum())} of {alarm.n}; before training by {100 * raw:.0f} %"
+    )
+    return Outcome(name, verdict, hit, "points", note=note)
+
+
+def planted_here() -> dict[str, dict]:
+    """Run the digits on a page, three fresh seeds."""
+    from dlf.experiments import store
+
+    here = {"seeds": 3, "first": 200, "dtype": "float64", "steps": 200}
+    name = "D8, texture"
+    return store.plain({name: C124.measured(C124.cells[name] | here)})
+
+
+C124 = Measured(
+    number="C124",
+    title="Interpretability ensures responsible deployment",
+    sources=(
+        Source(
+            "S0",
+            "§12",
+            "interpretability and ethical considerations ensure responsible "
+            "deployment",
+        ),
+    ),
+    hypothesis=(
+        "As stated it names no measure of responsibility. Sharpened: a map of "
+        "pixels shows a planted shortcut whenever the net relies on it, and "
+        "never when it does not; this for a corner pixel and for a faint "
+        "texture over a quarter of the image, on D8 and G28, by gradient, "
+        "gradient × input and occlusion."
+    ),
+    rule=(
+        "A net relies on the shortcut if randomising it in test images costs 3 "
+        "points of accuracy or more. The mean map shows it if half or more of "
+        "its |S| strongest pixels are among the |S| pixels of the shortcut. A "
+        "cell is a data set, a shortcut and a method: supported if the share "
+        "shown among nets that rely has a lower bound of 0.9 or more and the "
+        "share shown among the others an upper bound of 0.1 or less; refuted "
+        "if the former's upper bound is below 0.9 or the latter's lower bound "
+        "above 0.1. Twelve cells, exact intervals widened together; 60 nets at "
+        "each of four reliances. The sentence itself stays untestable."
+    ),
+    literature=(
+        "Adebayo et al. (2018): some maps hardly depend on the weights; "
+        "(2022): maps do not reveal shortcuts that no reader looks for."
+    ),
+    expects=(UNTESTABLE,),
+    cuts="On G28 2,000 training and 500 test images.",
+    mode="live",
+    replica=planted_here,
+    here="D8, the texture; three fresh seeds (12 nets a reliance), 200 steps.",
+    cells=PLANTED,
+    measure=shortcut.measure,
+    judge=planted,
+    conclude=as_stated,
+    seeds=15,
+)

@@ -1,0 +1,177 @@
+"""Trained nets squeezed to low rank, and what rank says of the gap (C1).
+
+    W -> U_r S_r V_r^T                     the singular value decomposition
+    W -> W V V^T                           a random r-dimensional subspace
+    W -> (W C^1/2)_r C^-1/2                weighted by the inputs, C = E[x x^T]
+
+A net keeps r (m + n) numbers of a matrix where those are fewer than its m n.
+Source: Eckart & Young (1936); Mirsky (1960), theorem 2.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dlf.experiments.tuning import at_chance, failed
+from dlf.stacked import datasets, nets, training
+
+RANKS = (1, 2, 4, 8, 16, 32, 64, 128)
+RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
+WIDTHS = (32, 64, 128, 256)
+STEPS, WIDTH, SHARE = 1_000, 128, 0.5
+ARMS = ("svd", "random", "weighted")
+
+
+def trained(
+    cell: dict, rates: list[float], seeds: list[int], width: int = WIDTH
+) -> tuple[nets.Mlp, datasets.Sets, dict]:
+    """Train two hidden layers of ReLU, every rate and seed side by side."""
+    real = cell.get("dtype", "float32")
+    data = datasets.load(cell["data"], tuple(seeds), real)
+    net = nets.Mlp(
+        [data.x[0].numel(), width, width, 10],
+        seeds,
+        len(rates),
+        "relu",
+        dtype=getattr(torch, real),
+    )
+    return net, data, training.fit(net, data, rates, steps=STEPS)
+
+
+def choice(cell: dict) -> float:
+    """Choose the rate of highest validation accuracy on tuning seeds."""
+    seeds = list(range(10, 13))
+    out = trained(cell, list(RATES), seeds)[2]
+    return RATES[int(out["val"].mean(axis=1).argmax())]
+
+
+def stored(shapes: list[tuple[int, int]], r: int) -> int:
+    """Count the numbers of all matrices, factored where that saves.
+
+    >>> stored([(64, 128)], 8), stored([(64, 128)], 60)
+    (1536, 8192)
+    """
+    return sum(min(r * (m + n), m * n) for m, n in shapes)
+
+
+def half_rank(shapes: list[tuple[int, int]], share: float = SHARE) -> int:
+    """Give the largest rank that keeps no more than a share of the numbers.
+
+    >>> half_rank([(64, 128), (128, 128), (128, 10)])
+    26
+    """
+    room = share * sum(m * n for m, n in shapes)
+    return max(r for r in range(1, WIDTH + 1) if stored(shapes, r) <= room)
+
+
+def squeezed(w: Tensor, r: int, arm: str, x: Tensor, seed: int) -> Tensor:
+    """Bring the matrices of K nets, inputs by outputs, to rank r.
+
+    Args:
+        w: matrices of shape K I O.
+        r: rank to keep; a matrix that this would not shrink stays whole.
+        arm: one of `ARMS`.
+        x: the layer's inputs on training examples, K N I, for ``weighted``.
+        seed: of the random subspace.
+    """
+    _, m, n = w.shape
+    if r * (m + n) >= m * n:
+        return w
+    if arm == "random":
+        generator = torch.Generator().manual_seed(seed)
+        draw = torch.randn(m, r, generator=generator, dtype=torch.float64)
+        v = torch.linalg.qr(draw)[0].to(w.dtype)
+        return v @ (v.T @ w)
+    if arm == "svd":
+        return truncated(w, r)
+    c = x.mT @ x / x.shape[1]
+    spread, q = torch.linalg.eigh(c)
+    floor = 1e-6 * spread[:, -1:]
+    root = spread.clamp(min=floor).sqrt()
+    half = (q * root[:, None]) @ q.mT
+    back = (q / root[:, None]) @ q.mT
+    return back @ truncated(half @ w, r)
+
+
+def truncated(w: Tensor, r: int) -> Tensor:
+    """Keep the r largest singular values of each matrix."""
+    u, s, vt = torch.linalg.svd(w, full_matrices=False)
+    return (u[..., :r] * s[..., None, :r]) @ vt[..., :r, :]
+
+
+@torch.no_grad()
+def right(
+    net: nets.Mlp, data: datasets.Sets, r: int | None, arm: str = ""
+) -> Tensor:
+    """Say which test examples are right after squeezing, and undo it."""
+    kept = [w.detach().clone() for w in net.weights]
+    if r is not None:
+        inputs: list[Tensor] = []
+        x, _ = training.take(net, data, data.train)
+        net(x, after=inputs)
+        for i, (w, a) in enumerate(
+            zip(net.weights, [x.flatten(2), *inputs], strict=True)
+        ):
+            w.copy_(squeezed(w, r, arm, a, 7_000 + 10 * net.seeds[0] + i))
+    _, got = training.evaluate(net, data, data.test)
+    for w, old in zip(net.weights, kept, strict=True):
+        w.copy_(old)
+    return got
+
+
+def squeeze(cell: dict, seeds: list[int]) -> dict:
+    """Train, then test at the rank of half the numbers and over all ranks."""
+    rate = cell.get("rate") or choice(cell)
+    net, data, out = trained(cell, [rate], seeds)
+    shapes = [tuple(w.shape[1:]) for w in net.weights]
+    half, lost = half_rank(shapes), failed(out)[0]
+
+    def scored(got: Tensor) -> np.ndarray | dict:
+        few = got.shape[1] < training.SMALL
+        values = got.numpy() if few else got.double().mean(1).numpy()
+        return at_chance(values, lost, 0.1)
+
+    scores = {"full": scored(right(net, data, None))}
+    for arm in ARMS:
+        scores[arm] = scored(right(net, data, half, arm))
+        curve = [right(net, data, r, arm).double().mean(1) for r in RANKS]
+        scores[f"{arm} curve"] = torch.stack(curve, 1).numpy()
+    found = {
+        "rate": rate,
+        "rank": half,
+        "numbers": [stored(shapes, r) for r in (half, WIDTH)],
+        "ranks": list(RANKS),
+    }
+    return scores | {"found": found, "data": data.describe()}
+
+
+def ranked(cell: dict, seeds: list[int]) -> dict:
+    """Train twelve nets a seed; note stable rank and train-test gap of each.
+
+    Four widths at three rates, all for the same number of steps.
+    """
+    rates = list(RATES[1:4])
+    ranks, gaps = [], []
+    for width in WIDTHS:
+        net, data, _ = trained(cell, rates, seeds, width)
+        per = torch.stack([stable_rank(w.detach()) for w in net.weights[:-1]])
+        fitted = training.evaluate(net, data, data.train)[1]
+        tested = training.evaluate(net, data, data.test)[1]
+        gap = fitted.double().mean(1) - tested.double().mean(1)
+        shape = len(rates), len(seeds)
+        ranks.append(per.log().mean(0).view(shape))
+        gaps.append(gap.view(shape))
+    return {
+        name: torch.cat(values).T.double().numpy()
+        for name, values in (("rank", ranks), ("gap", gaps))
+    }
+
+
+def stable_rank(w: Tensor) -> Tensor:
+    """Squared Frobenius norm over squared spectral norm, net by net.
+
+    >>> stable_rank(torch.eye(3)[None]).tolist()
+    [3.0]
+    """
+    s = torch.linalg.svdvals(w)
+    return s.square().sum(-1) / s[..., 0].square()

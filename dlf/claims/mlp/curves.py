@@ -1,0 +1,244 @@
+"""One hidden layer on an interval: what exists and what training finds (C8).
+
+A net of m units is fitted to a target on [-1, 1] with Adam, all examples at
+once, its rate falling to 0 along a line; its error is the largest on a finer
+grid. The yardstick is the net that interpolates at m equal steps.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Float
+
+from dlf.experiments.cards import outcome
+from dlf.experiments.claim import Measured, Source
+from dlf.experiments.outcomes import Outcome
+from dlf.experiments.seeds import TUNING
+
+Array = np.ndarray
+
+TARGETS: dict[str, Callable[[Array], Array]] = {
+    "abs x": np.abs,
+    "sin 8x": lambda x: np.sin(8 * x),
+    "step": lambda x: np.heaviside(x, 0.5),
+}
+
+WIDTHS = (4, 16, 64, 512)
+
+RATES = (0.001, 0.00316, 0.01, 0.0316, 0.1)
+
+STEPS, POINTS, FINE = 2_000, 128, 2_001
+
+CELLS = {
+    f"{target}, {bend}": {"target": target, "bend": bend}
+    for target in TARGETS
+    for bend in ("relu", "tanh")
+}
+
+
+def errors(
+    cell: dict, width: int, rates: list[float], seeds: list[int]
+) -> Float[Array, "S R"]:
+    """Train a net for every rate and seed; give the largest errors."""
+    import torch
+
+    from dlf.stacked import training
+
+    real = getattr(torch, cell.get("dtype", "float32"))
+    bend, f = getattr(torch, cell["bend"]), TARGETS[cell["target"]]
+    K = len(rates) * len(seeds)
+
+    def drawn(salt: int, bound: float, *shape: int) -> torch.Tensor:
+        """Draw as torch's dense layer does, alike for all rates."""
+        draws = [
+            torch.rand(
+                *shape,
+                generator=torch.Generator().manual_seed(1_000 * s + salt),
+                dtype=torch.float64,
+            )
+            for s in seeds
+        ]
+        part = (2 * torch.stack(draws) - 1) * bound
+        return part.repeat(len(rates), 1, 1).to(real).requires_grad_()
+
+    inner = width**-0.5
+    params = [
+        drawn(0, 1.0, 1, width),
+        drawn(1, 1.0, 1, width),
+        drawn(2, inner, width, 1),
+        drawn(3, inner, 1, 1),
+    ]
+
+    def net(x: torch.Tensor) -> torch.Tensor:
+        w, b, v, c = params
+        return torch.baddbmm(c, bend(torch.baddbmm(b, x, w)), v)
+
+    def inputs(n: int) -> tuple[torch.Tensor, torch.Tensor]:
+        x = np.linspace(-1, 1, n)
+        both = (torch.tensor(a, dtype=real)[None, :, None] for a in (x, f(x)))
+        return tuple(a.expand(K, -1, -1) for a in both)
+
+    x, y = inputs(POINTS)
+    base = torch.tensor(rates, dtype=real).repeat_interleave(len(seeds))
+    speeds = base.clone()
+    update = training.adam(params, speeds)
+    for step in range(STEPS):
+        speeds.copy_(base * (1 - step / STEPS))
+        loss = (net(x) - y).square().mean((1, 2)).sum()
+        update(torch.autograd.grad(loss, params))
+    x, y = inputs(FINE)
+    with torch.no_grad():
+        worst = (net(x) - y).abs().amax((1, 2))
+    return worst.view(len(rates), -1).double().numpy()
+
+
+def measure(cell: dict, seeds: list[int]) -> dict:
+    """Train nets of every width, at rates chosen on three other seeds.
+
+    Args:
+        cell: target and bend; ``widths`` and ``rates`` (by width) if not all
+            widths are to be trained, and at rates that are known.
+        seeds: of the weights.
+    """
+    rates = cell.get("rates") or {str(w): choice(cell, w) for w in WIDTHS}
+    widths = map(str, cell.get("widths", WIDTHS))
+    scored = {w: errors(cell, int(w), [rates[w]], seeds)[0] for w in widths}
+    built = {w: interpolant(cell["target"], int(w)) for w in scored}
+    return scored | {"found": {"rates": rates, "constructed": built}}
+
+
+def choice(cell: dict, width: int) -> float:
+    """Choose the rate with the lowest mean error on the tuning seeds."""
+    seeds = list(range(TUNING, TUNING + 3))
+    tried = errors(cell, width, list(RATES), seeds).mean(axis=1)
+    return RATES[int(np.nan_to_num(tried, nan=np.inf).argmin())]
+
+
+def again(cells: list[str]) -> dict[str, dict]:
+    """Train two widths at the recorded rates, for a replica."""
+    from dlf.claims.mlp.curves import C8
+    from dlf.experiments import store
+
+    kept = store.load("C8")["runs"]
+    few = {"widths": (16, 512), "seeds": 5, "first": 200, "dtype": "float64"}
+    return store.plain(
+        {
+            c: C8.measured(
+                CELLS[c] | few | {"rates": kept[c]["found"]["rates"]}
+            )
+            for c in cells
+        }
+    )
+
+
+def interpolant(target: str, units: int) -> float:
+    """Give the largest error of the broken line with ``units`` pieces."""
+    f, x = TARGETS[target], np.linspace(-1, 1, FINE)
+    knots = np.linspace(-1, 1, units + 1)
+    return float(np.abs(np.interp(x, knots, f(knots)) - f(x)).max())
+
+
+def squares() -> Outcome:
+    """Any bend: fit |x| with x² units, which can only make a quadratic."""
+    x = np.linspace(-1, 1, FINE)
+    best = np.abs(x**2 + 1 / 8 - np.abs(x)).max()
+    # Five alternating extremes prove that no quadratic does better.
+    at = np.array([-1, -0.5, 0, 0.5, 1])
+    signs = np.sign(at**2 + 1 / 8 - np.abs(at))
+    holds = best > 1 / 8 + 1e-12 or (signs[1:] == signs[:-1]).any()
+    return outcome(
+        "any bend",
+        bool(holds),
+        f"x² units: error {best:.3g} on abs x at any width; §1.5.1 names no "
+        "condition, though the bends it lists all meet it",
+    )
+
+
+def whole_line() -> Outcome:
+    """Any domain: a ReLU net is straight far out, and sin is not."""
+    knots = np.linspace(-20, 20, 401)
+    far = np.linspace(20, 200, 10_001)
+    slope = (np.sin(knots[-1]) - np.sin(knots[-2])) / (knots[1] - knots[0])
+    line = np.sin(knots[-1]) + slope * (far - 20)
+    error = np.abs(line - np.sin(far)).max()
+    return outcome(
+        "any domain",
+        bool(error < 1),
+        f"401 knots on [−20, 20], sin x off by {error:.3g} on [20, 200]; "
+        "§1.7.1 does say “compact domains”",
+    )
+
+
+def within() -> Outcome:
+    """The theorem under its hypotheses: the interpolant converges."""
+    found = [
+        interpolant(t, 512) / interpolant(t, 15) for t in ("abs x", "sin 8x")
+    ]
+    return outcome(
+        "ReLU on an interval",
+        max(found) < 0.1,
+        f"512 pieces leave {max(found):.2g} of the error of 15 or less",
+    )
+
+
+def judge(view: dict) -> tuple[Outcome, ...]:
+    """Decide the theorem's conditions, then what training finds."""
+    outcomes = [within(), squares(), whole_line()]
+    for cell, found in view.items():
+        few, many = (np.median(found[w]) for w in ("16", "512"))
+        built = found["found"]["constructed"]
+        share = many / few
+        holds = None if 0.1 < share <= 0.5 else bool(share <= 0.1)
+        outcomes.append(
+            outcome(
+                f"found by training: {cell}",
+                holds,
+                f"median error {few:.2g} with 16 units, {many:.2g} with 512 "
+                f"(built by hand {built['16']:.2g}, {built['512']:.2g})",
+                counted=not cell.startswith("step"),
+            )
+        )
+    return tuple(outcomes)
+
+
+C8 = Measured(
+    number="C8",
+    title="Universal approximation as worded",
+    sources=(
+        Source(
+            "S4",
+            "§1.5.1",
+            "can approximate any continuous function to arbitrary precision "
+            "given sufficient width",
+        ),
+        Source("S4", "§1.7.1", "compact domains"),
+        Source("S0", "§2", "function approximators"),
+    ),
+    hypothesis=(
+        "The sentence holds for any activation, on any domain, and training "
+        "finds the approximation: on [−1, 1] for |x| and sin 8x, with ReLU and "
+        "with tanh."
+    ),
+    rule=(
+        "Exact: units x² on |x|, and ReLU units on sin x over the whole line, "
+        "must reach any precision, and so must ReLU on an interval; a missing "
+        "hypothesis makes it “in part”. Training is supported for a target if "
+        "the median largest error with 512 units is at most a tenth of that "
+        "with 16, refuted if it is more than half. A step, which is not "
+        "continuous, is a control."
+    ),
+    literature=(
+        "Cybenko (1989), Hornik (1991); Leshno et al. (1993): if and only if "
+        "the activation is not a polynomial, on compact sets."
+    ),
+    expects=("holds in part",),
+    cuts=(
+        "Widths 4, 16, 64, 512 of 2 to 512; 2,000 steps of Adam on 128 "
+        "points, five rates tried at each width on three tuning seeds."
+    ),
+    mode="live",
+    cells=CELLS,
+    measure=measure,
+    judge=judge,
+    replica=lambda: again(["sin 8x, relu"]),
+)

@@ -1,0 +1,207 @@
+"""Errata of the sources on activation functions, each with its witness."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from dlf.derive.erratum import Erratum
+
+
+def slope(f: Callable, z: np.ndarray, h: float = 1e-6) -> np.ndarray:
+    """The central difference, against which printed slopes are held."""
+    return (f(z + h) - f(z - h)) / (2 * h)
+
+
+def logistic(z: float | np.ndarray) -> float | np.ndarray:
+    return 1 / (1 + np.exp(-z))
+
+
+def _tanh_slope() -> tuple:
+    z = np.array([1.0, -1.0])
+    return 1 - np.tanh(z), 1 - np.tanh(z) ** 2, slope(np.tanh, z)
+
+
+E7 = Erratum(
+    "E7",
+    "misprint · S1, “Derivation of the Derivative”",
+    r"$\frac{d}{dz}\tanh(z)=1-\tanh(z)$.",
+    r"$1-\tanh^2(z)$; the derivative never exceeds 1. The exponent was lost "
+    "on the way into the text that we read: the range (0, 1) beside it "
+    "belongs to the square.",
+    _tanh_slope,
+    r"$\tanh'$ at 1 and −1",
+)
+
+
+def _ends_reached() -> tuple:
+    reached = [
+        1 - np.tanh(0.0) ** 2 == 1,
+        np.clip(2.0, -1, 1) == 1,
+        1 - logistic(10.0) == 0,
+    ]
+    return np.array([0, 0, 1]), np.array([1, 1, 0]), np.array(reached, float)
+
+
+E8 = Erratum(
+    "E8",
+    "S1, tanh; S2, table; S3 §1",
+    r"$\tanh'\in(0,1)$, hard tanh $\in(-1,1)$, $\sigma\in[0,1]$.",
+    r"$(0,1]$, $[-1,1]$ and $(0,1)$: $\tanh'(0)=1$, hard tanh is 1 at 2, and "
+    r"$1-\sigma(10)=4.54\cdot10^{-5}$. Rounding alone takes $\sigma$ to 1.",
+    _ends_reached,
+    "the question whether each reaches 1 (yes is 1, no is 0)",
+)
+
+
+def _leak(a: float = 0.01, h: float = 1e-6) -> tuple:
+    right, left = (max(a * v, v) / v for v in (h, -h))
+    truth = max(a * 2.0, 2.0), right / left
+    return (a * 2.0, a / a), (2.0, 1 / a), truth
+
+
+E9 = Erratum(
+    "E9",
+    "S0 §3, summary table",
+    "“αx if $x>0$, else αx”.",
+    r"$x$ if $x>0$, else $\alpha x$ (as its §3.4 has it); the printed line is "
+    "straight.",
+    _leak,
+    r"$\alpha=0.01$, the value at 2 and the ratio of the slopes across 0",
+)
+
+
+def _swish_at_two() -> tuple:
+    return 0.0, 2 * logistic(2.0), 2 / (1 + math.exp(-2))
+
+
+E11 = Erratum(
+    "E11",
+    "wording · S4 §1.2.2",
+    r"$\sigma(x)=x\cdot\sigma(\beta x)$, one symbol for two functions; with "
+    r"$\beta=1$ it says $\sigma(2)=2\,\sigma(2)$.",
+    r"$\mathrm{Swish}_\beta(x)=x\,\sigma(\beta x)$, with $\sigma$ the sigmoid "
+    "alone.",
+    _swish_at_two,
+    "the value at 2",
+)
+
+
+def _elu(z: float | np.ndarray, a: float = 1.0) -> np.ndarray:
+    return np.where(z > 0, z, a * np.expm1(np.minimum(z, 0)))
+
+
+def _not_centred(h: float = 1e-7) -> tuple:
+    mean = 1 / math.sqrt(2 * math.pi) - 0.5
+    mean += math.sqrt(math.e) * math.erfc(math.sqrt(0.5)) / 2
+    z = np.linspace(-12, 12, 24_001)
+    weights = np.exp(-z * z / 2) / np.exp(-z * z / 2).sum()
+    at_0 = _elu(np.array([-h, h]), 0.5) / [-h, h]
+    truth = weights @ _elu(z), _elu(-5.0), at_0[0] / at_0[1]
+    return (0.0, 0.0, 1.0), (mean, math.exp(-5) - 1, 0.5), truth
+
+
+E12 = Erratum(
+    "E12",
+    "S0 §3.6",
+    "ELU is “zero-centered”, “exponentially decaying” and “smooths”.",
+    r"nearer to centred (ReLU has 0.398942); it settles at $-\alpha$, and only "
+    r"its slope decays; smooth at 0 for $\alpha=1$ alone.",
+    _not_centred,
+    r"its mean under $\mathcal N(0,1)$, its value at −5, and the ratio of its "
+    r"slopes across 0 with $\alpha=\frac12$,",
+)
+
+
+def backward_factor(gain: float, seed: int = 0) -> float:
+    """How much of a gradient 50 ReLU layers of 200 units hand back.
+
+    Args:
+        gain: variance of a weight times the number of inputs.
+        seed: of the weights, the inputs and the gradient at the output.
+    """
+    rng, n = np.random.default_rng(seed), 200
+    a, layers = rng.standard_normal((256, n)), []
+    for _ in range(50):
+        w = math.sqrt(gain / n) * rng.standard_normal((n, n))
+        z = a @ w
+        layers.append((w, z > 0))
+        a = np.maximum(z, 0)
+    dy = rng.standard_normal((256, n))
+    da = dy
+    for w, active in reversed(layers):
+        da = (da * active) @ w.T
+    return float(np.linalg.norm(da) / np.linalg.norm(dy))
+
+
+def _vanishing_relu() -> tuple:
+    lost = math.log2(backward_factor(2.0) / backward_factor(1.0))
+    return 0.0, 50 / 2, lost
+
+
+E13 = Erratum(
+    "E13",
+    "S2, ReLU",
+    "“Solves Vanishing Gradient Problem (no exponential operations)”.",
+    r"the slope 1 helps, and only with weights to match: each layer halves the "
+    "square of the gradient. Exponentials have no part in it: ELU has one and "
+    "slope 1, hard tanh has none and slope 0.",
+    _vanishing_relu,
+    r"the halvings that a gradient suffers in 50 ReLU layers when weights have "
+    r"variance $\frac1n$ instead of $\frac2n$",
+)
+
+
+def _kink(h: float = 1e-6) -> tuple:
+    quotients = [(max(v, 0.0) - 0.0) / v for v in (h, -h)]
+    return (0, 0), (1, 0), quotients
+
+
+E14 = Erratum(
+    "E14",
+    "wording · S1, ReLU",
+    "“Derivative range: 1 (if z>0), 0 (otherwise)” beside “Non-differentiable "
+    "at z = 0”.",
+    "two slopes, so no derivative; 0 is a convention, and as good as any "
+    "between them.",
+    _kink,
+    "the slopes at 0, from the right and from the left,",
+)
+
+
+def _stronger_slope() -> tuple:
+    z = np.array([0.0, 3.0, 5.0])
+    of_tanh = 1 - np.tanh(z) ** 2
+    of_sigmoid = logistic(z) * (1 - logistic(z))
+    crossing = 2 * math.acosh((1 + math.sqrt(3)) / 2)
+    corrected = np.where(z < crossing, of_tanh, of_sigmoid)
+    truth = np.maximum(slope(np.tanh, z), slope(logistic, z))
+    return of_tanh, corrected, truth
+
+
+E15 = Erratum(
+    "E15",
+    "S2, tanh",
+    "“Stronger gradient than Sigmoid”.",
+    "only for $|x|<1.662886$; further out the sigmoid is the steeper.",
+    _stronger_slope,
+    "the steeper of the two slopes at 0, 3 and 5",
+)
+
+
+def _small_inputs() -> tuple:
+    z = np.array([0.001, -10.0])
+    truth = [*slope(logistic, z), *slope(np.tanh, np.abs(z))]
+    inside, far = logistic(z), np.tanh(np.abs(z))
+    return np.zeros(4), [*(inside * (1 - inside)), *(1 - far**2)], truth
+
+
+E16 = Erratum(
+    "E16",
+    "wording · S0 §3.1–3.2; S2",
+    "“very large or very small” inputs saturate.",
+    "inputs large in magnitude, far below zero or far above; near zero the "
+    "derivative is greatest.",
+    _small_inputs,
+    "the slopes of the sigmoid at 0.001 and −10, of tanh at 0.001 and 10",
+)

@@ -1,0 +1,147 @@
+"""What an activation does to a signal, forward and backward.
+
+Part of the row `dlf.derive.activations`, which imports it.
+"""
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+
+
+def saturation_bound() -> Derivation:
+    def slopes(d: dict) -> list[np.ndarray]:
+        a, found = d["a"], []
+        for w in d["w"]:
+            a = 1 / (1 + np.exp(-w @ a))
+            found.append(a * (1 - a))
+        return found
+
+    def stretch(d: dict) -> np.ndarray:
+        return np.linalg.norm(d["w"], 2, axis=(1, 2))
+
+    def jacobian(d: dict) -> float:
+        J = np.eye(len(d["a"]))
+        for slope, w in zip(slopes(d), d["w"], strict=True):
+            J = slope[:, None] * w @ J
+        return np.linalg.norm(J, 2)
+
+    return Derivation(
+        "activations.6",
+        r"\Big\|\frac{\partial a_L}{\partial a_0}\Big\|",
+        (
+            Step(
+                jacobian,
+                "the chain rule through all layers",
+                r"\Big\|\prod_{l=L}^{1}\mathrm{diag}\,\sigma'(z_l)\;W_l\Big\|",
+            ),
+            Step(
+                lambda d: np.prod(np.max(slopes(d), axis=1) * stretch(d)),
+                "the norm of a product is at most the product of the norms",
+                r"\prod_{l=1}^{L}\max_i\sigma'(z_{l,i})\;\|W_l\|",
+                r"\le",
+            ),
+            Step(
+                lambda d: np.prod(0.25 * stretch(d)),
+                "the derivative of the sigmoid never exceeds a quarter",
+                r"\frac{1}{4^{L}}\,\prod_{l=1}^{L}\|W_l\|",
+                r"\le",
+            ),
+        ),
+        lambda rng: {"a": rng.normal(size=5), "w": rng.normal(size=(4, 5, 5))},
+        "four layers of five units",
+    )
+
+
+def positive_inputs_share_sign() -> Derivation:
+    def by_difference(d: dict, h: float = 1e-6) -> np.ndarray:
+        def loss(w: np.ndarray) -> float:
+            return 0.5 * (np.tanh(w @ d["a"]) - d["t"]) ** 2
+
+        ways = np.eye(len(d["w"])) * h
+        return np.sign([loss(d["w"] + v) - loss(d["w"] - v) for v in ways])
+
+    def delta(d: dict) -> float:
+        y = np.tanh(d["w"] @ d["a"])
+        return (y - d["t"]) * (1 - y * y)
+
+    return Derivation(
+        "activations.7",
+        r"\operatorname{sign}\frac{\partial\mathcal L}{\partial w}",
+        (
+            Step(
+                by_difference,
+                "change one weight at a time, by a small h > 0",
+                r"\operatorname{sign}\big("
+                r"\mathcal L(w+he_j)-\mathcal L(w-he_j)\big)_j",
+            ),
+            Step(
+                lambda d: np.sign(delta(d) * d["a"]),
+                "the derivative of the loss at the unit, times each input",
+                r"\operatorname{sign}(\delta\,a),"
+                r"\quad \delta=\frac{\partial\mathcal L}{\partial z},"
+                r"\;\; z=w^\top a",
+            ),
+            Step(
+                lambda d: np.sign(delta(d)) * np.ones(len(d["a"])),
+                "all inputs are positive",
+                r"\operatorname{sign}(\delta)\,(1,1,\dots,1)",
+            ),
+        ),
+        lambda rng: {
+            "a": rng.uniform(0.1, 1, size=4),
+            "w": rng.normal(size=4),
+            "t": rng.normal(),
+        },
+        "a tanh unit with four inputs and squared error",
+    )
+
+
+def selu_mean() -> Derivation:
+    return _elu_moment(
+        "activations.17",
+        1,
+        1 / sp.sqrt(2 * sp.pi) - a * (half - sp.sqrt(sp.E) * below(1)),
+        r"\frac{1}{\sqrt{2\pi}}-\alpha\Big(\frac12-\sqrt e\,\Phi(-1)\Big)",
+    )
+
+
+def selu_second_moment() -> Derivation:
+    return _elu_moment(
+        "activations.18",
+        2,
+        half
+        + a**2 * (half - 2 * sp.sqrt(sp.E) * below(1) + sp.E**2 * below(2)),
+        r"\frac12+\alpha^2\Big(\frac12-2\sqrt e\,\Phi(-1)+e^2\,\Phi(-2)\Big)",
+    )
+
+
+a, t = sp.Symbol("alpha", positive=True), sp.Symbol("t", real=True)
+half = sp.Rational(1, 2)
+
+
+def below(t: int) -> sp.Expr:
+    """The normal distribution function at -t."""
+    return sp.erfc(t / sp.sqrt(2)) / 2
+
+
+def _elu_moment(label: str, k: int, value: sp.Expr, latex: str) -> Derivation:
+    density = sp.exp(-(t**2) / 2) / sp.sqrt(2 * sp.pi)
+    right = sp.Integral(t**k * density, (t, 0, sp.oo))
+    left = sp.Integral((a * (sp.exp(t) - 1)) ** k * density, (t, -sp.oo, 0))
+    power = f"^{k}" if k > 1 else ""
+    return Derivation(
+        label,
+        rf"E\big[\mathrm{{ELU}}_\alpha(Z){power}\big]",
+        (
+            Step(
+                right + left,
+                "the positive and the negative side, each weighted by the "
+                "density φ",
+                rf"\int_0^\infty t{power}\varphi(t)\,dt"
+                rf"+\int_{{-\infty}}^0\alpha{power}(e^t-1){power}\varphi(t)\,dt",
+            ),
+            Step(value, "complete the square in each exponent", latex),
+        ),
+        lambda rng: {"alpha": rng.uniform(0.5, 2)},
+    )

@@ -1,0 +1,315 @@
+"""The delta equations, from one weight to a whole net, and their errata.
+
+    dL/dw   = dL/da da/dz dz/dw, for one weight          (backpropagation.1)
+    delta_L = J_f^T grad_a L                             (backpropagation.2)
+    delta_L = softmax(z) - y for cross-entropy           (backpropagation.3)
+    delta_l = W^T delta_{l+1} * f'(z_l)                  (backpropagation.4)
+    dL/dW   = delta a^T                                  (backpropagation.5)
+
+Truth is computed by complex steps: f(x + ih) has the imaginary part h f'(x),
+without a difference in which digits could be lost.
+Source: Rumelhart, Hinton & Williams (1986), Learning representations by
+back-propagating errors, eqs. 4-8; Squire & Trapp (1998) for the complex step.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+from dlf.derive.erratum import Erratum
+
+
+def complex_step(f: Callable, x: np.ndarray, h: float = 1e-20) -> np.ndarray:
+    """The gradient of a scalar function, entry by entry, to the last digit."""
+    ways = np.eye(x.size).reshape(-1, *x.shape) * 1j * h
+    return np.reshape([f(x + way).imag / h for way in ways], x.shape)
+
+
+def softmax(z: np.ndarray) -> np.ndarray:
+    e = np.exp(z - z.real.max())
+    return e / e.sum()
+
+
+def one_weight() -> Derivation:
+    w, b, x, y = sp.symbols("w b x y", real=True)
+    z = w * x + b
+    a = 1 / (1 + sp.exp(-z))
+    return Derivation(
+        "backpropagation.1",
+        r"\frac{\partial\mathcal L}{\partial w}",
+        (
+            Step(
+                sp.Derivative((a - y) ** 2 / 2, w),
+                "by definition, for one sigmoid unit and half a square",
+                r"\frac{\partial}{\partial w}\,\tfrac12\big(a-y\big)^2,\quad"
+                r" a=\sigma(z),\ z=wx+b",
+            ),
+            Step(
+                (a - y) * sp.Derivative(a, w),
+                "the loss depends on the weight through the activation",
+                r"(a-y)\,\frac{\partial a}{\partial w}",
+            ),
+            Step(
+                (a - y) * a * (1 - a) * sp.Derivative(z, w),
+                "the activation depends on it through the pre-activation",
+                r"(a-y)\;a(1-a)\,\frac{\partial z}{\partial w}",
+            ),
+            Step(
+                (a - y) * a * (1 - a) * x,
+                "and the pre-activation is linear in it",
+                r"\underbrace{(a-y)}_{\partial\mathcal L/\partial a}\;"
+                r"\underbrace{a(1-a)}_{\partial a/\partial z}\;"
+                r"\underbrace{x}_{\partial z/\partial w}",
+            ),
+        ),
+        lambda rng: {name: rng.normal() for name in "wbxy"},
+    )
+
+
+def output_error() -> Derivation:
+    def by_definition(d: dict) -> np.ndarray:
+        def loss(z: np.ndarray) -> complex:
+            return ((softmax(z) - d["y"]) ** 2).sum() / 2
+
+        return complex_step(loss, d["z"])
+
+    def by_index(d: dict) -> np.ndarray:
+        p = softmax(d["z"])
+        jacobian = np.diag(p) - np.outer(p, p)
+        return np.einsum("ij,i->j", jacobian, p - d["y"])
+
+    def as_matrix(d: dict) -> np.ndarray:
+        p = softmax(d["z"])
+        return (np.diag(p) - np.outer(p, p)).T @ (p - d["y"])
+
+    return Derivation(
+        "backpropagation.2",
+        r"\delta^{(L)}",
+        (
+            Step(
+                by_definition,
+                "the cotangent of the last pre-activation, by definition",
+                r"\frac{\partial\mathcal L}{\partial z^{(L)}}",
+            ),
+            Step(
+                by_index,
+                "entry by entry: every output i may depend on every "
+                "pre-activation j, so sum over all outputs",
+                r"\Big(\sum_i \frac{\partial a_i}{\partial z_j}\,"
+                r"\frac{\partial\mathcal L}{\partial a_i}\Big)_j",
+            ),
+            Step(
+                as_matrix,
+                "the sum runs over the rows of the Jacobian: a transpose",
+                r"J_f(z^{(L)})^\top\,\nabla_a\mathcal L",
+            ),
+        ),
+        lambda rng: {"z": rng.normal(size=4), "y": rng.normal(size=4)},
+        "a softmax output under half a squared error",
+    )
+
+
+def softmax_error() -> Derivation:
+    z = sp.symbols("z_1:4", real=True)
+    total = sum(sp.exp(v) for v in z)
+    return Derivation(
+        "backpropagation.3",
+        r"\delta^{(L)}_j",
+        (
+            Step(
+                sp.Derivative(-sp.log(sp.exp(z[1]) / total), z[0]),
+                "cross-entropy is −log of the probability of the true class y",
+                r"-\frac{\partial}{\partial z_j}\log"
+                r"\frac{e^{z_y}}{\sum_c e^{z_c}}",
+            ),
+            Step(
+                sp.Derivative(-z[1] + sp.log(total), z[0]),
+                "the logarithm of a quotient is a difference",
+                r"\frac{\partial}{\partial z_j}\Big(-z_y+\log\sum_c e^{z_c}"
+                r"\Big)",
+            ),
+            Step(
+                -sp.Derivative(z[1], z[0]) + sp.exp(z[0]) / total,
+                "the derivative of the logarithm of the sum is a softmax "
+                "probability",
+                r"-\frac{\partial z_y}{\partial z_j}"
+                r"+\frac{e^{z_j}}{\sum_c e^{z_c}}",
+            ),
+            Step(
+                sp.exp(z[0]) / total,
+                "what is left is prediction minus truth",
+                r"p_j - 1[j=y],\qquad p=\mathrm{softmax}(z)",
+            ),
+        ),
+        lambda rng: {v.name: rng.normal(scale=3) for v in z},
+        "three classes and j other than y",
+    )
+
+
+def hidden_error() -> Derivation:
+    def tail(d: dict, z: np.ndarray) -> complex:
+        """A loss that reads the next layer's pre-activation in some way."""
+        return (d["c"] * np.sin(d["w"] @ np.tanh(z) + d["b"])).sum()
+
+    def next_error(d: dict) -> np.ndarray:
+        return d["c"] * np.cos(d["w"] @ np.tanh(d["z"]) + d["b"])
+
+    def by_index(d: dict) -> np.ndarray:
+        slope = 1 - np.tanh(d["z"]) ** 2
+        return np.einsum("k,kj,j->j", next_error(d), d["w"], slope)
+
+    return Derivation(
+        "backpropagation.4",
+        r"\delta^{(l)}",
+        (
+            Step(
+                lambda d: complex_step(lambda z: tail(d, z), d["z"]),
+                "by definition",
+                r"\frac{\partial\mathcal L}{\partial z^{(l)}}",
+            ),
+            Step(
+                by_index,
+                "entry by entry: unit j enters every unit k of the next layer "
+                "through the weight from j to k, after its own f",
+                r"\Big(\sum_k \delta^{(l+1)}_k\,W^{(l+1)}_{kj}\,"
+                r"f'(z^{(l)}_j)\Big)_j",
+            ),
+            Step(
+                lambda d: (
+                    (d["w"].T @ next_error(d)) * (1 - np.tanh(d["z"]) ** 2)
+                ),
+                "the sum over k runs down a column, hence the transpose; the "
+                "derivative of f belongs to unit j alone, hence the product "
+                "element by element",
+                r"\big(W^{(l+1)\top}\delta^{(l+1)}\big)\odot f'(z^{(l)})",
+            ),
+        ),
+        lambda rng: {
+            "z": rng.normal(size=3),
+            "w": rng.normal(size=(4, 3)),
+            "b": rng.normal(size=4),
+            "c": rng.normal(size=4),
+        },
+        "tanh, and a loss of four sines",
+    )
+
+
+def weight_gradient() -> Derivation:
+    def by_definition(d: dict) -> np.ndarray:
+        def loss(w: np.ndarray) -> complex:
+            return (d["c"] * np.sin(w @ d["a"] + d["b"])).sum()
+
+        return complex_step(loss, d["w"])
+
+    def delta(d: dict) -> np.ndarray:
+        return d["c"] * np.cos(d["w"] @ d["a"] + d["b"])
+
+    return Derivation(
+        "backpropagation.5",
+        r"\frac{\partial\mathcal L}{\partial W^{(l)}}",
+        (
+            Step(
+                by_definition,
+                "by definition, weight by weight",
+                r"\Big[\frac{\partial\mathcal L}{\partial W^{(l)}_{oi}}"
+                r"\Big]_{oi}",
+            ),
+            Step(
+                lambda d: np.einsum("o,i->oi", delta(d), d["a"]),
+                "weight (o, i) feeds one pre-activation and scales one input",
+                r"\Big[\delta^{(l)}_o\,a^{(l-1)}_i\Big]_{oi}",
+            ),
+            Step(
+                lambda d: delta(d)[:, None] @ d["a"][None, :],
+                "all products of two vectors make an outer product",
+                r"\delta^{(l)}\,a^{(l-1)\top}",
+            ),
+        ),
+        lambda rng: {
+            "a": rng.normal(size=3),
+            "w": rng.normal(size=(4, 3)),
+            "b": rng.normal(size=4),
+            "c": rng.normal(size=4),
+        },
+        "a loss of four sines",
+    )
+
+
+def _update_is_not_a_gradient() -> tuple:
+    w, x, y, lr = 2.0, 3.0, 1.0, 0.01
+
+    def loss(v: np.ndarray) -> complex:
+        return ((v * x - y) ** 2 / 2).sum()
+
+    after_update = w - lr * (w * x - y) * x
+    return after_update, (w * x - y) * x, complex_step(loss, np.array([w]))[0]
+
+
+def _elementwise_for_softmax() -> tuple:
+    z, y = np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, 0.0])
+    p = softmax(z)
+    printed = -y / p * p * (1 - p) + 0.0
+
+    def loss(v: np.ndarray) -> complex:
+        return -(y * np.log(softmax(v))).sum()
+
+    return printed, p - y, complex_step(loss, z)
+
+
+def _missing_transpose() -> tuple:
+    delta, a = np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0])
+    try:
+        printed = delta[:, None] @ a[:, None]
+    except ValueError:
+        printed = np.full((3, 2), np.nan)  # no such product
+    truth = complex_step(lambda w: (delta * (w @ a)).sum(), np.zeros((3, 2)))
+    return printed, np.outer(delta, a), truth
+
+
+E24 = Erratum(
+    key="E24",
+    place="S2, the table “Involves Weight Updates?”; S0 §2.1",
+    prints=(
+        "backpropagation is “the process of adjusting weights and biases”; S0 "
+        r"sets $\theta\leftarrow\theta-\eta\nabla L$ under that heading."
+    ),
+    correct=(
+        "backpropagation computes the gradient and leaves every weight where "
+        "it was; what is done with the gradient is the optimizer's business."
+    ),
+    witness=_update_is_not_a_gradient,
+    of=r"$\hat y=wx$, $w=2$, $x=3$, $y=1$, $\eta=0.01$",
+)
+
+E25 = Erratum(
+    key="E25",
+    place="needs a condition · S0 §6, step 1",
+    prints=r"$\delta^{(L)}=\nabla_a\mathcal L\odot f'(z^{(L)})$.",
+    correct=(
+        r"$\delta^{(L)}=J_f(z^{(L)})^\top\nabla_a\mathcal L$; the product "
+        r"element by element needs the condition that $f$ acts elementwise, "
+        r"which softmax does not. With cross-entropy it is $\hat y-y$."
+    ),
+    witness=_elementwise_for_softmax,
+    of="$z=(1,2,3)$, $y=(1,0,0)$",
+)
+
+E27 = Erratum(
+    key="E27",
+    place="S0 §6, step 3; S2, Backpropagation 2",
+    prints=(
+        r"the weight gradient is $\delta^{(l)}(a^{(l-1)})$, without a "
+        "transpose (garbled in print), and S2 multiplies three derivatives as "
+        "if they were numbers."
+    ),
+    correct=(
+        r"$\partial\mathcal L/\partial W^{(l)}=\delta^{(l)}a^{(l-1)\top}$, of "
+        r"the shape of $W^{(l)}$; for a batch, examples in rows, "
+        r"$\Delta^\top A$."
+    ),
+    witness=_missing_transpose,
+    of=r"$\delta=(1,2,3)^\top$, $a=(4,5)^\top$, where “nan” marks a product "
+    "that does not exist,",
+)

@@ -1,0 +1,250 @@
+"""What message passing cannot do: rank anew, tell twins apart, hear far off.
+
+    argmax_u s_vu = argmax_u a_from . W x_u, for every v          (graphs.13)
+    #{h_v} <= #{c_v}                                              (graphs.15)
+    E[mean over a draw] = mean over all                           (graphs.16)
+    |dh_v / dx_u| <= |W_2| |W_1| (S^2)_vu                         (graphs.18)
+
+Source: Brody, Alon & Yahav (2022), theorem 1; Xu et al. (2019), lemma 2;
+Hamilton, Ying & Leskovec (2017), 3.1; Topping et al. (2022), lemma 1.
+"""
+
+from itertools import combinations
+
+import numpy as np
+
+from dlf.derive.derivation import Derivation, Step
+from dlf.derive.graphs.spectrum import connected, normal
+
+Array = np.ndarray
+
+
+def static_ranking() -> Derivation:
+    def leaky(s: Array) -> Array:
+        return np.where(s > 0, s, 0.2 * s)
+
+    return Derivation(
+        "graphs.13",
+        r"\arg\max_u\,s_{uv}",
+        (
+            Step(
+                lambda d: leaky(d["to"][:, None] + d["sent"]).argmax(axis=1),
+                r"what node $v$ attends to most; write $\alpha_v=a_{\rm to}"
+                r"\cdot Wx_v$ and $\beta_u=a_{\rm from}\cdot Wx_u$",
+                r"\arg\max_u\,\mathrm{leaky}(\alpha_v+\beta_u)",
+            ),
+            Step(
+                lambda d: (d["to"][:, None] + d["sent"]).argmax(axis=1),
+                "leaky ReLU is increasing, so it changes no order",
+                r"\arg\max_u\,(\alpha_v+\beta_u)",
+            ),
+            Step(
+                lambda d: np.full(5, d["sent"].argmax()),
+                r"$\alpha_v$ is the same for every $u$",
+                r"\arg\max_u\,\beta_u",
+            ),
+        ),
+        lambda rng: {"to": rng.normal(size=5), "sent": rng.normal(size=5)},
+        "five nodes, each a neighbour of all",
+    )
+
+
+def colours_bound_features() -> Derivation:
+    def layer(d: dict, h: Array, k: int) -> Array:
+        w, v = d["w"][k]
+        return np.tanh(h @ v + np.tanh(d["a"] @ np.sin(h @ w)))
+
+    def features(d: dict, k: int) -> Array:
+        h = np.ones((8, 3))
+        for n in range(k):
+            h = layer(d, h, n)
+        return h
+
+    def distinct(rows: Array) -> int:
+        return len(np.unique(np.round(rows, 9), axis=0))
+
+    def signs(d: dict, values: Array) -> list:
+        """A node's own row, and its neighbours' in sorted order."""
+        around = [values[np.flatnonzero(row)] for row in d["a"]]
+        return [
+            (tuple(own), *sorted(map(tuple, near)))
+            for own, near in zip(values, around, strict=True)
+        ]
+
+    def colours(d: dict, k: int) -> Array:
+        c = np.zeros((8, 1), int)
+        for _ in range(k):
+            seen: dict = {}
+            c = np.array([[seen.setdefault(s, len(seen))] for s in signs(d, c)])
+        return c
+
+    def draw(rng: np.random.Generator) -> dict:
+        a = connected(rng, 8) if rng.random() < 0.5 else _rings(rng)
+        return {"a": a, "w": rng.normal(size=(2, 2, 3, 3))}
+
+    return Derivation(
+        "graphs.15",
+        r"\#\{h_v^{(k)}\}",
+        (
+            Step(
+                lambda d: distinct(features(d, 2)),
+                "how many nodes a network of $k$ layers tells apart",
+                r"\#\big\{\mathrm{update}\big(h_v^{(k-1)},\bigoplus_u"
+                r"\mathrm{message}(h_u^{(k-1)})\big)\big\}",
+            ),
+            Step(
+                lambda d: len(set(signs(d, np.round(features(d, 1), 9)))),
+                "no function tells apart what is the same: a node with equal "
+                "features and equal neighbours, in any order",
+                r"\#\big\{\big(h_v^{(k-1)},\{\!\!\{h_u^{(k-1)}\}\!\!\}\big)"
+                r"\big\}",
+                r"\le",
+            ),
+            Step(
+                lambda d: len(set(signs(d, colours(d, 1)))),
+                "by induction, equal colours after $k-1$ steps have equal "
+                "features after $k-1$ layers",
+                r"\#\big\{\big(c_v^{(k-1)},\{\!\!\{c_u^{(k-1)}\}\!\!\}\big)"
+                r"\big\}",
+                r"\le",
+            ),
+            Step(
+                lambda d: distinct(colours(d, 2)),
+                "each such pair is a new colour: that is the refinement",
+                r"\#\{c_v^{(k)}\}",
+            ),
+        ),
+        draw,
+        "two layers of sines on graphs of eight nodes, some of them rings",
+    )
+
+
+def _rings(rng: np.random.Generator) -> Array:
+    """Eight nodes in one ring, or in two of four."""
+    step = np.eye(8)[(np.arange(8) + 1) % 8]
+    four = np.eye(4)[(np.arange(4) + 1) % 4]
+    two = np.kron(np.eye(2), four)
+    a = step if rng.random() < 0.5 else two
+    return a + a.T
+
+
+def sampled_mean() -> Derivation:
+    def every_draw(d: dict) -> Array:
+        draws = [list(c) for c in combinations(range(6), 2)]
+        return np.mean([d["x"][c].mean(axis=0) for c in draws], axis=0)
+
+    def by_chance(d: dict) -> Array:
+        pairs = list(combinations(range(6), 2))
+        chance = np.array(
+            [sum(u in c for c in pairs) / len(pairs) for u in range(6)]
+        )
+        return chance @ d["x"] / 2
+
+    return Derivation(
+        "graphs.16",
+        r"\mathbb E\Big[\frac1k\sum_{u\in K}x_u\Big]",
+        (
+            Step(
+                every_draw,
+                "average over all draws $K$ of $k$ out of $n$ neighbours",
+                r"\binom nk^{-1}\sum_{|K|=k}\frac1k\sum_{u\in K}x_u",
+            ),
+            Step(
+                by_chance,
+                "each neighbour counts as often as it is drawn",
+                r"\sum_u\frac{P(u\in K)}{k}\,x_u",
+            ),
+            Step(
+                lambda d: d["x"].mean(axis=0),
+                r"which is $k$ times in $n$ for all of them",
+                r"\frac1n\sum_ux_u",
+            ),
+        ),
+        lambda rng: {"x": rng.normal(size=(6, 3))},
+        "two of six",
+    )
+
+
+def sensitivity() -> Derivation:
+    def parts(d: dict) -> tuple[Array, Array, Array]:
+        s = normal(d["a"] + np.eye(6))
+        z = s @ d["x"] @ d["w1"].T
+        first = 1 - np.tanh(z) ** 2
+        second = 1 - np.tanh(s @ np.tanh(z) @ d["w2"].T) ** 2
+        return s, first, second
+
+    def walks(d: dict, v: int, u: int) -> list[Array]:
+        s, first, second = parts(d)
+        return [
+            s[v, t]
+            * s[t, u]
+            * (second[v][:, None] * d["w2"] * first[t])
+            @ d["w1"]
+            for t in range(6)
+        ]
+
+    def table(of: object) -> object:
+        return lambda d: np.array(
+            [[of(d, v, u) for u in range(6)] for v in range(6)]
+        )
+
+    def jacobian(d: dict, v: int, u: int) -> Array:
+        """By complex steps: the imaginary part carries the derivative."""
+        s = normal(d["a"] + np.eye(6))
+        columns = []
+        for n in range(3):
+            x = d["x"].astype(complex)
+            x[u, n] += 1e-20j
+            h = np.tanh(s @ np.tanh(s @ x @ d["w1"].T) @ d["w2"].T)
+            columns.append(h[v].imag / 1e-20)
+        return np.stack(columns, axis=1)
+
+    def bound(d: dict) -> float:
+        return np.linalg.norm(d["w2"], 2) * np.linalg.norm(d["w1"], 2)
+
+    return Derivation(
+        "graphs.18",
+        r"\Big\|\frac{\partial h_v}{\partial x_u}\Big\|",
+        (
+            Step(
+                table(lambda d, v, u: np.linalg.norm(jacobian(d, v, u), 2)),
+                "by definition, for two layers of tanh",
+                r"\Big\|\frac{\partial}{\partial x_u}"
+                r"\tanh\big(S\tanh(SXW_1^\top)W_2^\top\big)_v\Big\|",
+            ),
+            Step(
+                table(lambda d, v, u: np.linalg.norm(sum(walks(d, v, u)), 2)),
+                "the chain rule adds up every walk from $u$ over $t$ to $v$; "
+                r"$f'_v$ and $f'_t$ are the derivatives of tanh there",
+                r"\Big\|\sum_tS_{vt}S_{tu}\,\mathrm{diag}(f'_v)\,W_2\,"
+                r"\mathrm{diag}(f'_t)\,W_1\Big\|",
+            ),
+            Step(
+                table(
+                    lambda d, v, u: sum(
+                        np.linalg.norm(j, 2) for j in walks(d, v, u)
+                    )
+                ),
+                "the norm of a sum is at most the sum of the norms",
+                r"\sum_tS_{vt}S_{tu}\,\big\|\mathrm{diag}(f'_v)\,W_2\,"
+                r"\mathrm{diag}(f'_t)\,W_1\big\|",
+                r"\le",
+            ),
+            Step(
+                table(
+                    lambda d, v, u: bound(d) * (parts(d)[0] @ parts(d)[0])[v, u]
+                ),
+                "these derivatives are at most 1; what is left of the walks is "
+                "a power of $S$",
+                r"\|W_2\|\,\|W_1\|\,\big(S^2\big)_{vu}",
+                r"\le",
+            ),
+        ),
+        lambda rng: {
+            "a": connected(rng),
+            "x": rng.normal(size=(6, 3)),
+            "w1": rng.normal(size=(4, 3)),
+            "w2": rng.normal(size=(2, 4)),
+        },
+        "random graphs of six nodes",
+    )

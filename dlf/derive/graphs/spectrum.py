@@ -1,0 +1,209 @@
+"""Graphs as frequencies: smoothness, filters, and what repetition leaves.
+
+    x^T L x = sum over edges of (x_u / sqrt(d_u) - x_v / sqrt(d_v))^2 (graphs.4)
+    U g(Lambda) U^T x = sum of theta_k L^k x                       (graphs.5)
+    theta_0 T_0 x + theta_1 T_1 x = theta (I + D^(-1/2) A D^(-1/2)) x
+                                                                   (graphs.6)
+    E(relu(S X W)) <= |W|^2 rho^2 E(X)                            (graphs.17)
+
+Source: Chung (1997), 1.2; Defferrard et al. (2016), section 2; Kipf & Welling
+(2017), section 2; Cai & Wang (2020), sections 3 and 4, for (graphs.17).
+"""
+
+import numpy as np
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+
+def connected(rng: np.random.Generator, nodes: int = 6) -> Array:
+    """A ring with random chords: connected, and never only a ring."""
+    a = np.triu(rng.random((nodes, nodes)) < 0.3, 1).astype(float)
+    a[0, 2] = 1
+    ring = np.eye(nodes)[(np.arange(nodes) + 1) % nodes]
+    return np.minimum(a + a.T + ring + ring.T, 1)
+
+
+def normal(a: Array) -> Array:
+    """D^(-1/2) A D^(-1/2)."""
+    scale = 1 / np.sqrt(a.sum(axis=1))
+    return scale[:, None] * a * scale
+
+
+def smoothness() -> Derivation:
+    def by_nodes(d: dict) -> float:
+        degree = d["a"].sum(axis=1)
+        pairs = d["a"] * np.outer(d["x"], d["x"])
+        return (d["x"] ** 2).sum() - (
+            pairs / np.sqrt(np.outer(degree, degree))
+        ).sum()
+
+    def by_edges(d: dict) -> float:
+        y = d["x"] / np.sqrt(d["a"].sum(axis=1))
+        u, v = np.nonzero(np.triu(d["a"]))
+        return ((y[u] - y[v]) ** 2).sum()
+
+    return Derivation(
+        "graphs.4",
+        r"x^\top L\,x",
+        (
+            Step(
+                lambda d: d["x"] @ (np.eye(6) - normal(d["a"])) @ d["x"],
+                "by the definition of $L$",
+                r"x^\top\big(I-D^{-1/2}AD^{-1/2}\big)x",
+            ),
+            Step(
+                by_nodes,
+                "every edge is met twice, once from each end",
+                r"\sum_v x_v^2-2\sum_{\{u,v\}}\frac{x_u}{\sqrt{d_u}}"
+                r"\frac{x_v}{\sqrt{d_v}}",
+            ),
+            Step(
+                by_edges,
+                r"$x_v^2$ is $d_v$ times $x_v^2/d_v$, once for every edge "
+                "of $v$; each edge then completes a square of its own",
+                r"\sum_{\{u,v\}}\Big(\frac{x_u}{\sqrt{d_u}}-"
+                r"\frac{x_v}{\sqrt{d_v}}\Big)^2",
+            ),
+        ),
+        lambda rng: {"a": connected(rng), "x": rng.normal(size=6)},
+        "random graphs of six nodes",
+    )
+
+
+def filters_are_local() -> Derivation:
+    def laplacian(d: dict) -> Array:
+        return np.eye(6) - normal(d["a"])
+
+    def by_frequencies(d: dict) -> Array:
+        values, u = np.linalg.eigh(laplacian(d))
+        g = sum(t * values**k for k, t in enumerate(d["theta"]))
+        return u @ (g * (u.T @ d["x"]))
+
+    def inside(d: dict) -> Array:
+        values, u = np.linalg.eigh(laplacian(d))
+        return sum(
+            t * u @ np.diag(values) ** k @ u.T @ d["x"] if k else t * d["x"]
+            for k, t in enumerate(d["theta"])
+        )
+
+    def powers(d: dict) -> Array:
+        l, x = laplacian(d), d["x"]
+        t = d["theta"]
+        return t[0] * x + t[1] * l @ x + t[2] * l @ (l @ x)
+
+    return Derivation(
+        "graphs.5",
+        r"U\,g(\Lambda)\,U^\top x",
+        (
+            Step(
+                by_frequencies,
+                r"go to the frequencies, scale each by "
+                r"$g(\lambda)=\sum_k\theta_k\lambda^k$, and come back",
+                r"U\Big(\sum_k\theta_k\Lambda^k\Big)U^\top x",
+            ),
+            Step(
+                inside,
+                "the sum may stand outside",
+                r"\sum_k\theta_k\,U\Lambda^kU^\top x",
+            ),
+            Step(
+                powers,
+                r"$U\Lambda^kU^\top=(U\Lambda U^\top)^k$: inside the power, "
+                r"$U^\top U$ cancels",
+                r"\sum_k\theta_k\,L^kx",
+            ),
+        ),
+        lambda rng: {
+            "a": connected(rng),
+            "x": rng.normal(size=6),
+            "theta": rng.normal(size=3),
+        },
+        "polynomials of degree two",
+    )
+
+
+def first_order() -> Derivation:
+    def two_terms(d: dict) -> Array:
+        l = np.eye(6) - normal(d["a"])
+        return d["theta"] * d["x"] - d["theta"] * ((l - np.eye(6)) @ d["x"])
+
+    return Derivation(
+        "graphs.6",
+        r"\theta_0T_0(L-I)\,x+\theta_1T_1(L-I)\,x",
+        (
+            Step(
+                two_terms,
+                r"$T_0=1$ and $T_1(z)=z$; one parameter in place of two, "
+                r"$\theta=\theta_0=-\theta_1$",
+                r"\theta x-\theta(L-I)\,x",
+            ),
+            Step(
+                lambda d: d["theta"] * (np.eye(6) + normal(d["a"])) @ d["x"],
+                r"$L-I=-D^{-1/2}AD^{-1/2}$",
+                r"\theta\,\big(I+D^{-1/2}AD^{-1/2}\big)\,x",
+            ),
+        ),
+        lambda rng: {
+            "a": connected(rng),
+            "x": rng.normal(size=6),
+            "theta": rng.normal(),
+        },
+        "random graphs of six nodes",
+    )
+
+
+def smoothing() -> Derivation:
+    def energy(d: dict, x: Array) -> float:
+        return float(np.trace(x.T @ (np.eye(6) - s(d)) @ x))
+
+    def s(d: dict) -> Array:
+        return normal(d["a"] + np.eye(6))
+
+    def rho(d: dict) -> float:
+        return float(np.sort(np.abs(np.linalg.eigvalsh(s(d))))[-2])
+
+    def norm(d: dict) -> float:
+        return float(np.linalg.norm(d["w"], 2))
+
+    return Derivation(
+        "graphs.17",
+        r"E\big(\mathrm{relu}(SXW)\big)",
+        (
+            Step(
+                lambda d: energy(d, np.maximum(s(d) @ d["x"] @ d["w"], 0)),
+                "the energy of what one layer puts out, by (graphs.4)",
+                r"\sum_{\{u,v\}}\Big|\frac{\mathrm{relu}(z_u)}{\sqrt{d_u}}-"
+                r"\frac{\mathrm{relu}(z_v)}{\sqrt{d_v}}\Big|^2,\quad z=SXW",
+            ),
+            Step(
+                lambda d: energy(d, s(d) @ d["x"] @ d["w"]),
+                r"$\mathrm{relu}(cz)=c\,\mathrm{relu}(z)$ for $c>0$, and ReLU "
+                "brings no two numbers further apart",
+                r"E(SXW)",
+                r"\le",
+            ),
+            Step(
+                lambda d: norm(d) ** 2 * energy(d, s(d) @ d["x"]),
+                "a matrix stretches a row by its norm at most",
+                r"\|W\|^2\,E(SX)",
+                r"\le",
+            ),
+            Step(
+                lambda d: norm(d) ** 2 * rho(d) ** 2 * energy(d, d["x"]),
+                r"$S=I-L$ scales frequency $\lambda$ by $1-\lambda$; features "
+                r"in proportion to $\sqrt{d_v}$ ($\lambda=0$) have no energy, "
+                r"and for all others $|1-\lambda|\le\rho<1$ on a connected "
+                "graph",
+                r"\|W\|^2\,\rho^2\,E(X)",
+                r"\le",
+            ),
+        ),
+        lambda rng: {
+            "a": connected(rng),
+            "x": rng.normal(size=(6, 3)),
+            "w": rng.normal(size=(3, 2)),
+        },
+        "random graphs of six nodes",
+    )

@@ -1,0 +1,261 @@
+"""What each way of sharing out an output promises, and what follows.
+
+    a slope cannot see what has saturated                  (interpretability.1)
+    sum of integrated gradients = f(x) - f(x')             (interpretability.2)
+    mean over orders = sum over coalitions                 (interpretability.3)
+    sum of Shapley values = v(all) - v(none)               (interpretability.4)
+    a weighted regression gives Shapley values             (interpretability.5)
+    sum of conductances = f(x) - f(x')                     (interpretability.6)
+    Grad-CAM of a net that ends in a mean is its CAM       (interpretability.7)
+    leaving one out, to first order                        (interpretability.8)
+
+Those about layers and training examples stand in `interpretability_layers`.
+Source: Sundararajan, Taly & Yan (2017), proposition 1; Shapley (1953);
+Lundberg & Lee (2017), theorem 2.
+"""
+
+import itertools
+import math
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+P = 4  # players
+
+
+def completeness() -> Derivation:
+    def point(d: dict, a: Array) -> Array:
+        return d["base"] + a[:, None] * (d["x"] - d["base"])
+
+    def value(d: dict, z: Array) -> Array:
+        return np.sin(z @ d["w"].T) @ d["u"]
+
+    def slope(d: dict, z: Array) -> Array:
+        return (np.cos(z @ d["w"].T) * d["u"]) @ d["w"]
+
+    nodes, weights = np.polynomial.legendre.leggauss(60)
+    nodes, weights = (nodes + 1) / 2, weights / 2
+
+    def shares(d: dict) -> float:
+        mean = weights @ slope(d, point(d, nodes))
+        return float(((d["x"] - d["base"]) * mean).sum())
+
+    def along(d: dict) -> float:
+        way = slope(d, point(d, nodes)) @ (d["x"] - d["base"])
+        return float(weights @ way)
+
+    def rise(d: dict) -> float:
+        h = 1e-6  # of a central difference along the path
+        up, down = (value(d, point(d, nodes + s)) for s in (h, -h))
+        return float(weights @ (up - down) / (2 * h))
+
+    def ends(d: dict) -> float:
+        first, last = value(d, np.stack([d["base"], d["x"]]))
+        return float(last - first)
+
+    return Derivation(
+        "interpretability.2",
+        r"\sum_i \mathrm{IG}_i(x)",
+        (
+            Step(
+                shares,
+                "each input gets its displacement times the mean derivative on "
+                "the path x(α) = x′ + α (x − x′)",
+                r"\sum_i (x_i-x'_i)\int_0^1"
+                r"\frac{\partial f}{\partial x_i}\big(x(\alpha)\big)\,"
+                r"d\alpha",
+            ),
+            Step(
+                along,
+                "a sum of integrals is the integral of the sum",
+                r"\int_0^1 \nabla f\big(x(\alpha)\big)\cdot(x-x')\,d\alpha",
+            ),
+            Step(
+                rise,
+                "which is the chain rule: how f rises as α does",
+                r"\int_0^1 \frac{d}{d\alpha} f\big(x(\alpha)\big)\,d\alpha",
+            ),
+            Step(
+                ends,
+                "and the integral of a derivative is the difference at the "
+                "ends",
+                r"f(x)-f(x')",
+            ),
+        ),
+        lambda rng: {
+            "x": rng.normal(size=3),
+            "base": rng.normal(size=3),
+            "w": 0.5 * rng.normal(size=(4, 3)),
+            "u": rng.normal(size=4),
+        },
+        "a net of four sines",
+    )
+
+
+def saturation() -> Derivation:
+    x, t = sp.symbols("x t", positive=True)
+
+    def hinge(u: sp.Expr) -> sp.Expr:
+        return sp.Piecewise((u, u > 0), (0, True))
+
+    slope = sp.Piecewise((1, t < 1), (0, True))
+    return Derivation(
+        "interpretability.1",
+        r"f(x)-f(0)",
+        (
+            Step(
+                (1 - hinge(1 - x)) - (1 - hinge(sp.Integer(1))),
+                "a unit that saturates at one: f(x) = 1 − max(0, 1 − x), and x "
+                "beyond one",
+                r"\big(1-\max(0,1-x)\big)-\big(1-\max(0,1)\big)",
+            ),
+            Step(
+                sp.Integer(1),
+                "at x beyond one the maximum is 0, the derivative is 0, and x "
+                "times the derivative is 0; but f has risen by",
+                "1",
+            ),
+            Step(
+                sp.Integral(slope, (t, 0, 1)) + sp.Integral(slope, (t, 1, x)),
+                "the derivative was 1 on the way: integrate it from 0 to x",
+                r"\int_0^x f'(t)\,dt",
+            ),
+        ),
+        lambda rng: {"x": 1 + rng.exponential()},
+        scope="x > 1",
+    )
+
+
+def _bits(coalition: tuple) -> int:
+    return sum(2**p for p in coalition)
+
+
+def _by_orders(d: dict) -> Array:
+    phi = np.zeros(P)
+    for order in itertools.permutations(range(P)):
+        for n, p in enumerate(order):
+            before = _bits(order[:n])
+            phi[p] += d["v"][before + 2**p] - d["v"][before]
+    return phi / math.factorial(P)
+
+
+def _by_coalitions(d: dict) -> Array:
+    phi = np.zeros(P)
+    for p in range(P):
+        others = [q for q in range(P) if q != p]
+        for size in range(P):
+            weight = math.factorial(size) * math.factorial(P - size - 1)
+            for s in itertools.combinations(others, size):
+                added = d["v"][_bits(s) + 2**p] - d["v"][_bits(s)]
+                phi[p] += weight / math.factorial(P) * added
+    return phi
+
+
+def _table(rng: np.random.Generator) -> dict:
+    return {"v": rng.normal(size=2**P)}
+
+
+def orders_and_coalitions() -> Derivation:
+    return Derivation(
+        "interpretability.3",
+        r"\varphi_i",
+        (
+            Step(
+                _by_orders,
+                "let the players enter in every order, and average what i "
+                "adds on entering",
+                r"\frac{1}{P!}\sum_{\pi}\Big(v(\mathrm{before}_\pi(i)\cup i)"
+                r"-v(\mathrm{before}_\pi(i))\Big)",
+            ),
+            Step(
+                _by_coalitions,
+                "S enters before i in |S|! (P − |S| − 1)! of the orders",
+                r"\sum_{S\not\ni i}\frac{|S|!\,(P-|S|-1)!}{P!}\,"
+                r"\big(v(S\cup i)-v(S)\big)",
+            ),
+        ),
+        _table,
+        "four players",
+    )
+
+
+def efficiency() -> Derivation:
+    def telescoping(d: dict) -> float:
+        total = 0.0
+        orders = list(itertools.permutations(range(P)))
+        for order in orders:
+            values = [d["v"][_bits(order[:n])] for n in range(P + 1)]
+            total += sum(np.diff(values))
+        return total / len(orders)
+
+    return Derivation(
+        "interpretability.4",
+        r"\sum_i \varphi_i",
+        (
+            Step(
+                lambda d: _by_orders(d).sum(),
+                "add up the values of all players",
+                r"\sum_i\frac{1}{P!}\sum_{\pi}\Big("
+                r"v(\mathrm{before}_\pi(i)\cup i)-v(\mathrm{before}_\pi(i))"
+                r"\Big)",
+            ),
+            Step(
+                telescoping,
+                "sum within each order first: all between the ends cancels",
+                r"\frac{1}{P!}\sum_{\pi}\big(v(\mathrm{all})"
+                r"-v(\varnothing)\big)",
+            ),
+            Step(
+                lambda d: d["v"][-1] - d["v"][0],
+                "and every order has the same ends",
+                r"v(\mathrm{all})-v(\varnothing)",
+            ),
+        ),
+        _table,
+        "four players",
+    )
+
+
+def kernel_regression() -> Derivation:
+    def regression(d: dict) -> Array:
+        s = (np.arange(2**P)[:, None] >> np.arange(P) & 1).astype(float)
+        size = s.sum(axis=1)
+        inner = (size > 0) & (size < P)
+        choose = np.array([math.comb(P, int(k)) for k in size])[inner]
+        w = (P - 1) / (choose * size[inner] * (P - size[inner]))
+        a, b = s[inner], d["v"][inner] - d["v"][0]
+        system = np.zeros((P + 1, P + 1))  # with a multiplier for the sum
+        system[:P, :P] = (a.T * w) @ a
+        system[:P, P] = system[P, :P] = 1.0
+        right = np.append((a.T * w) @ b, d["v"][-1] - d["v"][0])
+        return np.linalg.solve(system, right)[:P]
+
+    return Derivation(
+        "interpretability.5",
+        r"\varphi",
+        (
+            Step(
+                _by_coalitions,
+                "Shapley's values",
+                r"\Big[\sum_{S\not\ni i}\tfrac{|S|!\,(P-|S|-1)!}{P!}\,"
+                r"\big(v(S\cup i)-v(S)\big)\Big]_i",
+            ),
+            Step(
+                regression,
+                "are the coefficients of the linear function of the players "
+                "that agrees with v at ∅ and at all of them and is nearest "
+                "elsewhere, by least squares with the weights "
+                r"$w_S=(P-1)\big/\big(\binom{P}{|S|}\,|S|\,(P-|S|)\big)$",
+                r"\mathop{\mathrm{argmin}}_{\sum_i\varphi_i=v(\mathrm{all})"
+                r"-v(\varnothing)}\;\sum_{0<|S|<P}w_S"
+                r"\,\Big(v(S)-v(\varnothing)-\sum_{i\in S}"
+                r"\varphi_i\Big)^{\!2}",
+            ),
+        ),
+        _table,
+        "four players",
+    )

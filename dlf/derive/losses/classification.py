@@ -1,0 +1,159 @@
+"""Negative log-likelihood of classes, its gradient, and KL divergence.
+
+Part of the row `dlf.derive.losses`, which imports it.
+Source: Goodfellow, Bengio & Courville (2016), Deep Learning, 5.5 and 6.2.2.
+"""
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+
+def softmax(z: Array) -> Array:
+    e = np.exp(z - z.real.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def labelled(rng: np.random.Generator) -> dict:
+    return {"z": rng.normal(size=(5, 3)), "y": rng.integers(3, size=5)}
+
+
+def chosen(d: dict, z: Array) -> Array:
+    """The probability that the model gave to what happened, row by row."""
+    return softmax(z)[np.arange(len(z)), d["y"]]
+
+
+def likelihood() -> Derivation:
+    def logits(d: dict) -> float:
+        z = d["z"]
+        log_sum = np.log(np.exp(z).sum(-1))
+        return float((log_sum - z[np.arange(len(z)), d["y"]]).mean())
+
+    return Derivation(
+        "losses.1",
+        r"-\frac1N\log p(y_1,\dots,y_N\mid x_1,\dots,x_N)",
+        (
+            Step(
+                lambda d: -np.log(np.prod(chosen(d, d["z"]))) / len(d["z"]),
+                "examples drawn independently: their probabilities multiply",
+                r"-\frac1N\log\prod_n p(y_n\mid x_n)",
+            ),
+            Step(
+                lambda d: -np.log(chosen(d, d["z"])).mean(),
+                "the logarithm of a product is a sum, which divided by N is "
+                r"a mean over the data, "
+                r"$-\mathbb E_{\hat p_{\rm data}}\log p(y\mid x)$",
+                r"-\frac1N\sum_n\log p(y_n\mid x_n)",
+            ),
+            Step(
+                logits,
+                "for classes the model's probabilities are a softmax",
+                r"-\frac1N\sum_n\log\mathrm{softmax}(z_n)_{y_n}",
+            ),
+        ),
+        labelled,
+        "five examples, three classes",
+    )
+
+
+def cross_entropy_gradient() -> Derivation:
+    def by_definition(d: dict, h: float = 1e-20) -> Array:
+        ways = np.eye(d["z"].size).reshape(-1, *d["z"].shape) * 1j * h
+        slopes = [-np.log(chosen(d, d["z"] + w)).mean().imag / h for w in ways]
+        return np.reshape(slopes, d["z"].shape)
+
+    def by_rows(d: dict) -> Array:
+        N, hot = len(d["z"]), np.eye(3)[d["y"]]
+        shares = np.exp(d["z"]) / np.exp(d["z"]).sum(-1, keepdims=True)
+        return -hot / N + shares / N
+
+    return Derivation(
+        "losses.2",
+        r"\frac{\partial\mathcal L}{\partial z_{nc}}",
+        (
+            Step(
+                by_definition,
+                "only row n holds this logit",
+                r"\frac1N\,\frac{\partial}{\partial z_{nc}}\Big("
+                r"-z_{ny_n}+\log\sum_{c'}e^{z_{nc'}}\Big)",
+            ),
+            Step(
+                by_rows,
+                "the first term is one logit; the derivative of the second "
+                "is a softmax probability",
+                r"\frac1N\Big(-1[c=y_n]+\frac{e^{z_{nc}}}"
+                r"{\sum_{c'}e^{z_{nc'}}}\Big)",
+            ),
+            Step(
+                lambda d: (softmax(d["z"]) - np.eye(3)[d["y"]]) / len(d["z"]),
+                "prediction minus truth",
+                r"\frac1N\big(\mathrm{softmax}(z_n)_c-1[c=y_n]\big)",
+            ),
+        ),
+        labelled,
+        "five examples, three classes",
+    )
+
+
+def binary_cross_entropy() -> Derivation:
+    z, t = sp.symbols("z t", real=True)
+    p, a = 1 / (1 + sp.exp(-z)), sp.Abs(z)
+    return Derivation(
+        "losses.8",
+        r"-t\log\sigma(z)-(1-t)\log\big(1-\sigma(z)\big)",
+        (
+            Step(
+                -t * sp.log(p) - (1 - t) * sp.log(1 - p),
+                "the negative log-likelihood of t, 1 for yes and 0 for no",
+                r"-t\log\frac{1}{1+e^{-z}}-(1-t)\log\frac{e^{-z}}{1+e^{-z}}",
+            ),
+            Step(
+                z - z * t + sp.log(1 + sp.exp(-z)),
+                r"$-\log$ of the second fraction is that of the first, plus z; "
+                "the weights t and 1 − t add up to 1",
+                r"(1-t)\,z+\log\big(1+e^{-z}\big)",
+            ),
+            Step(
+                sp.Max(z, 0) - z * t + sp.log(1 + sp.exp(-a)),
+                r"for negative z take $e^{-z}$ out of the sum, so that no "
+                "exponent is positive",
+                r"\max(z,0)-z\,t+\log\big(1+e^{-|z|}\big)",
+            ),
+        ),
+        lambda rng: {"z": rng.normal(scale=5), "t": rng.uniform()},
+    )
+
+
+def entropy_and_divergence() -> Derivation:
+    def entropy(t: Array) -> float:
+        return float(-(t * np.log(t)).sum())
+
+    return Derivation(
+        "losses.9",
+        r"-\sum_c t_c\log p_c",
+        (
+            Step(
+                lambda d: -(d["t"] * np.log(d["p"])).sum(),
+                "the expected negative log-likelihood, if t is the truth and "
+                "p is predicted",
+                r"-\sum_c t_c\,\big(\log t_c+\log p_c-\log t_c\big)",
+            ),
+            Step(
+                lambda d: (
+                    entropy(d["t"]) + (d["t"] * np.log(d["t"] / d["p"])).sum()
+                ),
+                "split it: the entropy, which does not depend on p, and the "
+                "divergence",
+                r"\underbrace{-\sum_c t_c\log t_c}_{H(t)}"
+                r"+\underbrace{\sum_c t_c\log\frac{t_c}{p_c}}"
+                r"_{\mathrm{KL}(t\,\|\,p)}",
+            ),
+        ),
+        lambda rng: {
+            name: rng.dirichlet(np.ones(4)) + 1e-9 for name in ("t", "p")
+        },
+        "four classes",
+    )

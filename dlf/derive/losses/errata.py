@@ -1,0 +1,110 @@
+"""Errata of the sources on losses, each with its witness."""
+
+import numpy as np
+
+from dlf.derive.erratum import Erratum
+
+
+def slopes(f, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
+    """Central differences, against which printed gradients are held."""
+    ways = np.eye(len(x)) * h
+    return np.array([(f(x + w) - f(x - w)) / (2 * h) for w in ways])
+
+
+def _half_is_no_mean() -> tuple:
+    r = np.array([1.0, 2.0, 3.0])
+
+    def mean(v: np.ndarray) -> float:
+        return float(np.mean(v**2))
+
+    printed = np.append(0.5 * r @ r, r)
+    corrected = np.append(r @ r / 3, 2 * r / 3)
+    return printed, corrected, np.append(mean(r), slopes(mean, r))
+
+
+E18 = Erratum(
+    "E18",
+    "S0 §5 (against its §2.1)",
+    r"$L=\frac12\|\hat y-y\|^2$ “measures the average squared difference”, "
+    r"with $\delta=(\hat y-y)\odot f'$.",
+    r"it is half the sum; the average is $\frac1n\|\hat y-y\|^2$, with the "
+    r"gradient $\frac2n(\hat y-y)$. Either will do, if you carry its factor.",
+    _half_is_no_mean,
+    r"$\hat y=(1,2,3)$, $y=0$, the average and its gradient,",
+)
+
+
+def _sum_is_no_mean() -> tuple:
+    surprise = -np.log(np.full(4, 0.5))
+    return surprise.sum(), surprise.mean(), -np.log(0.5)
+
+
+E19 = Erratum(
+    "E19",
+    "S2, Losses 3(b) and 2(d), beside 2(a), 2(b), 3(a)",
+    r"categorical cross-entropy and log-cosh as sums over examples, their "
+    r"neighbors with $\frac1N$.",
+    r"$\frac1N$ throughout, or the gradient, and with it the step, grows with "
+    "the batch.",
+    _sum_is_no_mean,
+    r"four copies of one example with $\hat p=\frac12$, as the loss of an "
+    "example,",
+)
+
+
+def _not_always_negative() -> tuple:
+    return 1.0, 0.0, float(np.log(1.0) < 0)
+
+
+E20 = Erratum(
+    "E20",
+    "S3 §3",
+    "“the log of a probability (0 to 1) is always negative”.",
+    r"never positive: $\log p\le0$, with equality at $p=1$.",
+    _not_always_negative,
+    r"the question whether $\log1$ is negative (yes is 1, no is 0)",
+)
+
+
+def _reached() -> tuple:
+    p = np.linspace(1e-4, 1 - 1e-4, 99_981)
+    least = (-0.9 * np.log(p) - 0.1 * np.log1p(-p)).min()
+    entropy = -0.9 * np.log(0.9) - 0.1 * np.log(0.1)
+    z = np.array([37.0, 0.0])
+    shifted = z - z.max()
+    computed = np.log(np.exp(shifted).sum()) - shifted[0]
+    printed, corrected = np.array([0.0, 1.0]), np.array([entropy, 0.0])
+    return printed, corrected, np.array([least, float(computed > 0)])
+
+
+E21 = Erratum(
+    "E21",
+    "S3 §3",
+    "the loss “theoretically can approach 0 but never reach it”, given as the "
+    "reason to regularize.",
+    "so it is for hard labels without noise and finite logits, in exact "
+    "arithmetic. For soft or noisy labels the infimum is their entropy, and "
+    "floating point does reach 0. Regularization has other reasons.",
+    _reached,
+    "targets (0.9, 0.1) the infimum, and the question whether the loss of a "
+    "lead of 37 exceeds 0 in float64 (yes is 1),",
+)
+
+
+def _logits() -> tuple:
+    z = np.array([2.0, -1.0, 0.0])
+    odds = np.exp(z[:, None] - z[None, :])  # of the row's class to the column's
+    e = np.exp(z)
+    return z / z.sum(), e / e.sum(), 1 / odds.T.sum(axis=1)
+
+
+E23 = Erratum(
+    "E23",
+    "S3 §2",
+    "“unnormalized probabilities (logits)”.",
+    r"unnormalized *log*-probabilities, $z_i=\log p_i+c$; what has only to "
+    r"be divided by its sum is $e^{z_i}$. Adding 5 to every logit changes "
+    "nothing.",
+    _logits,
+    r"$z=(2,-1,0)$, divided by its sum,",
+)

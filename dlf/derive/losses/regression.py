@@ -1,0 +1,191 @@
+"""What losses of a residual r = yhat - y say about how y is spread.
+
+Part of the row `dlf.derive.losses`, which imports it.
+Source: Huber (1964), Robust Estimation of a Location Parameter; Koenker &
+Bassett (1978), Regression Quantiles.
+"""
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+r = sp.Symbol("r", real=True)
+
+
+def gaussian_nll() -> Derivation:
+    v = sp.Symbol("v", positive=True)
+    density = sp.exp(-(r**2) / (2 * v)) / sp.sqrt(2 * sp.pi * v)
+    return Derivation(
+        "losses.3",
+        r"-\log\mathcal N(y;\hat y,v)",
+        (
+            Step(
+                -sp.log(density),
+                "a normal density around the prediction, with variance v and "
+                "r the residual",
+                r"-\log\frac{e^{-r^2/2v}}{\sqrt{2\pi v}},\qquad r=\hat y-y",
+            ),
+            Step(
+                r**2 / (2 * v) + sp.log(2 * sp.pi * v) / 2,
+                "the logarithm undoes the exponential",
+                r"\frac{r^2}{2v}+\tfrac12\log 2\pi v",
+            ),
+        ),
+        lambda rng: {"r": rng.normal(scale=3), "v": rng.uniform(0.1, 5)},
+    )
+
+
+def laplace_nll() -> Derivation:
+    b = sp.Symbol("b", positive=True)
+    return Derivation(
+        "losses.4",
+        r"-\log\mathrm{Laplace}(y;\hat y,b)",
+        (
+            Step(
+                -sp.log(sp.exp(-sp.Abs(r) / b) / (2 * b)),
+                "a Laplace density, whose logarithm falls along two straight "
+                "lines",
+                r"-\log\frac{e^{-|r|/b}}{2b}",
+            ),
+            Step(
+                sp.Abs(r) / b + sp.log(2 * b),
+                "as before",
+                r"\frac{|r|}{b}+\log 2b",
+            ),
+        ),
+        lambda rng: {"r": rng.normal(scale=3), "b": rng.uniform(0.1, 5)},
+    )
+
+
+def forgiven(d: dict, s: float) -> float:
+    """Half the square of r - s, and a cost of delta per unit of s."""
+    return 0.5 * (d["r"] - s) ** 2 + d["delta"] * abs(s)
+
+
+def huber_likelihood() -> Derivation:
+    def searched(d: dict) -> float:
+        """A convex function of one number: narrow its bracket by thirds."""
+        low, high = -abs(d["r"]), abs(d["r"])
+        for _ in range(200):
+            a, b = (2 * low + high) / 3, (low + 2 * high) / 3
+            if forgiven(d, a) < forgiven(d, b):
+                high = b
+            else:
+                low = a
+        return forgiven(d, (low + high) / 2)
+
+    def threshold(d: dict) -> float:
+        s = np.sign(d["r"]) * max(abs(d["r"]) - d["delta"], 0.0)
+        return forgiven(d, float(s))
+
+    def huber(d: dict) -> float:
+        a, delta = abs(d["r"]), d["delta"]
+        return a * a / 2 if a <= delta else delta * (a - delta / 2)
+
+    return Derivation(
+        "losses.5",
+        r"\min_s\;\tfrac12(r-s)^2+\delta|s|",
+        (
+            Step(
+                searched,
+                "a part s of the residual may be declared an outlier, at a "
+                "cost of δ per unit; the best s is found by search",
+                r"\tfrac12(r-s^*)^2+\delta|s^*|",
+            ),
+            Step(
+                threshold,
+                "enlarging s lowers the cost as long as |r − s| exceeds δ, "
+                "so the best s is the part of r beyond δ",
+                r"\tfrac12(r-s^*)^2+\delta|s^*|,\quad"
+                r" s^*=\mathrm{sign}(r)\max(|r|-\delta,0)",
+            ),
+            Step(
+                huber,
+                "for |r| ≤ δ the best s is 0; beyond, r − s* has size δ",
+                r"\begin{cases}\tfrac12r^2&|r|\le\delta\\"
+                r"\delta\,(|r|-\tfrac12\delta)&|r|>\delta\end{cases}",
+            ),
+        ),
+        lambda rng: {
+            "r": float(rng.normal(scale=3)),
+            "delta": float(rng.uniform(0.1, 3)),
+        },
+    )
+
+
+def log_cosh_likelihood() -> Derivation:
+    a = sp.Abs(r)
+    return Derivation(
+        "losses.6",
+        r"-\log\frac{1}{\cosh r}",
+        (
+            Step(
+                sp.log((sp.exp(r) + sp.exp(-r)) / 2),
+                "the hyperbolic secant, a density once divided by π",
+                r"\log\frac{e^{r}+e^{-r}}{2}",
+            ),
+            Step(
+                sp.log(sp.exp(a) * (1 + sp.exp(-2 * a)) / 2),
+                "take out the larger exponential, so that the other is below 1",
+                r"\log\frac{e^{|r|}\,(1+e^{-2|r|})}{2}",
+            ),
+            Step(
+                a + sp.log(1 + sp.exp(-2 * a)) - sp.log(2),
+                "the logarithm of a product is a sum",
+                r"|r|+\log\big(1+e^{-2|r|}\big)-\log 2",
+            ),
+        ),
+        lambda rng: {"r": rng.normal(scale=3)},
+    )
+
+
+def quantile_derivative() -> Derivation:
+    def cost(d: dict, c: float) -> float:
+        e = d["y"] - c
+        return float(np.maximum(d["q"] * e, (d["q"] - 1) * e).mean())
+
+    def by_definition(d: dict, h: float = 1e-7) -> float:
+        return (cost(d, d["c"] + h) - cost(d, d["c"] - h)) / (2 * h)
+
+    def by_sides(d: dict) -> float:
+        below, above = (d["y"] < d["c"]).mean(), (d["y"] > d["c"]).mean()
+        return float((1 - d["q"]) * below - d["q"] * above)
+
+    def draw(rng: np.random.Generator) -> dict:
+        y = np.sort(rng.normal(size=11))
+        i = rng.integers(10)  # c halfway between two targets, off the kinks
+        return {
+            "y": y,
+            "c": float((y[i] + y[i + 1]) / 2),
+            "q": float(rng.uniform(0.05, 0.95)),
+        }
+
+    return Derivation(
+        "losses.7",
+        r"\frac{d}{dc}\,\frac1N\sum_n\rho_q(y_n-c)",
+        (
+            Step(
+                by_definition,
+                "a target above the guess c costs q per unit of distance, a "
+                "target below it 1 − q; as a formula, "
+                r"$\rho_q(e)=\max\big(q\,e,\,(q-1)\,e\big)$",
+                r"\frac{d}{dc}\,\frac1N\sum_n\begin{cases}q\,(y_n-c)&y_n>c\\"
+                r"(1-q)\,(c-y_n)&y_n<c\end{cases}",
+            ),
+            Step(
+                by_sides,
+                "the derivative of each term is −q or 1 − q, whatever the "
+                "distance",
+                r"(1-q)\,\frac{\#\{y_n<c\}}{N}-q\,\frac{\#\{y_n>c\}}{N}",
+            ),
+            Step(
+                lambda d: float((d["y"] < d["c"]).mean() - d["q"]),
+                "the two fractions add up to 1, as c meets no target",
+                r"\frac{\#\{y_n<c\}}{N}-q",
+            ),
+        ),
+        draw,
+        scope="c between two targets, central differences",
+    )

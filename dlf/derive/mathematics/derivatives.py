@@ -1,0 +1,250 @@
+"""Slopes, curvature, and how fast one walks down (part of mathematics).
+
+Source: Boyd & Vandenberghe (2004), Convex Optimization, 3.1.5, 3.2.2, 9.3.
+"""
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+
+def _softmax(z: Array) -> Array:
+    e = np.exp(z - z.real.max())
+    return e / e.sum()
+
+
+def _jacobian(f: object, x: Array, h: float = 1e-20) -> Array:
+    """Slopes by complex steps, which lose no digits."""
+    ways = np.eye(len(x)) * 1j * h
+    return np.stack([f(x + way).imag / h for way in ways], axis=1)
+
+
+def chain_rule() -> Derivation:
+    def g(d: dict, x: Array) -> Array:
+        return np.tanh(d["w"] @ x)
+
+    return Derivation(
+        "mathematics.7",
+        r"J_{f\circ g}(x)",
+        (
+            Step(
+                lambda d: _jacobian(lambda x: _softmax(g(d, x)), d["x"]),
+                "the partial derivatives, one row per output and one column "
+                "per input",
+                r"\Big(\frac{\partial f_i(g(x))}{\partial x_j}\Big)_{ij}",
+            ),
+            Step(
+                lambda d: np.einsum(
+                    "ik,kj->ij",
+                    _jacobian(_softmax, g(d, d["x"])),
+                    _jacobian(lambda x: g(d, x), d["x"]),
+                ),
+                "a change of $x_j$ reaches $f_i$ along every path, and a path "
+                "multiplies",
+                r"\Big(\sum_k \frac{\partial f_i}{\partial g_k}\,"
+                r"\frac{\partial g_k}{\partial x_j}\Big)_{ij}",
+            ),
+            Step(
+                lambda d: (
+                    _jacobian(_softmax, g(d, d["x"]))
+                    @ _jacobian(lambda x: g(d, x), d["x"])
+                ),
+                "which is a product of matrices",
+                r"J_f(g(x))\;J_g(x)",
+            ),
+        ),
+        lambda rng: {"w": rng.normal(size=(3, 4)), "x": rng.normal(size=4)},
+        scope="softmax after tanh",
+    )
+
+
+def log_sum_exp_gradient() -> Derivation:
+    z = sp.symbols("z_1:4", real=True)
+    total = sum(sp.exp(v) for v in z)
+    return Derivation(
+        "mathematics.8",
+        r"\frac{\partial}{\partial z_i}\log\sum_c e^{z_c}",
+        (
+            Step(
+                sp.Derivative(total, z[0]) / total,
+                "the derivative of the logarithm is one over its argument",
+                r"\frac{1}{\sum_c e^{z_c}}\,"
+                r"\frac{\partial}{\partial z_i}\sum_c e^{z_c}",
+            ),
+            Step(
+                sp.exp(z[0]) / total,
+                "one term of the sum holds $z_i$, and is its own derivative",
+                r"\frac{e^{z_i}}{\sum_c e^{z_c}}=\mathrm{softmax}(z)_i=p_i",
+            ),
+        ),
+        lambda rng: {v.name: rng.normal() for v in z},
+        scope="three terms",
+    )
+
+
+def log_sum_exp_hessian() -> Derivation:
+    z = sp.symbols("z_1:4", real=True)
+    total = sum(sp.exp(v) for v in z)
+    p = [sp.exp(v) / total for v in z]
+    return Derivation(
+        "mathematics.9",
+        r"H_{ij}",
+        (
+            Step(
+                sp.Derivative(p[0], z[1]),
+                "the second derivatives; here for $i\\ne j$",
+                r"\frac{\partial p_i}{\partial z_j}",
+            ),
+            Step(
+                -sp.exp(z[0]) * sp.exp(z[1]) / total**2,
+                "$z_j$ stands in the denominator only",
+                r"-\frac{e^{z_i}\,e^{z_j}}{(\sum_c e^{z_c})^2}",
+            ),
+            Step(
+                -p[0] * p[1],
+                "which is a product of probabilities; for $i=j$ the numerator "
+                "adds $p_i$",
+                r"p_i\,1[i=j]-p_i\,p_j,\qquad H=\mathrm{diag}(p)-pp^\top",
+            ),
+        ),
+        lambda rng: {v.name: rng.normal() for v in z},
+        scope="three terms",
+    )
+
+
+def log_sum_exp_curvature() -> Derivation:
+    return Derivation(
+        "mathematics.10",
+        r"v^\top H\,v",
+        (
+            Step(
+                lambda d: (
+                    d["v"]
+                    @ (np.diag(d["p"]) - np.outer(d["p"], d["p"]))
+                    @ d["v"]
+                ),
+                "the curvature in a direction $v$",
+                r"v^\top\big(\mathrm{diag}(p)-pp^\top\big)\,v",
+            ),
+            Step(
+                lambda d: d["p"] @ d["v"] ** 2 - (d["p"] @ d["v"]) ** 2,
+                "multiply out",
+                r"\sum_i p_iv_i^2-\Big(\sum_ip_iv_i\Big)^2",
+            ),
+            Step(
+                lambda d: d["p"] @ (d["v"] - d["p"] @ d["v"]) ** 2,
+                "the mean of the squares less the square of the mean is the "
+                "variance of $v_i$, drawn with probability $p_i$",
+                r"\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
+            ),
+            Step(
+                lambda d: 0.0,
+                "and no mean of squares is negative",
+                "0",
+                r"\ge",
+            ),
+        ),
+        lambda rng: {"p": rng.dirichlet(np.ones(5)), "v": rng.normal(size=5)},
+    )
+
+
+def affine_convexity() -> Derivation:
+    def f(z: Array) -> float:
+        return float(np.log(np.exp(z).sum()))
+
+    def net(d: dict, w: Array) -> Array:
+        return d["x"] @ w + d["b"]
+
+    def between(d: dict) -> Array:
+        return d["t"] * d["w"] + (1 - d["t"]) * d["u"]
+
+    def draw(rng: np.random.Generator) -> dict:
+        shapes = {"x": (4, 3), "b": (4,), "w": (3,), "u": (3,)}
+        drawn = {k: rng.normal(size=s) for k, s in shapes.items()}
+        return drawn | {"t": rng.random()}
+
+    return Derivation(
+        "mathematics.11",
+        r"\ell\big(X(tw+(1-t)u)+b\big)",
+        (
+            Step(
+                lambda d: f(net(d, between(d))),
+                "a convex loss of a linear model, at weights between $w$ and "
+                "$u$; $0\\le t\\le1$",
+                r"\ell\big(X(tw+(1-t)u)+b\big)",
+            ),
+            Step(
+                lambda d: f(
+                    d["t"] * net(d, d["w"]) + (1 - d["t"]) * net(d, d["u"])
+                ),
+                "an affine map takes the point between to the point between",
+                r"\ell\big(t\,(Xw+b)+(1-t)(Xu+b)\big)",
+            ),
+            Step(
+                lambda d: (
+                    d["t"] * f(net(d, d["w"]))
+                    + (1 - d["t"]) * f(net(d, d["u"]))
+                ),
+                "and there $\\ell$ lies under its chord",
+                r"t\,\ell(Xw+b)+(1-t)\,\ell(Xu+b)",
+                r"\le",
+            ),
+        ),
+        draw,
+        scope="log-sum-exp",
+    )
+
+
+def descent_rate() -> Derivation:
+    def draw(rng: np.random.Generator) -> dict:
+        a = rng.normal(size=(6, 4))
+        return {"h": a.T @ a + 0.1 * np.eye(4), "x": rng.normal(size=4)}
+
+    def ends(d: dict) -> tuple[float, float]:
+        values = np.linalg.eigvalsh(d["h"])
+        return values[0], values[-1]
+
+    def rate(d: dict) -> float:
+        return 2 / sum(ends(d))
+
+    def stepped(d: dict) -> float:
+        return float(np.linalg.norm(d["x"] - rate(d) * d["h"] @ d["x"]))
+
+    def slowest(d: dict) -> float:
+        values = np.linalg.eigvalsh(d["h"])
+        return np.abs(1 - rate(d) * values).max() * np.linalg.norm(d["x"])
+
+    def by_condition(d: dict) -> float:
+        low, high = ends(d)
+        k = high / low
+        return (k - 1) / (k + 1) * float(np.linalg.norm(d["x"]))
+
+    return Derivation(
+        "mathematics.12",
+        r"\|x_{k+1}\|",
+        (
+            Step(
+                stepped,
+                r"one step down the bowl $\tfrac12x^\top Hx$, whose gradient "
+                "is $Hx$ and whose lowest point is 0",
+                r"\|x_k-\eta Hx_k\|",
+            ),
+            Step(
+                slowest,
+                r"along each eigenvector of $H$ the step multiplies by "
+                r"$1-\eta\lambda_i$",
+                r"\max_i|1-\eta\lambda_i|\;\|x_k\|",
+                r"\le",
+            ),
+            Step(
+                by_condition,
+                r"the best $\eta=2/(\lambda_{\max}+\lambda_{\min})$ makes both "
+                r"ends equally slow; $\kappa=\lambda_{\max}/\lambda_{\min}$",
+                r"\frac{\kappa-1}{\kappa+1}\;\|x_k\|",
+            ),
+        ),
+        draw,
+    )

@@ -1,0 +1,192 @@
+"""Surprise split, and what a code must pay (part of mathematics).
+
+Source: Shannon (1948), A Mathematical Theory of Communication, section 9;
+Cover & Thomas (2006), Elements of Information Theory, 2.3, 2.6, 5.3, 5.4.
+"""
+
+import heapq
+
+import numpy as np
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+
+def _pair(rng: np.random.Generator) -> dict:
+    C = int(rng.integers(2, 7))
+    return {k: rng.dirichlet(np.ones(C)) for k in "pq"}
+
+
+def _entropy(p: Array) -> float:
+    return float(-(p @ np.log2(p)))
+
+
+def cross_entropy_decomposition() -> Derivation:
+    def draw(rng: np.random.Generator) -> dict:
+        y = np.append(np.arange(4), rng.integers(4, size=8))
+        return {"y": y, "q": rng.dirichlet(np.ones(4))}
+
+    def shares(d: dict) -> Array:
+        return np.bincount(d["y"], minlength=4) / len(d["y"])
+
+    def split(d: dict) -> float:
+        p = shares(d)
+        return -(p @ np.log(p)) + p @ np.log(p / d["q"])
+
+    return Derivation(
+        "mathematics.20",
+        r"\mathcal L(\theta)",
+        (
+            Step(
+                lambda d: -np.log(np.prod(d["q"][d["y"]])) / len(d["y"]),
+                r"minus $\log p(\mathcal D\mid\theta)$, per example, for "
+                r"independent labels; the model gives each class its $q_c$",
+                r"-\frac1N\log\prod_n q_{y_n}",
+            ),
+            Step(
+                lambda d: -(shares(d) @ np.log(d["q"])),
+                "collect equal labels; class $c$ makes up the fraction $p_c$ "
+                "of the data",
+                r"-\sum_c p_c\log q_c=H(p,q)",
+            ),
+            Step(
+                split,
+                r"add and subtract $\sum_cp_c\log p_c$",
+                r"\underbrace{-\sum_c p_c\log p_c}_{H(p)}+"
+                r"\underbrace{\sum_c p_c\log\frac{p_c}{q_c}}_{"
+                r"D_{\mathrm{KL}}(p\|q)}",
+            ),
+        ),
+        draw,
+    )
+
+
+def gibbs_inequality() -> Derivation:
+    return Derivation(
+        "mathematics.21",
+        r"D_{\mathrm{KL}}(p\|q)",
+        (
+            Step(
+                lambda d: d["p"] @ np.log(d["p"] / d["q"]),
+                "by definition, summed over the classes with $p_c>0$",
+                r"\sum_c p_c\log\frac{p_c}{q_c}",
+            ),
+            Step(
+                lambda d: d["p"] @ (1 - d["q"] / d["p"]),
+                r"the logarithm lies under its tangent at 1, $\log t\le t-1$, "
+                r"and touches it only there; put in $t=q_c/p_c$ and turn the "
+                r"sign, $-\log t\ge1-t$",
+                r"\sum_c p_c\Big(1-\frac{q_c}{p_c}\Big)",
+                r"\ge",
+            ),
+            Step(
+                lambda d: d["p"].sum() - d["q"].sum(),
+                "the $p_c$ add up to 1, and the $q_c$ to at most 1",
+                r"\sum_cp_c-\sum_cq_c",
+            ),
+            Step(
+                lambda d: 0.0,
+                "so no divergence is negative",
+                "0",
+                r"\ge",
+            ),
+        ),
+        _pair,
+    )
+
+
+def _lengths(p: Array) -> Array:
+    """Word lengths of Huffman's code: one longer for each join."""
+    lengths = np.zeros(len(p))
+    heap = [(w, i, (i,)) for i, w in enumerate(p)]
+    heapq.heapify(heap)
+    while len(heap) > 1:
+        (w, _, a), (v, i, b) = heapq.heappop(heap), heapq.heappop(heap)
+        lengths[list(a + b)] += 1
+        heapq.heappush(heap, (w + v, i, a + b))
+    return lengths
+
+
+def code_bound() -> Derivation:
+    def draw(rng: np.random.Generator) -> dict:
+        drawn = _pair(rng)
+        extra = rng.integers(3, size=len(drawn["p"]))
+        return drawn | {"l": _lengths(drawn["p"]) + extra}
+
+    def kraft(d: dict) -> tuple[Array, float]:
+        words = 2.0 ** -d["l"]
+        return words / words.sum(), words.sum()
+
+    def split(d: dict) -> float:
+        q, total = kraft(d)
+        return float(-(d["p"] @ np.log2(q)) - np.log2(total))
+
+    return Derivation(
+        "mathematics.22",
+        r"H(p)",
+        (
+            Step(
+                lambda d: _entropy(d["p"]),
+                "in bits, with logarithms to base 2",
+                r"-\sum_cp_c\log_2p_c",
+            ),
+            Step(
+                lambda d: -(d["p"] @ np.log2(kraft(d)[0])),
+                "a fraction $2^{-l}$ of all long sequences of bits begins "
+                "with a given word of $l$ bits, and with two words of which "
+                "neither begins the other no sequence begins; for the "
+                r"words 0, 10 and 11 the fractions are $\frac12$, $\frac14$ "
+                r"and $\frac14$. So $K=\sum_c2^{-l_c}\le1$ (Kraft), "
+                "$q_c=2^{-l_c}/K$ is a distribution, and no cross-entropy is "
+                "below the entropy",
+                r"-\sum_cp_c\log_2q_c",
+                r"\le",
+            ),
+            Step(
+                lambda d: d["p"] @ d["l"] + np.log2(kraft(d)[1]),
+                r"$\log_2q_c=-l_c-\log_2K$",
+                r"\sum_cp_cl_c+\log_2K",
+            ),
+            Step(
+                lambda d: d["p"] @ d["l"],
+                r"$K\le1$",
+                r"\sum_cp_cl_c=L",
+                r"\le",
+            ),
+        ),
+        draw,
+        scope="Huffman’s words, some with up to two bits more",
+    )
+
+
+def shannon_lengths() -> Derivation:
+    def shannon(d: dict) -> Array:
+        return np.ceil(-np.log2(d["p"]))
+
+    return Derivation(
+        "mathematics.23",
+        r"L_{\mathrm{Huffman}}",
+        (
+            Step(
+                lambda d: d["p"] @ _lengths(d["p"]),
+                "the shortest of all codes",
+                r"\min_{\text{codes}}\sum_cp_cl_c",
+            ),
+            Step(
+                lambda d: d["p"] @ shannon(d),
+                r"is no longer than the one with words of "
+                r"$\lceil-\log_2p_c\rceil$ bits, for which there is room, "
+                r"since $\sum_c2^{-\lceil-\log_2p_c\rceil}\le\sum_cp_c=1$",
+                r"\sum_cp_c\,\lceil-\log_2p_c\rceil",
+                r"\le",
+            ),
+            Step(
+                lambda d: _entropy(d["p"]) + 1,
+                "rounding up adds less than one bit",
+                r"H(p)+1",
+                r"\le",
+            ),
+        ),
+        _pair,
+    )

@@ -1,0 +1,236 @@
+"""Maps, their own directions, and the nearest of low rank (mathematics.1-6).
+
+Source: Strang (2019), Linear Algebra and Learning from Data, I.8 and I.9;
+Mirsky (1960), theorem 2.
+"""
+
+import numpy as np
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+
+def batch() -> Derivation:
+    shapes = {"x": (4, 3), "w": (2, 3), "b": (2,)}
+    return Derivation(
+        "mathematics.1",
+        "Y",
+        (
+            Step(
+                lambda d: np.stack([d["w"] @ x + d["b"] for x in d["x"]]),
+                "apply the map to each example, and stack the results as rows",
+                r"\begin{pmatrix}(Wx_1+b)^\top\\ \vdots\\"
+                r"(Wx_N+b)^\top\end{pmatrix}",
+            ),
+            Step(
+                lambda d: np.stack([x @ d["w"].T for x in d["x"]]) + d["b"],
+                "a transposed product is the product in the other order",
+                r"\begin{pmatrix}x_1^\top W^\top\\ \vdots\\"
+                r"x_N^\top W^\top\end{pmatrix}+\mathbf 1\,b^\top",
+            ),
+            Step(
+                lambda d: d["x"] @ d["w"].T + np.ones((4, 1)) @ d["b"][None],
+                "and rows stacked are a matrix",
+                r"X\,W^\top+\mathbf 1\,b^\top",
+            ),
+        ),
+        lambda rng: {k: rng.normal(size=s) for k, s in shapes.items()},
+    )
+
+
+def singular_vectors() -> Derivation:
+    def parts(d: dict) -> tuple[Array, Array]:
+        _, v = np.linalg.eigh(d["a"].T @ d["a"])
+        return v, np.linalg.norm(d["a"] @ v, axis=0)
+
+    def pieces(d: dict) -> Array:
+        v, _ = parts(d)
+        return sum(np.outer(d["a"] @ x, x) for x in v.T)
+
+    def scaled(d: dict) -> Array:
+        v, s = parts(d)
+        u = d["a"] @ v / s
+        assert np.allclose(u.T @ u, np.eye(3))
+        return u @ np.diag(s) @ v.T
+
+    return Derivation(
+        "mathematics.2",
+        "A",
+        (
+            Step(
+                lambda d: d["a"] @ parts(d)[0] @ parts(d)[0].T,
+                "take the orthonormal eigenvectors $v_i$ of the symmetric "
+                r"matrix $A^\top A$ as the columns of $V$; $VV^\top=I$",
+                r"A\,VV^\top",
+            ),
+            Step(
+                pieces,
+                "a product of matrices is a sum of columns times rows",
+                r"\sum_i (Av_i)\,v_i^\top",
+            ),
+            Step(
+                scaled,
+                r"name the length of $Av_i$ by $s_i$ and its direction by "
+                r"$u_i$; these are orthogonal, since $(Av_i)^\top(Av_j)="
+                r"v_i^\top A^\top A\,v_j=0$",
+                r"\sum_i s_i\,u_i v_i^\top = USV^\top",
+            ),
+        ),
+        lambda rng: {"a": rng.normal(size=(4, 3))},
+    )
+
+
+def _symmetric(rng: np.random.Generator, D: int = 4) -> dict:
+    a = rng.normal(size=(D, D))
+    return {"a": a + a.T, "x": rng.normal(size=D)}
+
+
+def orthogonal_eigenvectors() -> Derivation:
+    def pair(d: dict) -> tuple:
+        values, q = np.linalg.eigh(d["a"])
+        return values[:2], q[:, 0], q[:, 1]
+
+    return Derivation(
+        "mathematics.3",
+        r"\lambda_1\,q_1^\top q_2",
+        (
+            Step(
+                lambda d: (d["a"] @ pair(d)[1]) @ pair(d)[2],
+                r"$q_1$ is an eigenvector, $Aq_1=\lambda_1q_1$",
+                r"(Aq_1)^\top q_2",
+            ),
+            Step(
+                lambda d: pair(d)[1] @ (d["a"].T @ pair(d)[2]),
+                "move the matrix to the other side",
+                r"q_1^\top\,(A^\top q_2)",
+            ),
+            Step(
+                lambda d: pair(d)[0][1] * (pair(d)[1] @ pair(d)[2]),
+                r"here is the condition: only if $A^\top=A$ is this "
+                r"$A q_2=\lambda_2q_2$",
+                r"\lambda_2\,q_1^\top q_2",
+            ),
+        ),
+        _symmetric,
+    )
+
+
+def quadratic_form() -> Derivation:
+    def turned(d: dict) -> tuple[Array, Array]:
+        values, q = np.linalg.eigh(d["a"])
+        return values, q.T @ d["x"]
+
+    return Derivation(
+        "mathematics.4",
+        r"x^\top A\,x",
+        (
+            Step(
+                lambda d: d["x"] @ d["a"] @ d["x"],
+                "with $A$ symmetric, and its orthonormal eigenvectors as the "
+                "columns of $Q$",
+                r"x^\top Q\Lambda Q^\top x",
+            ),
+            Step(
+                lambda d: turned(d)[0] @ turned(d)[1] ** 2,
+                "in the coordinates $Q^\\top x$ nothing is mixed",
+                r"\sum_i \lambda_i\,(q_i^\top x)^2",
+            ),
+        ),
+        _symmetric,
+    )
+
+
+def _approximated(rng: np.random.Generator) -> dict:
+    r = int(rng.integers(1, 4))
+    a, left = rng.normal(size=(5, 4)), rng.normal(size=(5, r))
+    right = rng.normal(size=(r, 4))
+    return {"a": a, "b": left @ right, "r": r}
+
+
+def eckart_young() -> Derivation:
+    def weights(d: dict) -> tuple[Array, Array]:
+        _, s, vt = np.linalg.svd(d["a"])
+        q = np.linalg.svd(d["b"])[2][: d["r"]].T
+        w = ((vt @ q) ** 2).sum(axis=1)
+        assert np.isclose(w.sum(), d["r"])
+        assert w.max() <= 1 + 1e-12
+        return s**2, w
+
+    def row_space(d: dict) -> Array:
+        q = np.linalg.svd(d["b"])[2][: d["r"]].T
+        return d["a"] - d["a"] @ q @ q.T
+
+    return Derivation(
+        "mathematics.5",
+        r"\sum_{i>r}s_i^2",
+        (
+            Step(
+                lambda d: weights(d)[0].sum() - weights(d)[0][: d["r"]].sum(),
+                "all squares, less the largest $r$ of them",
+                r"\sum_i s_i^2-\sum_{i\le r}s_i^2",
+            ),
+            Step(
+                lambda d: weights(d)[0] @ (1 - weights(d)[1]),
+                "let the $r$ columns of $Q$ be orthonormal and span the rows "
+                r"of $B$; the weights $w_i=\|Q^\top v_i\|^2$ are at most 1 "
+                "and add up to $r$, so what the first $r$ squares lack, "
+                r"$\sum_{i\le r}(1-w_i)s_i^2\ge s_r^2\sum_{i\le r}(1-w_i)="
+                r"s_r^2\sum_{i>r}w_i\ge\sum_{i>r}w_is_i^2$, is at least what "
+                "the others get",
+                r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
+                r"\le",
+            ),
+            Step(
+                lambda d: (row_space(d) ** 2).sum(),
+                r"the sums are $\|A\|_F^2$ and $\|AQ\|_F^2$, where "
+                r"$\|A\|_F^2=\sum_{ij}a_{ij}^2$ is the square of the "
+                "*Frobenius norm*; Pythagoras, row by row",
+                r"\|A-AQQ^\top\|_F^2",
+            ),
+            Step(
+                lambda d: ((d["a"] - d["b"]) ** 2).sum(),
+                "the rows of $B$ lie in the space of $Q$, and no point there "
+                "is nearer to a row of $A$ than its projection",
+                r"\|A-B\|_F^2",
+                r"\le",
+            ),
+        ),
+        _approximated,
+        scope="matrices 5 by 4",
+    )
+
+
+def eckart_young_spectral() -> Derivation:
+    def direction(d: dict) -> Array:
+        vt = np.linalg.svd(d["a"])[2][: d["r"] + 1]
+        return np.linalg.svd(d["b"] @ vt.T)[2][-1] @ vt
+
+    return Derivation(
+        "mathematics.6",
+        r"s_{r+1}",
+        (
+            Step(
+                lambda d: np.linalg.svd(d["a"])[1][d["r"]],
+                r"the shortest that $A$ makes of any unit vector among the "
+                r"combinations of $v_1,\dots,v_{r+1}$",
+                r"\min_{x\,\in\,\langle v_1,\dots,v_{r+1}\rangle,\;\|x\|=1}"
+                r"\|Ax\|",
+            ),
+            Step(
+                lambda d: np.linalg.norm(d["a"] @ direction(d)),
+                "those span $r+1$ dimensions and $B$ has rank $r$, so among "
+                r"them is an $x$ of length 1 with $Bx=0$",
+                r"\|Ax\|=\|(A-B)\,x\|",
+                r"\le",
+            ),
+            Step(
+                lambda d: np.linalg.svd(d["a"] - d["b"])[1][0],
+                "the spectral norm is the most that a unit vector can grow",
+                r"\|A-B\|_2",
+                r"\le",
+            ),
+        ),
+        _approximated,
+        scope="matrices 5 by 4",
+    )

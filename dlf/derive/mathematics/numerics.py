@@ -1,0 +1,106 @@
+"""Identities that save digits (part of mathematics).
+
+Source: Blanchard, Higham & Higham (2021), eq. 1.3; Chan, Golub & LeVeque
+(1983), eq. 2.1.
+"""
+
+import numpy as np
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+
+def shifted_sum() -> Derivation:
+    return Derivation(
+        "mathematics.24",
+        r"\log\sum_ce^{z_c}",
+        (
+            Step(
+                lambda d: np.log(
+                    np.sum(np.exp(d["m"]) * np.exp(d["z"] - d["m"]))
+                ),
+                "for any number $m$",
+                r"\log\sum_c e^{m}\,e^{z_c-m}",
+            ),
+            Step(
+                lambda d: d["m"] + np.log(np.sum(np.exp(d["z"] - d["m"]))),
+                "the common factor leaves the sum, and the logarithm; with "
+                r"$m=\max_cz_c$ no exponent is positive and one term is 1",
+                r"m+\log\sum_c e^{z_c-m}",
+            ),
+        ),
+        lambda rng: {"z": rng.normal(scale=5, size=5), "m": rng.normal()},
+    )
+
+
+def norm_scale() -> Derivation:
+    return Derivation(
+        "mathematics.25",
+        r"\|x\|",
+        (
+            Step(
+                lambda d: np.sqrt(np.sum(d["m"] ** 2 * (d["x"] / d["m"]) ** 2)),
+                "for any $m>0$",
+                r"\sqrt{\textstyle\sum_i m^2\,(x_i/m)^2}",
+            ),
+            Step(
+                lambda d: d["m"] * np.linalg.norm(d["x"] / d["m"]),
+                r"with $m=\max_i|x_i|$ no square is above 1, and one is 1",
+                r"m\,\|x/m\|",
+            ),
+        ),
+        lambda rng: {"x": rng.normal(size=4), "m": rng.uniform(0.1, 9)},
+    )
+
+
+def pooled_deviations() -> Derivation:
+    def parts(d: dict) -> tuple:
+        a, b = d["a"], d["b"]
+        pooled = np.append(a, b).mean()
+        return a, b, pooled
+
+    def around(d: dict) -> float:
+        a, b, pooled = parts(d)
+        return ((a - pooled) ** 2).sum() + ((b - pooled) ** 2).sum()
+
+    def shifted(d: dict) -> float:
+        a, b, pooled = parts(d)
+        within = len(a) * a.var() + len(b) * b.var()
+        between = len(a) * (a.mean() - pooled) ** 2
+        return within + between + len(b) * (b.mean() - pooled) ** 2
+
+    def merged(d: dict) -> float:
+        a, b, _ = parts(d)
+        n, m = len(a), len(b)
+        off = b.mean() - a.mean()
+        return n * a.var() + m * b.var() + n * m / (n + m) * off**2
+
+    return Derivation(
+        "mathematics.26",
+        r"M",
+        (
+            Step(
+                around,
+                r"squared deviations of two batches from their common mean "
+                r"$m$",
+                r"\sum_i(a_i-m)^2+\sum_i(b_i-m)^2",
+            ),
+            Step(
+                shifted,
+                "around its own mean a batch has the least squared "
+                "deviation, $M_a$; around another, each entry adds the square "
+                "of the distance between the two means",
+                r"M_a+n_a(m_a-m)^2+M_b+n_b(m_b-m)^2",
+            ),
+            Step(
+                merged,
+                r"put in $m=(n_am_a+n_bm_b)/(n_a+n_b)$",
+                r"M_a+M_b+\frac{n_an_b}{n_a+n_b}\,(m_b-m_a)^2",
+            ),
+        ),
+        lambda rng: {
+            "a": rng.normal(size=rng.integers(1, 6)),
+            "b": rng.normal(size=rng.integers(1, 6)),
+        },
+    )

@@ -1,0 +1,197 @@
+"""Pieces of a broken line: hats that build any curve, tents that fold it.
+
+Part of the row `dlf.derive.mlp`, which imports it. A tent and a hat are the
+same shape, once as a layer to be repeated and once as a brick.
+Source: Telgarsky (2016), Benefits of depth in neural networks, lemma 3.
+"""
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+
+Array = np.ndarray
+
+
+def relu(x: Array) -> Array:
+    return np.maximum(x, 0.0)
+
+
+def hat() -> Derivation:
+    x = sp.Symbol("x", real=True)
+
+    def hinge(u: sp.Expr) -> sp.Expr:
+        return (u + sp.Abs(u)) / 2
+
+    return Derivation(
+        "mlp.6",
+        r"\wedge(x)",
+        (
+            Step(
+                hinge(x + 1) - 2 * hinge(x) + hinge(x - 1),
+                "three ReLU, at −1, 0 and 1, change the slope by 1, −2, 1",
+                r"\mathrm{relu}(x+1)-2\,\mathrm{relu}(x)+\mathrm{relu}(x-1)",
+            ),
+            Step(
+                (sp.Abs(x + 1) - 2 * sp.Abs(x) + sp.Abs(x - 1)) / 2,
+                "relu(x) is half of x + |x|, and the straight parts cancel",
+                r"\tfrac12\big(|x+1|-2|x|+|x-1|\big)",
+            ),
+            Step(
+                hinge(1 - sp.Abs(x)),
+                "go through the four intervals: 0, then up, then down, then 0",
+                r"\max\big(0,\;1-|x|\big)",
+            ),
+        ),
+        lambda rng: {"x": rng.normal()},
+    )
+
+
+def _wave(d: dict, x: Array) -> Array:
+    """A curve whose slope lies between −1 and 1."""
+    return d["a"] * np.sin(x / d["a"] + d["phase"])
+
+
+def _hats(d: dict, x: Array) -> Array:
+    """Each hat at each x: a row an x, a column a hat."""
+    return relu(1 - np.abs(x[:, None] - d["knots"]) / d["step"])
+
+
+def hats_approximate() -> Derivation:
+    def error(d: dict) -> Array:
+        net = _hats(d, d["x"]) @ _wave(d, d["knots"])
+        return np.abs(net - _wave(d, d["x"]))
+
+    def weighted(d: dict) -> Array:
+        off = _wave(d, d["knots"]) - _wave(d, d["x"])[:, None]
+        return np.abs((_hats(d, d["x"]) * off).sum(axis=1))
+
+    def heights(d: dict) -> Array:
+        off = _wave(d, d["knots"]) - _wave(d, d["x"])[:, None]
+        return (_hats(d, d["x"]) * np.abs(off)).sum(axis=1)
+
+    def draw(rng: np.random.Generator) -> dict:
+        knots = np.linspace(0, 1, int(rng.integers(2, 40)))
+        return {
+            "knots": knots,
+            "step": knots[1],
+            "a": rng.uniform(0.02, 1),
+            "phase": rng.uniform(0, 6),
+            "x": rng.uniform(0, 1, size=30),
+        }
+
+    return Derivation(
+        "mlp.7",
+        r"|\hat F(x)-F(x)|",
+        (
+            Step(
+                error,
+                "a hat at every knot, as high as the curve is there",
+                r"\Big|\sum_i F(x_i)\,w_i-F(x)\Big|,\qquad "
+                r"w_i=\wedge\big(\tfrac{x-x_i}{h}\big)",
+            ),
+            Step(
+                weighted,
+                "the hats add up to 1 everywhere",
+                r"\Big|\sum_i w_i\,\big(F(x_i)-F(x)\big)\Big|",
+            ),
+            Step(
+                heights,
+                "no hat is negative",
+                r"\sum_i w_i\,\big|F(x_i)-F(x)\big|",
+                r"\le",
+            ),
+            Step(
+                lambda d: np.full(len(d["x"]), d["step"]),
+                "only hats within one step h of x are not 0 there, and a "
+                "curve whose slope lies between −K and K moves by Kh at most",
+                r"K\,h",
+                r"\le",
+            ),
+        ),
+        draw,
+        scope="waves with K = 1",
+    )
+
+
+def tent(x: Array) -> Array:
+    return 2 * relu(x) - 4 * relu(x - 0.5)
+
+
+def pieces(y: Array) -> int:
+    """Count the straight pieces of a broken line known at equal steps."""
+    return 1 + int(np.count_nonzero(np.diff(y, 2)))
+
+
+def folded(k: int, fine: int = 12) -> int:
+    """Count the pieces of k tents in a row; multiples of 2^-fine are exact."""
+    x = np.arange(2**fine + 1) / 2**fine
+    for _ in range(k):
+        x = tent(x)
+    return pieces(x)
+
+
+def sawtooth_pieces() -> Derivation:
+    return Derivation(
+        "mlp.8",
+        r"\mathrm{pieces}(g^{\circ k})",
+        (
+            Step(
+                lambda d: folded(d["k"]),
+                "fold [0, 1] at ½, k times: count them",
+                r"\mathrm{pieces}(g^{\circ(k-1)}\circ g)",
+            ),
+            Step(
+                lambda d: 2 * folded(d["k"] - 1),
+                "the first g runs through [0, 1] twice, up and down, and on "
+                "either way all that follows is drawn once",
+                r"2\,\mathrm{pieces}(g^{\circ(k-1)})",
+            ),
+            Step(
+                lambda d: 2.0 ** d["k"],
+                "so every fold doubles, from one piece without any",
+                r"2^k",
+            ),
+        ),
+        lambda rng: {"k": int(rng.integers(1, 11))},
+        scope="k up to 10",
+    )
+
+
+def shallow_pieces() -> Derivation:
+    def corners(d: dict) -> Array:
+        return np.sort(-d["b"] / d["w"])
+
+    def count(d: dict) -> int:
+        at = corners(d)
+        ends = np.concatenate([[at[0] - 1], at, [at[-1] + 1]])
+        slopes = [
+            d["v"] @ (d["w"] * (d["w"] * x + d["b"] > 0))
+            for x in (ends[1:] + ends[:-1]) / 2
+        ]
+        return 1 + int(np.count_nonzero(np.abs(np.diff(slopes)) > 1e-12))
+
+    def draw(rng: np.random.Generator) -> dict:
+        w, b, v = rng.normal(size=(3, rng.integers(1, 30)))
+        v[rng.random(len(v)) < 0.2] = 0.0  # some units may be idle
+        return {"w": w, "b": b, "v": v}
+
+    return Derivation(
+        "mlp.9",
+        r"\mathrm{pieces}(s)",
+        (
+            Step(
+                count,
+                "the sum s of m units v_j relu(w_j x + b_j) can change its "
+                "slope only where one of them switches",
+                r"1+\big|\{-b_j/w_j : \text{the slope changes there}\}\big|",
+            ),
+            Step(
+                lambda d: 1 + len(d["w"]),
+                "along a line each unit switches at most once",
+                r"m+1",
+                r"\le",
+            ),
+        ),
+        draw,
+    )

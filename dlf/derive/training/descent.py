@@ -1,0 +1,291 @@
+"""What a step of training is worth, from one batch to the whole run; errata.
+
+    E[g_B] = gradient of the mean loss                            (training.1)
+    E|g_B - g|^2 = s^2 / B (N - B) / (N - 1)                      (training.2)
+    f(w_t) = (1 - eta lambda)^(2 t) f(w_0) on a parabola          (training.3)
+    f(w_T) - f* <= |w_0 - w*|^2 / (2 eta T), convex, eta <= 1/L   (training.4)
+
+Expectations are taken by listing every batch. The rest of the row's equations,
+(training.5) and (training.6), stand in `dlf.derive.training.averages`.
+Source: Bottou, Curtis & Nocedal (2018), Optimization methods for large-scale
+machine learning, 4; Nesterov (2004), Introductory Lectures, 2.1.5.
+"""
+
+from itertools import combinations, product
+
+import numpy as np
+import sympy as sp
+
+from dlf.derive.derivation import Derivation, Step
+from dlf.derive.erratum import Erratum
+
+N, B = 6, 3
+
+
+def batches() -> np.ndarray:
+    """List every batch of B among N, a row each."""
+    return np.array(list(combinations(range(N), B)))
+
+
+def draw_gradients(rng: np.random.Generator) -> dict:
+    """Draw one gradient of four entries for each of N examples."""
+    return {"g": rng.normal(size=(N, 4))}
+
+
+def batch_mean() -> Derivation:
+    rows = batches()
+    seen = (rows[:, :, None] == np.arange(N)).any(1)  # which batch has which
+    return Derivation(
+        "training.1",
+        r"\mathbb E\,g_{\mathcal B}",
+        (
+            Step(
+                lambda d: d["g"][rows].mean(1).mean(0),
+                "by definition, all batches of $B$ being equally likely",
+                r"\mathbb E\Big[\frac1B\sum_{i\in\mathcal B}\nabla\ell_i\Big]",
+            ),
+            Step(
+                lambda d: (seen[:, :, None] * d["g"]).mean(0).sum(0) / B,
+                "sum over all examples, and let an indicator say who is in",
+                r"\frac1B\sum_{i=1}^N\mathbb E\,1[i\in\mathcal B]\;"
+                r"\nabla\ell_i",
+            ),
+            Step(
+                lambda d: B / N * d["g"].sum(0) / B,
+                "each example is in a batch with probability $B/N$",
+                r"\frac1B\sum_{i=1}^N\frac BN\,\nabla\ell_i",
+            ),
+            Step(
+                lambda d: d["g"].mean(0),
+                "which is the mean over all",
+                r"\frac1N\sum_{i=1}^N\nabla\ell_i=\nabla J",
+            ),
+        ),
+        draw_gradients,
+        f"all {len(rows)} batches of {B} among {N}",
+    )
+
+
+def batch_variance() -> Derivation:
+    rows = batches()
+
+    def centred(d: dict) -> np.ndarray:
+        return d["g"] - d["g"].mean(0)
+
+    def spread(d: dict) -> float:
+        return (centred(d) ** 2).sum(1).mean()
+
+    def pairs(d: dict) -> float:
+        c = centred(d)
+        own = B / N * (c**2).sum()
+        both = B * (B - 1) / (N * (N - 1)) * ((c @ c.T).sum() - (c**2).sum())
+        return (own + both) / B**2
+
+    def without_pairs(d: dict) -> float:
+        own = (centred(d) ** 2).sum()
+        return (B / N - B * (B - 1) / (N * (N - 1))) * own / B**2
+
+    return Derivation(
+        "training.2",
+        r"\mathbb E\,\|g_{\mathcal B}-\nabla J\|^2",
+        (
+            Step(
+                lambda d: (centred(d)[rows].mean(1) ** 2).sum(1).mean(),
+                "with $c_i=\\nabla\\ell_i-\\nabla J$",
+                r"\mathbb E\,\Big\|\frac1B\sum_{i\in\mathcal B}c_i\Big\|^2",
+            ),
+            Step(
+                pairs,
+                "one example is in with probability $B/N$, two together with "
+                r"$\frac{B(B-1)}{N(N-1)}$",
+                r"\frac1{B^2}\Big(\frac BN\sum_i\|c_i\|^2+"
+                r"\frac{B(B-1)}{N(N-1)}\sum_{i\ne j}c_i\cdot c_j\Big)",
+            ),
+            Step(
+                without_pairs,
+                "the $c_i$ sum to zero, so that the pairs make up for the "
+                "squares",
+                r"\frac1{B^2}\Big(\frac BN-\frac{B(B-1)}{N(N-1)}\Big)"
+                r"\sum_i\|c_i\|^2",
+            ),
+            Step(
+                lambda d: spread(d) / B * (N - B) / (N - 1),
+                r"collect, with $s^2=\frac1N\sum_i\|c_i\|^2$",
+                r"\frac{s^2}{B}\cdot\frac{N-B}{N-1}",
+            ),
+        ),
+        draw_gradients,
+        f"all {len(rows)} batches of {B} among {N}",
+    )
+
+
+def step_length() -> Derivation:
+    w, lam, eta = sp.symbols("w lambda eta", positive=True)
+    after = w - eta * lam * w
+    return Derivation(
+        "training.3",
+        r"f(w-\eta f'(w))",
+        (
+            Step(
+                lam * after**2 / 2,
+                r"for the parabola $f(w)=\tfrac\lambda2w^2$, whose derivative "
+                r"is $\lambda w$",
+                r"\tfrac\lambda2\,(w-\eta\lambda w)^2",
+            ),
+            Step(
+                (1 - eta * lam) ** 2 * lam * w**2 / 2,
+                "the step multiplies $w$, whatever it is",
+                r"(1-\eta\lambda)^2\,f(w)",
+            ),
+        ),
+        lambda rng: {k: rng.uniform(0.1, 3) for k in ("w", "lambda", "eta")},
+    )
+
+
+def convex_rate(T: int = 12) -> Derivation:
+    def loss(d: dict, w: np.ndarray) -> float:
+        return (np.logaddexp(0, d["x"] @ w) - d["y"] * (d["x"] @ w)).mean()
+
+    def slope(d: dict, w: np.ndarray) -> np.ndarray:
+        return d["x"].T @ (1 / (1 + np.exp(-d["x"] @ w)) - d["y"]) / len(d["y"])
+
+    def walk(d: dict) -> tuple[float, np.ndarray, np.ndarray]:
+        eta = 4 / np.linalg.eigvalsh(d["x"].T @ d["x"] / len(d["y"]))[-1]
+        w = [d["w"]]
+        for _ in range(T):
+            w.append(w[-1] - eta * slope(d, w[-1]))
+        f = np.array([loss(d, v) for v in w]) - loss(d, d["best"])
+        return eta, f, ((np.array(w) - d["best"]) ** 2).sum(1)
+
+    def draw(rng: np.random.Generator) -> dict:
+        x, best = rng.normal(size=(20, 3)), rng.normal(size=3)
+        y = 1 / (1 + np.exp(-x @ best))  # makes `best` the minimizer
+        return {"x": x, "y": y, "best": best, "w": 3 * rng.normal(size=3)}
+
+    def telescoped(d: dict) -> float:
+        eta, _, far = walk(d)
+        return (far[:-1] - far[1:]).sum() / (2 * eta * T)
+
+    return Derivation(
+        "training.4",
+        r"f(w_T)-f^\star",
+        (
+            Step(
+                lambda d: walk(d)[1][-1],
+                "how far the last step still is above the minimum, "
+                r"$f^\star=f(w^\star)$",
+                r"f(w_T)-f(w^\star)",
+            ),
+            Step(
+                lambda d: walk(d)[1][1:].mean(),
+                r"no step of at most $1/L$ goes up, so the last value is below "
+                "the mean",
+                r"\frac1T\sum_{t=1}^{T}\big(f(w_t)-f(w^\star)\big)",
+                r"\le",
+            ),
+            Step(
+                telescoped,
+                "a convex $f$ lies above its tangents, so the higher a step "
+                r"ends, the nearer it comes to $w^\star$",
+                r"\frac1T\sum_{t=1}^{T}\frac{\|w_{t-1}-w^\star\|^2-"
+                r"\|w_t-w^\star\|^2}{2\eta}",
+                r"\le",
+            ),
+            Step(
+                lambda d: (
+                    ((d["w"] - d["best"]) ** 2).sum() / (2 * walk(d)[0] * T)
+                ),
+                "the sum telescopes, and its last term is not positive",
+                r"\frac{\|w_0-w^\star\|^2}{2\eta T}",
+                r"\le",
+            ),
+        ),
+        draw,
+        rf"logistic regression, $T={T}$, $\eta=1/L$",
+    )
+
+
+def _stationary_is_not_minimal() -> tuple:
+    w = sp.symbols("x y", real=True)
+    f = w[0] ** 2 - w[1] ** 2
+    at = {w[0]: 0, w[1]: 0}
+    norm = sp.sqrt(sum(sp.diff(f, v) ** 2 for v in w)).subs(at)
+    least = 0.0 if norm == 0 else np.nan  # “converged”: nothing is lower
+    near = np.linspace(-0.1, 0.1, 21)
+    truth = (near[:, None] ** 2 - near**2).min()
+    lower = f.subs({w[0]: 0, w[1]: sp.Rational(1, 10)})
+    return least, float(lower), truth
+
+
+def _batch_variance() -> tuple:
+    g = np.array([1.0, 2.0, 3.0, 4.0])
+    sizes = (1, 2, 4)
+    truth = [np.var([np.mean(b) for b in product(g, repeat=k)]) for k in sizes]
+    one_sample = [g.var()] * len(sizes)
+    return np.array(one_sample), g.var() / np.array(sizes), np.array(truth)
+
+
+def _uphill() -> tuple:
+    x, eta = 1.0, 0.1
+    slope = 2 * x
+    at = np.linspace(-2, 2, 400_001)  # where a short way down leads
+    steps = at[np.isclose(np.abs(at - x), eta * slope)]
+    return (x + eta * slope) ** 2, (x - eta * slope) ** 2, (steps**2).min()
+
+
+E28 = Erratum(
+    key="E28",
+    place="S0 §7; S2, Steps in Training",
+    prints=(
+        "convergence is “ideally reaching a (local) minimum”, “gradients "
+        "approach zero”, “model performance on validation data stops "
+        "improving” and “reasonable accuracy”, as if these were one event."
+    ),
+    correct=(
+        r"three events: $\|\nabla\mathcal L\|\to0$, a stationary point, "
+        "perhaps a saddle; the training loss settles, though there may be no "
+        "minimizer; the validation score stops improving, which is a rule for "
+        "stopping. None implies accuracy, and no smooth loss surface is "
+        "needed. Gradients that vanish here are not the vanishing gradients "
+        "of deep nets, which decay from layer to layer."
+    ),
+    witness=_stationary_is_not_minimal,
+    of=(
+        "$x^2-y^2$, whose gradient at the origin has norm 0, the lowest value "
+        "within 0.1 of it, if stationary means minimal,"
+    ),
+)
+
+E29 = Erratum(
+    key="E29",
+    place="S1; S4 §1.3.1; S2; S3",
+    prints=(
+        "stochastic gradient descent takes one sample an update (S1, S4), or "
+        "“a small batch of data” (S2, S3)."
+    ),
+    correct=(
+        r"$g=\frac1B\sum_{i\in\mathcal B}\nabla\ell_i$; $B=1$ is the classical "
+        r"case. It is unbiased for every $B$, and drawn with replacement it "
+        r"has the covariance $\Sigma/B$, so which one is meant matters."
+    ),
+    witness=_batch_variance,
+    of=(
+        "gradients 1, 2, 3, 4 of four examples and $B=1,2,4$, the variance if "
+        "all of these were one sample,"
+    ),
+)
+
+E30 = Erratum(
+    key="E30",
+    place="S3 §4",
+    prints=(
+        "“we calculate gradients and travel in that direction”, and the "
+        "process is “fundamentally stochastic”."
+    ),
+    correct=(
+        r"the step is along $-\nabla J$, or a preconditioned form of it; and "
+        "chance comes in with the batches, not with gradient descent."
+    ),
+    witness=_uphill,
+    of=r"$f(x)=x^2$, $x=1$, $\eta=0.1$, the value after the step",
+)

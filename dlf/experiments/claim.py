@@ -1,0 +1,257 @@
+"""A claim of the sources, how it is tested, and what came of it.
+
+Three kinds. `Exact`: named parts, each true or false. `Contrast`: arms tuned
+alike and compared on fresh seeds. `Measured`: a statistic and a rule of its
+own. How values are judged is in `judging`, what is run in chapters' modules.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dlf.experiments.outcomes import Effect, Outcome, arrays, assemble, decide
+from dlf.experiments.seeds import SCORED
+from dlf.experiments.statistics import REFUTED, SUPPORTED
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a claim is printed: S0 to S4, place, and the words."""
+
+    id: str
+    place: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A statement as printed, and a test: does it hold, and what was found."""
+
+    name: str
+    printed: str
+    test: Callable[[], tuple[bool, str]]
+    counted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Claim(ABC):
+    """What all kinds carry.
+
+    Args:
+        number: as in the register, such as ``C12``.
+        hypothesis: the claim restated so that it can fail.
+        rule: what decides, in words, fixed before the first scored run.
+        literature: what is known.
+        expects: verdicts that the literature leads one to expect.
+        cuts: what was cut of the register's design before that run.
+        mode: ``live`` or ``recorded``.
+        replica: the page's small version; returns runs of some of the cells.
+        here: how it differs.
+        judge: maps the runs' scored arrays to outcomes, where the kind's own
+            way does not do.
+        conclude: maps outcomes to verdict and reason, where `assemble` does
+            not do.
+    """
+
+    number: str
+    title: str
+    sources: tuple[Source, ...]
+    hypothesis: str
+    rule: str
+    literature: str
+    expects: tuple[str, ...]
+    cuts: str = ""
+    mode: str = "recorded"
+    replica: Callable[[], dict[str, dict]] | None = None
+    here: str = ""
+    judge: Callable[[dict], tuple[Outcome, ...]] | None = None
+    conclude: Callable[[Sequence[Outcome]], tuple[str, str]] | None = None
+
+    @abstractmethod
+    def units(self) -> tuple[str, ...]:
+        """Names of the pieces of work, run one by one or side by side."""
+
+    @abstractmethod
+    def run(self, unit: str) -> dict[str, Any]:
+        """Do one piece of work; scored values lie under ``scored``."""
+
+    def plan(self) -> dict[str, Any]:
+        """What is fixed before the first scored run, for the hash."""
+        return {"hypothesis": self.hypothesis, "rule": self.rule}
+
+    @abstractmethod
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        """Decide every cell that the runs given allow to decide."""
+
+    def verdict(self, outcomes: Sequence[Outcome]) -> tuple[str, str]:
+        """Put the cells together: verdict and reason."""
+        return (self.conclude or assemble)(outcomes)
+
+    def card(self) -> Any:
+        """Show the claim with its recorded result."""
+        from dlf.experiments.cards import card
+
+        return card(self)
+
+    def replicate(self) -> Any:
+        """Run the small version here and compare it with the record."""
+        from dlf.experiments.cards import live
+
+        return live(self)
+
+    def __repr__(self) -> str:
+        return f"{self.number} · {self.title}"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Exact(Claim):
+    """True or false, part by part; nothing random, nothing trained."""
+
+    parts: tuple[Part, ...]
+    mode: str = "live"
+
+    def units(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.parts)
+
+    def run(self, unit: str) -> dict[str, Any]:
+        part = {p.name: p for p in self.parts}[unit]
+        holds, found = part.test()
+        return {"printed": part.printed, "holds": holds, "found": found}
+
+    def plan(self) -> dict[str, Any]:
+        return super().plan() | {
+            "parts": [[p.name, p.printed] for p in self.parts]
+        }
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        return tuple(
+            Outcome(
+                p.name,
+                SUPPORTED if runs[p.name]["holds"] else REFUTED,
+                note=runs[p.name]["found"],
+                counted=p.counted,
+            )
+            for p in self.parts
+            if p.name in runs
+        )
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Measured(Claim):
+    """Cells measured by a function of their own and judged by another.
+
+    Args:
+        cells: name to settings.
+        measure: maps a cell's settings and the seeds to scored values, arrays
+            whose axis 0 is the seed (``data``, if among them, describes the
+            data set and ``found`` holds what has no seeds).
+        seeds: how many, from 100; a cell's setting ``seeds`` overrides it.
+    """
+
+    cells: Mapping[str, dict]
+    measure: Callable[[dict, list[int]], dict[str, Any]]
+    judge: Callable[[dict], tuple[Outcome, ...]]
+    seeds: int = 10
+
+    def units(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
+    def run(self, unit: str) -> dict[str, Any]:
+        return self.measured(self.cells[unit])
+
+    def measured(self, cell: dict) -> dict[str, Any]:
+        """Measure one cell with these settings, which a replica may change."""
+        first = cell.get("first", SCORED)
+        seeds = list(range(first, first + cell.get("seeds", self.seeds)))
+        scored = dict(self.measure(cell, seeds))
+        apart = {k: scored.pop(k) for k in ("data", "found") if k in scored}
+        return apart | {"seeds": seeds, "scored": scored}
+
+    def plan(self) -> dict[str, Any]:
+        cells = {name: dict(cell) for name, cell in self.cells.items()}
+        return super().plan() | {"cells": cells, "seeds": self.seeds}
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        return tuple(self.judge(arrays(runs)))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Contrast(Claim):
+    """Arms with equally many tried settings, compared on fresh seeds.
+
+    Args:
+        cells: name to settings, such as ``{"data": "M1", "depth": 8}``.
+        arms: what is compared.
+        grid: settings tried, in geometric steps (learning rates).
+        train: maps ``(cell, arm, settings, seeds)`` to arrays with axes
+            setting and seed: ``val`` (or ``score``, if the choice is not by
+            validation accuracy), ``loss`` and ``initial`` (training loss after
+            and before, which tell failures), and, for seeds from 100 only,
+            ``test`` (with a third axis, boolean, where the test set is small:
+            right or wrong) and whatever the effects need.
+        effects: the contrasts that decide.
+        seeds: scored seeds; a cell's setting ``seeds`` overrides it.
+        tuning: tuning seeds, likewise.
+        chance: score of a failed run.
+    """
+
+    cells: Mapping[str, dict]
+    arms: tuple[str, ...]
+    grid: tuple[float, ...]
+    train: Callable[..., dict[str, Any]]
+    effects: tuple[Effect, ...] = ()
+    seeds: int = 10
+    tuning: int = 3
+    chance: float = 0.1
+
+    def units(self) -> tuple[str, ...]:
+        return tuple(self.cells)
+
+    def run(self, unit: str) -> dict[str, Any]:
+        from dlf.experiments.tuning import tuned
+
+        return tuned(self, self.cells[unit])
+
+    def small(
+        self,
+        cells: Sequence[str],
+        chosen: dict[str, dict[str, float]] | None = None,
+        **settings: Any,
+    ) -> dict[str, dict]:
+        """Run some cells again, at the recorded choice, for a replica.
+
+        Args:
+            cells: which.
+            chosen: cell to arm to setting; the recorded ones if None.
+            settings: what the cells have otherwise: ``seeds``, ``dtype``, …
+        """
+        from dlf.experiments import store, tuning
+
+        chosen = chosen or store.chosen(self.number)
+        settings = {"first": 2 * SCORED, "dtype": "float64"} | settings
+        return store.plain(
+            {
+                c: tuning.scored(self, self.cells[c] | settings, chosen[c])
+                for c in cells
+            }
+        )
+
+    def plan(self) -> dict[str, Any]:
+        return super().plan() | {
+            "cells": {name: dict(cell) for name, cell in self.cells.items()},
+            "arms": list(self.arms),
+            "grid": list(self.grid),
+            "seeds": self.seeds,
+            "tuning": self.tuning,
+            "effects": [
+                [e.cell, list(e.runs), e.rule.kind, e.rule.delta, e.counted]
+                for e in self.effects
+            ],
+        }
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        view = arrays(runs)
+        if self.judge:
+            return tuple(self.judge(view))
+        return decide(self.effects, view)

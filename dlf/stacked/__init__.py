@@ -1,0 +1,1 @@
+"""Nets trained side by side as one batched product, for many claims."""

@@ -1,0 +1,142 @@
+"""Every derivation holds link by link; every erratum has its witness."""
+
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import dlf.derive
+from dlf.derive.derivation import Derivation, Step
+from dlf.derive.erratum import Erratum
+
+MODULES = [
+    importlib.import_module(m.name)
+    for m in pkgutil.walk_packages(dlf.derive.__path__, "dlf.derive.")
+]
+MAKERS = [
+    f
+    for module in MODULES
+    for f in vars(module).values()
+    if inspect.isfunction(f)
+    and f.__module__ == module.__name__
+    and inspect.signature(f).return_annotation is Derivation
+    and not f.__name__.startswith("_")
+]
+ERRATA = list(
+    {
+        id(e): e  # a face shows those of its modules again
+        for module in MODULES
+        for e in vars(module).values()
+        if isinstance(e, Erratum)
+    }.values()
+)
+
+
+@pytest.mark.parametrize(
+    "make", MAKERS, ids=lambda f: f"{f.__module__}.{f.__name__}"
+)
+def test_derivation_holds(make):
+    d = make()
+    assert len(d.evidence) == len(d.steps) - 1
+    assert d._repr_markdown_().endswith(f"$$ ({d.label})")
+    assert "0x" not in repr(d)
+    row = importlib.import_module(f"dlf.derive.{d.label.split('.')[0]}")
+    assert getattr(row, make.__name__) is make, "its row does not offer it"
+
+
+def test_each_label_is_derived_once():
+    labels = [make().label for make in MAKERS]
+    assert len(labels) == len(set(labels))
+
+
+def chain(*values, relation="="):
+    """A derivation in x, of values that may not be equal."""
+    steps = [Step(value, "because", "?", relation) for value in values]
+    return Derivation(
+        "losses.1", "?", tuple(steps), lambda rng: {"x": rng.normal()}
+    )
+
+
+x = sp.Symbol("x", real=True)
+
+
+def test_a_false_link_is_refused_with_the_point():
+    with pytest.raises(AssertionError, match=r"'because' breaks at {'x'"):
+        _ = chain(sp.sin(x) ** 2, 1 - sp.cos(x) ** 2, sp.cos(x) ** 2).evidence
+
+
+def test_a_false_bound_is_refused():
+    with pytest.raises(AssertionError, match=r"\\le"):
+        _ = chain(sp.exp(x), 1 + x, relation=r"\le").evidence
+    with pytest.raises(AssertionError, match=r"\\ge"):
+        _ = chain(1 + x, sp.exp(x), relation=r"\ge").evidence
+
+
+def test_the_kind_of_evidence_is_told_apart():
+    assert chain(sp.sin(x) ** 2, 1 - sp.cos(x) ** 2).evidence == ("proved",)
+    assert chain(x, lambda d: d["x"]).evidence == ("checked",)
+    assert chain(1 + x, sp.exp(x), relation=r"\le").evidence == ("checked",)
+    assert chain(sp.exp(x), 1 + x, relation=r"\ge").evidence == ("checked",)
+
+
+@pytest.mark.parametrize("erratum", ERRATA, ids=lambda e: e.key)
+def test_erratum_is_told_apart(erratum):
+    assert erratum.key in erratum.card()._repr_markdown_()
+
+
+def test_errata_have_numbers_of_their_own():
+    keys = [e.key for e in ERRATA]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("printed", "corrected", "truth"),
+    [((1.0,), (1.0,), (1.0,)), ((2.0,), (2.0,), (1.0,))],
+    ids=["nothing wrong", "nothing right"],
+)
+def test_an_erratum_without_a_witness_is_refused(printed, corrected, truth):
+    e = Erratum("E0", "S0", "?", "?", lambda: (printed, corrected, truth))
+    with pytest.raises(AssertionError, match="E0"):
+        e.card()
+
+
+#: What the register of errata prints of a witness: (printed form, corrected).
+REGISTER = {
+    "E7": ([0.238406, 1.761594], [0.419974, 0.419974]),
+    "E8": ([0, 0, 1], [1, 1, 0]),
+    "E9": ([0.02, 1], [2, 100]),
+    "E11": ([0], [1.761594]),
+    "E12": ([0, 0, 1], [0.16052, -0.99326, 0.5]),
+    "E13": ([0], [25]),
+    "E14": ([0, 0], [1, 0]),
+    "E15": ([1, 0.009866, 0.000182], [1, 0.045177, 0.006648]),
+    "E16": ([0] * 4, [0.2499999, 4.54e-5, 0.999999, 8.24e-9]),
+}
+
+
+@pytest.mark.parametrize("key", REGISTER)
+def test_witness_gives_the_numbers_of_the_register(key):
+    (erratum,) = (e for e in ERRATA if e.key == key)
+    for got, want in zip(erratum.verify()[:2], REGISTER[key], strict=True):
+        np.testing.assert_allclose(got.ravel(), want, rtol=1e-3, atol=6e-7)
+
+
+def test_further_numbers_of_the_register():
+    from dlf.derive.activations.errata import backward_factor, logistic
+
+    assert f"{backward_factor(1.0):.1e}" == "3.2e-08"
+    assert f"{backward_factor(2.0):.2f}" == "1.07"
+    swish = 1.0 * logistic(np.array([1.0, 2.0, 1.702]))
+    np.testing.assert_allclose(swish, [0.731059, 0.880797, 0.845796], 1e-6)
+    assert f"{1 - logistic(10.0):.2e}" == "4.54e-05"
+
+
+@pytest.mark.parametrize(("dtype", "first"), [("f8", 37), ("f4", 17)])
+def test_where_rounding_takes_a_sigmoid_to_one(dtype, first):
+    from dlf.scratch.activations.elementwise import sigmoid
+
+    z = np.arange(60, dtype=dtype)
+    assert int((sigmoid(z)[0] == 1).argmax()) == first
