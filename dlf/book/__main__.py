@@ -120,7 +120,12 @@ def _new(args: argparse.Namespace, root: Path) -> int:
     except (ValueError, FileExistsError) as error:
         print(error, file=sys.stderr)
         return 2
-    print("\n".join(str(f.relative_to(root)) for f in files))
+    slug = args.name.split("/")[1]
+    for file in files:
+        path = file.relative_to(root)
+        example = "_example." in path.name or path.name == "example.py"
+        beside = f" (what {slug} has there is kept)" if example else ""
+        print(f"{path}{beside}")
     return 0
 
 

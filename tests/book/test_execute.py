@@ -44,7 +44,8 @@ def test_a_page_needs_what_its_cells_import_and_no_more(small):
 
 def test_what_is_imported_upstream_counts(small):
     small.write(
-        "# T\n\n```{code-cell} ipython3\nfrom dlf.scratch import losses\n```"
+        "# T\n\n```{code-cell} ipython3\n"
+        "from dlf.scratch.losses import classification\n```"
     )
     files = {f.relative_to(small.root).as_posix() for f in _files(small)}
     assert {

@@ -220,7 +220,7 @@ def test_the_catalogue_lists_every_loader():
 
     from dlf import data
 
-    aids = {"catalogue", "core", "files", "idx", "pickles", "planetoid"}
-    aids |= {"unpacking", "__main__"}
+    aids = {"catalogue", "core", "files", "idx", "outlines", "pickles"}
+    aids |= {"planetoid", "unpacking", "__main__"}
     names = {m.name for m in iter_modules(data.__path__)}
     assert names - aids == set(catalogue.SETS)

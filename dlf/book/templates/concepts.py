@@ -1,7 +1,7 @@
 import torch
 
-from dlf.nn import SLUG as nn
-from dlf.scratch import SLUG as scratch
+from NN_PACKAGE import NN_MODULE as nn
+from SCRATCH_PACKAGE import SCRATCH_MODULE as scratch
 
 from . import Concept
 

@@ -1,15 +1,17 @@
-"""Why the slope of the square is twice its argument. (Replace this.)
+"""The derivative of the square. (Replace this.)
 
-    dy/dx = 2 x                                                    (SLUG.2)
+    dy/dx = 2 x                 (SLUG.2)
+
+Source: name the paper or book and its equation here.
 """
 
 import sympy as sp
 
-from dlf.derive.derivation import Derivation
-from dlf.derive.derivation import Step
+from dlf.derive.derivation import Derivation, Step
 
 
-def slope() -> Derivation:
+def derivative() -> Derivation:
+    """Derive the derivative of the square from its difference quotient."""
     x, h = sp.symbols("x h", real=True)
     return Derivation(
         label="SLUG.2",

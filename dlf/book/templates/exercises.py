@@ -1,19 +1,23 @@
-"""Exercises of the chapter SLUG. (Replace these; at least five are due.)"""
+"""Exercises: SLUG. (Replace; ten are due.)"""
 
 import numpy as np
 
 from dlf.exercises.core import Exercise
 
 
-def cube_slope(x: np.ndarray) -> np.ndarray:
-    """Return the slope of the cube of each element."""
+def cube_derivative(x: np.ndarray) -> np.ndarray:
+    """Differentiate the cube of each element.
+
+    Args:
+        x: any numbers.
+    """
     return 3 * x**2
 
 
 EXERCISES = (
     Exercise(
         "SLUG-1",
-        cube_slope,
+        cube_derivative,
         draw=lambda rng: (rng.normal(size=5),),
         wrong=(lambda x: 3 * x, lambda x: x**2, lambda x: x**3),
         right=(lambda x: [3 * v * v for v in x],),

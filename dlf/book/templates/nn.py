@@ -5,5 +5,9 @@ from torch import Tensor
 
 
 def square(x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
-    """Multiply each element by itself (SLUG.1)."""
+    """Square each element (SLUG.1).
+
+    Args:
+        x: any numbers.
+    """
     return x * x

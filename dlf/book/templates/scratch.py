@@ -1,9 +1,9 @@
 """The square, with its pullback. (Replace this with your concept.)
 
-    y = x^2                                                        (SLUG.1)
-    dx = 2 x dy                                                    (SLUG.2)
+    y = x^2                     (SLUG.1)
+    dx = 2 x dy                 (SLUG.2)
 
-(SLUG.2) is derived in `dlf.derive.SLUG.slope`.
+The second is derived in `dlf.derive.SLUG`.
 Source: name the paper or book and its equation here.
 """
 
@@ -18,7 +18,9 @@ Array = np.ndarray
 
 
 def square(x: Float[Array, "*B D"]) -> tuple[Float[Array, "*B D"], Callable]:
-    """Multiply each element by itself (SLUG.1), with its pullback (SLUG.2).
+    """Square each element (SLUG.1).
+
+    The pullback is (SLUG.2).
 
     Args:
         x: any numbers.
