@@ -60,7 +60,7 @@ def gat(
     edges = check_indices("gat", "edges", edges, N)
     source, target = _by_target(edges, N)
     z = (x @ w.T).reshape(N, H, F)
-    sent, received = np.vecdot(z, a_from), np.vecdot(z, a_to)
+    sent, received = _dot_heads(z, a_from), _dot_heads(z, a_to)
     s = sent.take(source, axis=0) + received.take(target, axis=0)
     s, pull_leak = leaky_relu(s, negative_slope)
     p, pull_softmax = segment_softmax(s, target, N)
@@ -69,11 +69,9 @@ def gat(
 
     def vjp(dy: Float[Array, "N O"], dx: bool = True) -> tuple:
         dm = dy.take(target, axis=0).reshape(-1, H, F)
-        ds = pull_leak(pull_softmax(np.vecdot(near, dm)))
-        dsent, dreceived = (
-            combine_segments(ds, source, N),
-            combine_segments(ds, target, N),
-        )
+        ds = pull_leak(pull_softmax(_dot_heads(near, dm)))
+        dsent = combine_segments(ds, source, N)
+        dreceived = combine_segments(ds, target, N)
         dz = combine_segments((p[:, :, None] * dm).reshape(-1, O), source, N)
         dz += (dsent[:, :, None] * a_from).reshape(N, O)
         dz += (dreceived[:, :, None] * a_to).reshape(N, O)
@@ -118,12 +116,12 @@ def gatv2(
         near + (x @ w_to.T).take(target, axis=0), negative_slope
     )
     near, bent = near.reshape(-1, H, F), bent.reshape(-1, H, F)
-    p, pull_softmax = segment_softmax(np.vecdot(bent, a), target, N)
+    p, pull_softmax = segment_softmax(_dot_heads(bent, a), target, N)
     y = combine_segments((p[:, :, None] * near).reshape(-1, O), target, N)
 
     def vjp(dy: Float[Array, "N O"], dx: bool = True) -> tuple:
         dm = dy.take(target, axis=0).reshape(-1, H, F)
-        ds = pull_softmax(np.vecdot(near, dm))[:, :, None]
+        ds = pull_softmax(_dot_heads(near, dm))[:, :, None]
         dsum = pull_leak((ds * a).reshape(-1, O))
         dfrom = combine_segments(
             dsum + (p[:, :, None] * dm).reshape(-1, O), source, N
@@ -134,6 +132,15 @@ def gatv2(
         return back, dfrom.T @ x, dto.T @ x, da, db
 
     return y + b, vjp
+
+
+def _dot_heads(
+    u: Float[Array, "N H F"], v: Float[Array, "*N H F"]
+) -> Float[Array, "N H"]:
+    """Dot products head by head: over short rows faster than `np.vecdot`."""
+    N, H, F = u.shape
+    ones = np.repeat(np.eye(H, dtype=u.dtype), F, axis=0)
+    return (u * v).reshape(N, H * F) @ ones
 
 
 def _sum_heads(z: Float[Array, "N H F"]) -> Float[Array, "H F"]:
