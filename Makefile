@@ -59,11 +59,12 @@ experiments: install ## run the recorded claims that are stale or missing
 mutants: install ## mutate dlf/scratch, and see how many the tests kill
 	@$(PY) -m dlf.book mutants
 
-lint: install ## ruff, import-linter, codespell
+lint: install ## ruff, import-linter, basedpyright, codespell
 	@mkdir -p _build
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(VENV)/bin/lint-imports --no-cache > _build/.imports 2>&1 || { cat _build/.imports; exit 1; }
+	@$(VENV)/bin/basedpyright --pythonpath $(PY) > _build/.types 2>&1 || { cat _build/.types; exit 1; }
 	@$(VENV)/bin/codespell
 
 lock: ## resolve constraints.txt afresh, in public versions

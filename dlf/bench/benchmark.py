@@ -107,8 +107,10 @@ class Row:
 def read(plain: dict[str, Any]) -> Row:
     """Read a recorded row."""
     known = {f.name for f in fields(Row)}
-    counted = {k: float(plain[k]) for k in COUNTED}
-    return Row(**{k: v for k, v in plain.items() if k in known} | counted)
+    values = {k: v for k, v in plain.items() if k in known}
+    for k in COUNTED:
+        values[k] = float(plain[k])
+    return Row(**values)
 
 
 def run(place: Place, ceilings: Ceilings, cases: Sequence[Case]) -> list[Row]:
@@ -138,7 +140,7 @@ def _time(place: Place, ceilings: Ceilings, case: Case) -> list[Row]:
     calls, absent = _prepare(place, case)
     seconds = measure(place, calls, case.cold) if calls else {}
     cold = case.cold and place.gpu
-    common = {
+    common: dict[str, Any] = {
         "suite": case.suite,
         "case": case.name,
         "device": place.device,
@@ -156,9 +158,16 @@ def _time(place: Place, ceilings: Ceilings, case: Case) -> list[Row]:
             continue
         low, median, high = np.percentile(seconds[name], [25, 50, 75])
         peak = peak_bytes(place, calls[name]) if case.memory else None
-        found = {"low": low, "median": median, "high": high}
-        found = {k: float(v) for k, v in found.items()}
-        rows.append(Row(name=name, peak=peak, **common, **found))
+        rows.append(
+            Row(
+                name=name,
+                peak=peak,
+                low=float(low),
+                median=float(median),
+                high=float(high),
+                **common,
+            )
+        )
     return rows
 
 
@@ -193,7 +202,10 @@ def _prepare(
 def _triton_errors() -> tuple[type[Exception], ...]:
     """What Triton raises when it cannot compile, where there is a Triton."""
     try:
-        from triton.errors import TritonError
+        # where there is no GPU, there is no Triton
+        from triton.errors import (  # pyright: ignore[reportMissingImports]
+            TritonError,
+        )
     except ImportError:
         return ()
     return (TritonError,)

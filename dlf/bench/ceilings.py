@@ -161,7 +161,7 @@ def _float8(place: Place, a: torch.Tensor, b: torch.Tensor) -> Call:
 
     def call() -> torch.Tensor:
         try:
-            return torch._scaled_mm(
+            return torch._scaled_mm(  # pyright: ignore[reportPrivateImportUsage]
                 left,
                 right,
                 scale_a=one,

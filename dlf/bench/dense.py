@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import torch
@@ -177,7 +179,11 @@ def _torch(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
         optimizer.zero_grad()
         F.cross_entropy(net(inputs), labels).backward()
         optimizer.step()
-        return lambda: {k: p.grad.numpy() for k, p in net.named_parameters()}
+        return lambda: {
+            k: p.grad.numpy()
+            for k, p in net.named_parameters()
+            if p.grad is not None
+        }
 
     return step
 
@@ -210,17 +216,20 @@ def _tape(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
             a = linear(a, w, leaves[f"layers.{layer}.bias"])
             a = bend(a) if layer < len(WIDTHS) - 2 else a
         tape.backward(cross_entropy(a, y))
-        for k, leaf in leaves.items():
-            params[k] = params[k] - LR * leaf.grad
-        return lambda: {k: leaf.grad for k, leaf in leaves.items()}
+        grads: dict[str, np.ndarray] = {
+            k: v.grad for k, v in leaves.items() if v.grad is not None
+        }
+        for k, g in grads.items():
+            params[k] = params[k] - LR * g
+        return lambda: grads
 
     return step
 
 
 def _hips(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
-    import autograd.numpy as anp
     from autograd import grad
 
+    anp: Any = import_module("autograd.numpy")  # whose names have no types
     params = {k: v.copy() for k, v in params.items()}
     rows = np.arange(len(y))
 
@@ -234,7 +243,7 @@ def _hips(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
         log_p = a - anp.log(anp.sum(anp.exp(a), axis=1, keepdims=True))
         return -anp.sum(log_p[rows, y]) / np.float32(len(y))
 
-    gradient = grad(loss)
+    gradient = grad(loss)  # pyright: ignore[reportCallIssue]: a decorator's
 
     def step() -> Grads:
         grads = gradient(params)

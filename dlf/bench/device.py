@@ -9,8 +9,10 @@ after a write that turns out of its cache whatever the last call left there.
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -74,7 +76,7 @@ def exact_float32() -> None:
 
 
 def measure(
-    place: Place, contenders: dict[str, Call], cold: bool = False
+    place: Place, contenders: Mapping[str, Call], cold: bool = False
 ) -> dict[str, Float[np.ndarray, " R"]]:
     """Time contenders in turns, warmed up: seconds a call, by round.
 
@@ -97,7 +99,7 @@ def measure(
     def timer(name: str) -> Callable[[], float]:
         call = contenders[name]
         if flush is not None:
-            return lambda: _by_events(call, flush)
+            return partial(_by_events, call, flush)
         return lambda: _by_host(place, call, calls[name])
 
     timers = [timer(name) for name in contenders]
@@ -155,7 +157,8 @@ def peak_bytes(place: Place, call: Call) -> int:
 
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as log:
         call()
-    events = log.profiler.kineto_results.events()
+    profiler: Any = log.profiler  # its results have no types
+    events = profiler.kineto_results.events()
     moves = [
         (e.start_ns(), e.nbytes()) for e in events if e.name() == "[memory]"
     ]

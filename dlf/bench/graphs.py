@@ -142,9 +142,9 @@ def _sage(w: torch.Tensor, v: torch.Tensor, b: torch.Tensor) -> Made:
 def _gin(eps: torch.Tensor, *params: torch.Tensor) -> Made:
     w1, _, w2, _ = params
     mlp = torch.nn.Sequential(
-        torch.nn.Linear(*w1.shape[::-1]),
+        torch.nn.Linear(w1.shape[1], w1.shape[0]),
         torch.nn.ReLU(),
-        torch.nn.Linear(*w2.shape[::-1]),
+        torch.nn.Linear(w2.shape[1], w2.shape[0]),
     )
     layer = pyg.GINConv(mlp, train_eps=True)
     names = ["eps", "nn.0.weight", "nn.0.bias", "nn.2.weight", "nn.2.bias"]

@@ -76,7 +76,9 @@ def compiled(place: Place, f: Callable, replayed: bool = False) -> Callable:
     return torch.compile(f, mode=mode, dynamic=False)
 
 
-def _eager(net: nn.Module, x: torch.Tensor) -> Call:
+def _eager(
+    net: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor
+) -> Call:
     def call() -> torch.Tensor:
         with torch.no_grad():
             return net(x)

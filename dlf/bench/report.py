@@ -102,8 +102,9 @@ def plain(ceilings: Ceilings) -> dict[str, Any]:
 
 def ceilings_of(stored: dict[str, Any]) -> Ceilings:
     """Read recorded ceilings."""
-    sizes = {int(k): v for k, v in stored["bandwidth"].items()}
-    return Ceilings(**stored | {"bandwidth": sizes})
+    values = dict(stored)
+    values["bandwidth"] = {int(k): v for k, v in stored["bandwidth"].items()}
+    return Ceilings(**values)
 
 
 def _on_one_line(found: re.Match) -> str:
@@ -121,7 +122,7 @@ def table(rows: list[Row]) -> str:
         if (r.suite, r.case) != case:
             case = (r.suite, r.case)
             lines.append(f"{r.suite}: {r.case} ({r.device}, {r.dtype})")
-        if r.absent:
+        if r.median is None or r.low is None or r.high is None:
             lines.append(f"  {r.name:22}{'–':>12}   {r.absent}")
             continue
         low, median, high = (1e6 * v for v in (r.low, r.median, r.high))

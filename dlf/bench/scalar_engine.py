@@ -10,18 +10,18 @@ import math
 import numpy as np
 
 
+def passes_nothing_on() -> None:
+    """Do nothing: a number that came from no others."""
+
+
 class Number:
     """A scalar that knows what it came from."""
 
     __slots__ = ("back", "grad", "parents", "value")
 
     def __init__(self, value: float, parents: tuple = ()) -> None:
-        self.value, self.parents, self.grad, self.back = (
-            value,
-            parents,
-            0.0,
-            None,
-        )
+        self.value, self.parents, self.grad = value, parents, 0.0
+        self.back = passes_nothing_on
 
     def __add__(self, other: "Number") -> "Number":
         y = Number(self.value + other.value, (self, other))

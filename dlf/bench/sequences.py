@@ -11,6 +11,7 @@ from dlf.bench.ceilings import Ceilings
 from dlf.bench.device import Call, Place
 from dlf.nn import gpu
 
+Forward = Callable[[], torch.Tensor]
 HEADS, DIM = 4, 64
 LENGTHS = {
     "cpu": (128, 256, 512, 1024, 2048, 4096),
@@ -71,7 +72,7 @@ def recurrence(
     looker = looker.to(place.device)
     for T in lengths or WALKS[place.device]:
         x = torch.randn(1, T, width, device=place.device)
-        layers: dict[str, tuple[Call, float, int]] = {
+        layers: dict[str, tuple[Forward, float, int]] = {
             "recurrence": (lambda x=x: walker(x)[0], 12 * T * width**2, 6),
             "attention": (
                 lambda x=x: looker(x, x, x, need_weights=False)[0],
@@ -96,7 +97,7 @@ def recurrence(
     return run(place, ceilings, cases)
 
 
-def _both_ways(forward: Call) -> Call:
+def _both_ways(forward: Forward) -> Call:
     def call() -> None:
         forward().sum().backward()
 

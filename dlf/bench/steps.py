@@ -89,7 +89,8 @@ def run(name: str, folder: Path, rounds: int, seconds: float) -> dict[str, Any]:
     suites = {"ceilings": (), "cpu": ("layer", "loading")}.get(name, (name,))
     for suite in suites:
         module = import_module(f"dlf.bench.{SUITES[suite]}")
-        rows = getattr(module, ENTRY.get(suite, suite))(place, roof)
+        entry = ENTRY[suite] if suite in ENTRY else suite  # noqa: SIM401
+        rows = getattr(module, entry)(place, roof)
         print(report.table(rows), flush=True)
     return found
 

@@ -92,19 +92,17 @@ def by_precision(
     place: Place, ceilings: Ceilings, width: int | None = None
 ) -> list[Row]:
     """One square product in every type that there is."""
-    width = width or PRODUCT[place.device]
+    D = PRODUCT[place.device] if width is None else width
     cases = [
         Case(
             suite="precision",
-            name=f"{width}-wide product, {dtype}",
-            contenders={
-                "PyTorch": lambda d=dtype: peaks.product(place, d, width)
-            },
-            size=width,
-            flops=2 * width**3,
-            bytes=3 * width**2 * wide,
+            name=f"{D}-wide product, {dtype}",
+            contenders={"PyTorch": lambda d=dtype: peaks.product(place, d, D)},
+            size=D,
+            flops=2 * D**3,
+            bytes=3 * D**2 * wide,
             dtype=dtype,
-            amount=2 * width**3,
+            amount=2 * D**3,
             unit="operations",
             rtol=0,
         )

@@ -5,9 +5,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from dlf.book import contents, equations, gates
+from dlf.book import contents, equations, paths
 from dlf.book.coverage import table
-from dlf.book.paths import pages
 
 ACCOUNTS = "data/accounts.json"
 MUTANTS = "data/mutants.json"
@@ -16,15 +15,15 @@ BLOCK = re.compile(r"(<!-- accounts -->\n).*?(<!-- /accounts -->)", re.DOTALL)
 
 def count(root: Path) -> dict[str, int | list[str]]:
     """Count everything that the book publishes about itself."""
-    chapters = gates._chapters(root)
+    chapters = paths.chapters(root)
     kinds = Counter(
         equations.kinds(root, page.stem).get(label, "unaccounted")
-        for page in pages(root)
+        for page in paths.pages(root)
         for label in equations.on_page(page)
     )
     cells = [
         cell
-        for _, notebook in gates._pairs(root)
+        for _, notebook in paths.pairs(root)
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
     ]

@@ -5,6 +5,7 @@ publishes them in `data/accounts.json` and in the README.
 """
 
 import json
+from typing import Any
 
 from dlf import RECORDS
 from dlf.book.page import Written
@@ -20,7 +21,7 @@ def read() -> dict:
     return json.loads((RECORDS / "accounts.json").read_text(encoding="utf-8"))
 
 
-def table(accounts: dict[str, int | list[str]]) -> str:
+def table(accounts: dict[str, Any]) -> str:
     """The accounts as a Markdown table."""
     a = accounts
     rate = a["mutants_killed"] / a["mutants"] if a["mutants"] else 0

@@ -65,7 +65,7 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
                 flush=True,
             )
             _forget_doctree(root, name)
-            if r.failure:
+            if r.failure or r.notebook is None:
                 failed.append(r)
                 continue
             cache.cache_notebook_bundle(
@@ -97,7 +97,8 @@ def _stoppable(count: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
         workers = multiprocessing.active_children()
         for worker in workers:
-            os.kill(worker.pid, signal.SIGINT)  # it then ends its kernel
+            if worker.pid is not None:  # it then ends its kernel
+                os.kill(worker.pid, signal.SIGINT)
         for worker in workers:
             worker.join(PATIENCE_S)
             worker.terminate()

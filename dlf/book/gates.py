@@ -4,22 +4,24 @@
 book and sees it complain.
 """
 
-import inspect
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import jupytext
+from nbformat import NotebookNode
 
 from dlf.book import contents, equations
 from dlf.book.execute import executed
 from dlf.book.page import address
-from dlf.book.paths import is_notebook, pages
-from dlf.book.sync import out_of_step
+from dlf.book.pair_gates import (
+    pairs_in_step,
+    pairs_stored_well,
+    solutions_absent,
+)
+from dlf.book.paths import chapters, pages
 
 WORDS, CODE_CELLS, FIGURES, CELL_LINES = (2500, 5000), (15, 40), (4, 10), 15
-PAIR_BYTES = 150_000
 Gate = Callable[[Path], list[str]]
 
 
@@ -29,65 +31,6 @@ def verify(root: Path, gates: Iterable[Gate] | None = None) -> list[str]:
         f"{gate.__name__}: {complaint}"
         for gate in (GATES if gates is None else gates)
         for complaint in gate(root)
-    ]
-
-
-def pairs_in_step(root: Path) -> list[str]:
-    """Each `.ipynb` is what its page would be written as."""
-    try:
-        late = out_of_step(root)
-    except LookupError as error:
-        return [str(error.args[0])]
-    return [
-        f"{page.with_suffix('.ipynb').relative_to(root)} is out of step with "
-        "its .md or its outputs: run `make notebooks` and commit both"
-        for page in late
-    ]
-
-
-def pairs_stored_well(root: Path) -> list[str]:
-    """Pairs have counts, and no traceback, image, address or excess size."""
-    found = []
-    for pair, notebook in _pairs(root):
-        if pair.stat().st_size > PAIR_BYTES:
-            found.append(f"{pair.name} is larger than {PAIR_BYTES} bytes")
-        for n, cell in enumerate(notebook["cells"]):
-            if cell["cell_type"] != "code":
-                continue
-            if not cell["execution_count"]:
-                found.append(
-                    f"{pair.name}, cell {n} has no execution count, so its "
-                    "output would not be compared: run `make notebooks`"
-                )
-            for output in cell["outputs"]:
-                text = json.dumps(output)
-                if output["output_type"] == "error":
-                    found.append(f"{pair.name}, cell {n} stores a traceback")
-                if '"image/' in text:
-                    found.append(f"{pair.name}, cell {n} stores an image")
-                if re.search(r" at 0x[0-9a-f]{6,}", text):
-                    found.append(f"{pair.name}, cell {n} prints an address")
-    return found
-
-
-def solutions_absent(root: Path) -> list[str]:
-    """No `.ipynb` holds the source of a solution."""
-    from dlf.exercises.core import all_exercises
-
-    bodies = {}
-    for exercise in all_exercises():
-        if inspect.isfunction(exercise.solution):
-            lines = inspect.getsource(exercise.solution).splitlines()
-            body = [x.strip() for x in lines if len(x.strip()) > 24][-2:]
-            bodies[exercise.name] = body
-    return [
-        f"{pair.name} holds a line of the solution of {name}: {line}"
-        for pair, notebook in _pairs(root)
-        for name, body in bodies.items()
-        if name.rpartition("-")[0] == pair.stem
-        for line in body
-        if line in "\n".join("".join(c["source"]) for c in notebook["cells"])
-        or json.dumps(line)[1:-1] in json.dumps(notebook)
     ]
 
 
@@ -138,7 +81,7 @@ def citations_resolve(root: Path) -> list[str]:
 def cards_once(root: Path) -> list[str]:
     """Each claim and erratum of a chapter stands on its page exactly once."""
     found = []
-    for page in _chapters(root):
+    for page in chapters(root):
         chapter = page.relative_to(root / "chapters").with_suffix("")
         if chapter.as_posix() not in contents.CHAPTERS:
             continue
@@ -191,7 +134,7 @@ def exercises_graded(root: Path) -> list[str]:
 
     known = {e.name for e in all_exercises()}
     found = []
-    for page in _chapters(root):
+    for page in chapters(root):
         text, slug = page.read_text(encoding="utf-8"), page.stem
         asked = re.findall(r"^:label: (\S+-\d+)$", text, re.M)
         graded = set(re.findall(r'grade\(\s*"([\w-]+)"', text))
@@ -212,7 +155,7 @@ def exercises_graded(root: Path) -> list[str]:
 def budgets_kept(root: Path) -> list[str]:
     """A chapter is neither thin nor endless, and its cells are short."""
     found = []
-    for page in _chapters(root):
+    for page in chapters(root):
         notebook, slug = jupytext.read(page), page.stem
         code = [c for c in notebook.cells if c.cell_type == "code"]
         own = [c for c in code if not _shows(c)]
@@ -243,7 +186,7 @@ def budgets_kept(root: Path) -> list[str]:
 def one_address(root: Path) -> list[str]:
     """The project's address stands in `pyproject.toml`, elsewhere the same."""
     owner = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+/[\w.-]+)")
-    ours = owner.match(address("Repository"))[1]
+    (ours,) = owner.findall(address("Repository"))
     files = ("README.md", "CITATION.cff", "_config.yml", "CONTRIBUTING.md")
     return [
         f"{name} has {other}; pyproject.toml says {ours}"
@@ -268,32 +211,14 @@ GATES: tuple[Gate, ...] = (
 )
 
 
-def _chapters(root: Path) -> list[Path]:
-    """Pages with a chapter's anatomy: all but evidence and front matter."""
-    return [
-        p
-        for p in pages(root)
-        if p.is_relative_to(root / "chapters")
-        and p.parent.name != "evidence"
-        and is_notebook(p)
-    ]
-
-
-def _pairs(root: Path) -> Iterator[tuple[Path, dict]]:
-    for page in pages(root):
-        pair = page.with_suffix(".ipynb")
-        if pair.exists():
-            yield pair, json.loads(pair.read_text(encoding="utf-8"))
-
-
-def _shows(cell: dict) -> bool:
+def _shows(cell: NotebookNode) -> bool:
     """Cells that show what stands elsewhere: a card, source, an exercise."""
     return "remove-input" in cell.metadata.get("tags", []) or (
         "grade(" in cell.source
     )
 
 
-def _draws(cell: dict) -> bool:
+def _draws(cell: NotebookNode) -> bool:
     return any(
         kind.startswith("image/")
         for output in cell.get("outputs", [])

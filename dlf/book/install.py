@@ -28,7 +28,7 @@ class Stop(Exception):
 
 def main(arguments=None):
     """Install, say what is being done, and return the exit status."""
-    top = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    top = argparse.ArgumentParser(description=str(__doc__).split("\n", 1)[0])
     top.add_argument("--venv", default=".venv")
     top.add_argument("--torch", choices=["auto", "cpu", "cuda"], default="auto")
     given = top.parse_args(arguments)
@@ -120,7 +120,7 @@ def install(python, torch, log):
     """
     pins = os.path.join(ROOT, "requirements.txt")
     with open(pins, encoding="utf-8") as lines:
-        pinned = re.search(r"^torch==\S+", lines.read(), re.M).group(0)
+        pinned = re.findall(r"^torch==\S+", lines.read(), re.M)[0]
     open(log, "w", encoding="utf-8").close()
     if wants_cpu_build(torch) and not has(python, pinned):
         print(f"PyTorch without CUDA, from {CPU_INDEX}", flush=True)
@@ -226,7 +226,7 @@ def pip(python, arguments, log, count):
     alive = sys.stdout.isatty()
     try:
         with open(log, "a", encoding="utf-8") as kept:
-            for line in task.stdout:
+            for line in task.stdout or ():
                 kept.write(line)
                 said.append(line)
                 word, _, rest = line.strip().partition(" ")

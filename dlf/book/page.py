@@ -84,5 +84,5 @@ def address(name: str) -> str:
     """
     from importlib.metadata import metadata
 
-    urls = metadata("dlf").get_all("Project-URL")
+    urls = metadata("dlf").get_all("Project-URL", [])
     return dict(url.split(", ", 1) for url in urls)[name]

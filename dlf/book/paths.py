@@ -1,5 +1,7 @@
 """Where things are in a checkout of the book."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -21,7 +23,8 @@ def pages(root: Path) -> list[Path]:
         if not page.exists():
             raise FileNotFoundError(
                 f"_toc.yml names {name}, but {page} does not exist: "
-                f"write it with `python -m dlf.book new {name}`"
+                "write it with `python -m dlf.book new "
+                f"{name.removeprefix('chapters/')}`"
             )
         found.append(page)
     return [p for p in found if is_notebook(p)]
@@ -42,3 +45,22 @@ def names(node: dict | list) -> list[str]:
         for key in ("parts", "chapters", "sections")
         for name in names(node.get(key, []))
     ]
+
+
+def chapters(root: Path) -> list[Path]:
+    """Pages with a chapter's anatomy: all but evidence and front matter."""
+    return [
+        p
+        for p in pages(root)
+        if p.is_relative_to(root / "chapters")
+        and p.parent.name != "evidence"
+        and is_notebook(p)
+    ]
+
+
+def pairs(root: Path) -> Iterator[tuple[Path, dict]]:
+    """Each pair that stands, with the notebook in it."""
+    for page in pages(root):
+        pair = page.with_suffix(".ipynb")
+        if pair.exists():
+            yield pair, json.loads(pair.read_text(encoding="utf-8"))

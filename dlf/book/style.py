@@ -15,6 +15,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW = COLOURS = (
 def style() -> None:
     """Set matplotlib's defaults for every figure of the book."""
     import matplotlib as mpl
+    from cycler import cycler
 
     mpl.rcParams.update(
         {
@@ -30,7 +31,7 @@ def style() -> None:
             "axes.titlesize": 11.5,
             "axes.spines.top": False,
             "axes.spines.right": False,
-            "axes.prop_cycle": mpl.cycler(color=COLOURS),
+            "axes.prop_cycle": cycler(color=COLOURS),
             "grid.color": INK,
             "grid.alpha": 0.25,
             "font.size": 11,

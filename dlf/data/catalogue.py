@@ -41,7 +41,8 @@ def where(name: str) -> str:
     paths = [files.find(file) for file in kit]
     missing = [f for f, path in zip(kit, paths, strict=True) if path is None]
     if not missing:
-        return " and ".join(sorted({str(path.parent) for path in paths}))
+        folders = {str(path.parent) for path in paths if path is not None}
+        return " and ".join(sorted(folders))
     size = sum(file.size for file in missing) / 1e6
     return (
         f"{len(missing)} of {len(kit)} files missing; "
@@ -59,4 +60,4 @@ def table() -> list[str]:
 
 def about(module: ModuleType) -> str:
     """Give the first line of a data set's description."""
-    return module.__doc__.splitlines()[0]
+    return str(module.__doc__).splitlines()[0]

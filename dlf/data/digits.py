@@ -18,7 +18,7 @@ def load(*, seed: int = 0, dtype: Real = np.float64) -> Dataset:
     """
     from sklearn.datasets import load_digits  # 2 s to import
 
-    images, labels = load_digits().images, load_digits().target
+    images, labels = load_digits().images, load_digits().target  # pyright: ignore[reportAttributeAccessIssue]
     x = (images[:, None] / 16).astype(dtype)
     rng = np.random.default_rng(seed)
     return split(x, labels.astype(np.int64), (1000, 300, 497), rng)

@@ -184,13 +184,17 @@ def download(file: File) -> Path:
         )
         get = pooch.HTTPDownloader(
             chunk_size=PIECE,
-            progressbar=Progress(bar, file.size),
+            progressbar=Progress(bar, file.size),  # pyright: ignore[reportArgumentType]
             headers={"Accept-Encoding": "identity"},
         )
         url = f"{mirror}/{path.name}"
         try:
             pooch.retrieve(
-                url, file.sha256, path.name, path.parent, downloader=get
+                url,
+                file.sha256,
+                path.name,
+                path.parent,
+                downloader=get,  # pyright: ignore[reportArgumentType]
             )
             return path
         except RequestException as error:

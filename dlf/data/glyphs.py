@@ -13,11 +13,15 @@ distances after Green (2007), Improved Alpha-Tested Magnification, section 3.
 """
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, UInt8
 
 from dlf.data.core import Array, Dataset, Examples, Real
+
+if TYPE_CHECKING:
+    import matplotlib.path
 
 TEST_FONTS = (
     "DejaVuSans-Oblique",
@@ -167,7 +171,7 @@ def distance(outline: "matplotlib.path.Path") -> Float[Array, "G G"]:
     around it.
     """
     box = outline.get_extents()
-    centre, size = (box.min + box.max) / 2, max(box.width, box.height)
+    centre, size = (box.min + box.max) / 2, max(box.width, box.height)  # pyright: ignore[reportOperatorIssue]
     rings = [(p - centre) * (1, -1) / size for p in outline.to_polygons()]
     (ax, ay), (bx, by) = (
         np.concatenate([r[s] for r in rings]).T

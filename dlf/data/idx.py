@@ -115,7 +115,7 @@ def load(
         OSError: a file could not be had.
     """
     arrays = [decode(files.read(f), f.path) for f in kit]
-    x, y = pair(*arrays[:2], kit[0].path)
+    x, y = pair(*arrays[:2], kit[0].path)  # pyright: ignore[reportCallIssue]
     if min(train, validation) < 0 or train + validation > len(x):
         raise ValueError(
             "load: `train` and `validation` must be counts that sum to at "
@@ -125,9 +125,9 @@ def load(
     if seed is not None:
         rows = np.random.default_rng(seed).permutation(len(x))
     parts = rows[:train], rows[train : train + validation]
-    return Dataset(
+    return Dataset(  # pyright: ignore[reportCallIssue]
         *(_examples(x[rows], y[rows], dtype) for rows in parts),
-        _examples(*pair(*arrays[2:], kit[2].path), dtype),
+        _examples(*pair(*arrays[2:], kit[2].path), dtype),  # pyright: ignore[reportCallIssue]
     )
 
 

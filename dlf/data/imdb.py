@@ -78,7 +78,8 @@ def decode(raw: bytes, name: str) -> dict[str, list[Review]]:
     try:
         with tarfile.open(fileobj=_opened(raw), mode="r:") as archive:
             while member := archive.next():
-                archive.members.clear()  # which the archive would keep
+                # the archive would keep them
+                archive.members.clear()  # pyright: ignore[reportAttributeAccessIssue]
                 known = MEMBER.fullmatch(member.name)
                 if known and member.isreg():
                     half, label, number, stars = known.groups()
@@ -117,7 +118,7 @@ def _text(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:
         raise ValueError(
             f"{member.name} has {member.size} bytes, more than any review"
         )
-    return archive.extractfile(member).read().decode()
+    return archive.extractfile(member).read().decode()  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def reviews() -> dict[str, list[Review]]:

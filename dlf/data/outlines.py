@@ -45,11 +45,12 @@ def drawn(font: str, symbol: str) -> Outline:
 def freeze(fonts: tuple[str, ...], file: Path = KEPT) -> None:
     """Keep the outlines of all symbols as they are drawn here."""
     paths = [drawn(f, s) for f in fonts for s in SYMBOLS]
+    codes = [np.asarray(p.codes) for p in paths]
     np.savez_compressed(
         file,
         fonts=np.array(fonts),
-        lengths=np.array([len(p.codes) for p in paths], np.uint16),
-        codes=np.concatenate([p.codes for p in paths]).astype(np.uint8),
+        lengths=np.array([len(c) for c in codes], np.uint16),
+        codes=np.concatenate(codes).astype(np.uint8),
         vertices=np.rint(
             PARTS * np.concatenate([p.vertices for p in paths])
         ).astype(np.int16),

@@ -102,11 +102,11 @@ def _run(raw: bytes) -> Any:
             pairs = zip(items[::2], items[1::2], strict=True)
             _expect(stack[-1], dict).update(pairs)
         elif name in ("BINPUT", "LONG_BINPUT"):
-            memo[argument] = stack[-1]
+            memo[argument] = stack[-1]  # pyright: ignore[reportArgumentType]
         elif name == "BINGET":
-            stack.append(memo[argument])
+            stack.append(memo[argument])  # pyright: ignore[reportArgumentType]
         elif name == "GLOBAL":
-            stack.append(_known(Name(*argument.split(" ", 1))))
+            stack.append(_known(Name(*argument.split(" ", 1))))  # pyright: ignore[reportOptionalMemberAccess]
         elif name in ("REDUCE", "NEWOBJ"):
             arguments = stack.pop()
             stack.append(_make(stack.pop(), arguments))
@@ -191,7 +191,7 @@ def _csr(state: dict) -> Csr:
     rows, columns = state["_shape"]
     return Csr(
         *(_expect(part, Array) for part in parts),
-        (_expect(rows, int), _expect(columns, int)),
+        (_expect(rows, int), _expect(columns, int)),  # pyright: ignore[reportCallIssue]
     )
 
 

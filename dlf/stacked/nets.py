@@ -10,6 +10,7 @@ Inputs to nets are K B D for an `Mlp` and K B 1 H W for a `Cnn`.
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -68,10 +69,10 @@ class Norm(nn.Module):
             var, mean = torch.var_mean(x, 1, correction=0, keepdim=True)
             B = x.shape[1]
             with torch.no_grad():
-                self.mean.lerp_(mean, 0.1)
-                self.var.lerp_(var * (B / (B - 1)), 0.1)
-        scale = self.weight * torch.rsqrt(var + 1e-5)
-        return x * scale + (self.bias - mean * scale)
+                self.mean.lerp_(mean, 0.1)  # pyright: ignore[reportCallIssue]
+                self.var.lerp_(var * (B / (B - 1)), 0.1)  # pyright: ignore[reportCallIssue]
+        scale = self.weight * torch.rsqrt(var + 1e-5)  # pyright: ignore[reportOperatorIssue]
+        return x * scale + (self.bias - mean * scale)  # pyright: ignore[reportOperatorIssue]
 
 
 class Stack(nn.Module):
@@ -164,7 +165,7 @@ class Mlp(Stack):
         seeds: Sequence[int],
         copies: int,
         activation: str | Bend,
-        **options: object,
+        **options: Any,
     ) -> None:
         super().__init__(seeds, copies, activation, **options)
         hidden = len(widths) - 2
@@ -220,7 +221,7 @@ class Cnn(Stack):
         channels: int = 16,
         classes: int = 10,
         pool: bool = True,
-        **options: object,
+        **options: Any,
     ) -> None:
         super().__init__(seeds, copies, activation, **options)
         self.pool = pool
@@ -263,10 +264,10 @@ class Cnn(Stack):
             n = self.norms[i]
             z = F.batch_norm(
                 z,
-                n.mean.flatten(),
-                n.var.flatten(),
-                n.weight.flatten(),
-                n.bias.flatten(),
+                n.mean.flatten(),  # pyright: ignore[reportCallIssue]
+                n.var.flatten(),  # pyright: ignore[reportCallIssue]
+                n.weight.flatten(),  # pyright: ignore[reportCallIssue]
+                n.bias.flatten(),  # pyright: ignore[reportCallIssue]
                 self.training,
             )
         if self.learned:

@@ -84,7 +84,7 @@ def evaluate(
         total = total + loss(logits, y) * part.shape[1]
         right.append(logits.argmax(-1) == y)
     net.train()
-    return total / rows.shape[1], torch.cat(right, dim=1)
+    return total / rows.shape[1], torch.cat(right, dim=1)  # pyright: ignore[reportReturnType]
 
 
 def sgd(
