@@ -183,7 +183,7 @@ def test_half_precision_is_as_good_as_it_can_be(c, setting, scale):
 
 
 @pytest.mark.parametrize(
-    "c", filter(adds_up, asked("rows")), ids=lambda c: c.name
+    "c", list(filter(adds_up, asked("rows"))), ids=lambda c: c.name
 )
 def test_a_million_rows_keep_their_digits(c):
     """In float32 and far from zero, where the function adds up examples."""
