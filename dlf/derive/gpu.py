@@ -35,51 +35,51 @@ def roofline() -> Derivation:
         return d | {"T": least * (1 + rng.exponential())}
 
     return Derivation(
-        "gpu.1",
-        r"\frac FT",
-        (
+        label="gpu.1",
+        lhs=r"\frac FT",
+        steps=(
             Step(
-                rate,
-                "operations a second, by definition",
-                r"\frac{\text{operations}}{\text{seconds}}",
+                value=rate,
+                why="operations a second, by definition",
+                latex=r"\frac{\text{operations}}{\text{seconds}}",
             ),
             Step(
-                bound,
-                "the operations take F/P seconds at least, the bytes Q/W, and "
-                "at best the two go on at the same time",
-                r"\frac{F}{\max\!\left(F/P,\;Q/W\right)}",
-                r"\le",
+                value=bound,
+                why="the operations take F/P seconds at least, the bytes Q/W, "
+                "and at best the two go on at the same time",
+                latex=r"\frac{F}{\max\!\left(F/P,\;Q/W\right)}",
+                relation=r"\le",
             ),
             Step(
-                roof,
-                "divide F by each",
-                r"\min\!\left(P,\;I\,W\right),\qquad I=\frac FQ",
+                value=roof,
+                why="divide F by each",
+                latex=r"\min\!\left(P,\;I\,W\right),\qquad I=\frac FQ",
             ),
         ),
-        draw,
-        "any time that both demands allow",
+        draw=draw,
+        scope="any time that both demands allow",
     )
 
 
 def tile_traffic() -> Derivation:
     n, s = sp.symbols("n s", positive=True)
     return Derivation(
-        "gpu.2",
-        "Q(s)",
-        (
+        label="gpu.2",
+        lhs="Q(s)",
+        steps=(
             Step(
-                (n / s) ** 2 * (n / s * (s**2 + s**2) + s**2),
-                "for each tile of the result, n/s pairs of tiles are read, and "
-                "the tile is written once",
-                r"\Big(\frac ns\Big)^2\Big[\frac ns\,(s^2+s^2)+s^2\Big]",
+                value=(n / s) ** 2 * (n / s * (s**2 + s**2) + s**2),
+                why="for each tile of the result, n/s pairs of tiles are read, "
+                "and the tile is written once",
+                latex=r"\Big(\frac ns\Big)^2\Big[\frac ns\,(s^2+s^2)+s^2\Big]",
             ),
             Step(
-                2 * n**3 / s + n**2,
-                "multiply out",
-                r"\frac{2n^3}{s}+n^2",
+                value=2 * n**3 / s + n**2,
+                why="multiply out",
+                latex=r"\frac{2n^3}{s}+n^2",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "n": float(rng.integers(1, 500)),
             "s": float(rng.integers(1, 100)),
         },
@@ -102,27 +102,27 @@ def best_tile() -> Derivation:
         return 2 * np.sqrt(3) * n**3 / np.sqrt(M) + n**2
 
     return Derivation(
-        "gpu.3",
-        r"\min_{3s^2\le M}Q(s)",
-        (
+        label="gpu.3",
+        lhs=r"\min_{3s^2\le M}Q(s)",
+        steps=(
             Step(
-                searched,
-                "three tiles must fit: one of each matrix",
-                r"\min_{0<s\le\sqrt{M/3}}\;\frac{2n^3}{s}+n^2",
+                value=searched,
+                why="three tiles must fit: one of each matrix",
+                latex=r"\min_{0<s\le\sqrt{M/3}}\;\frac{2n^3}{s}+n^2",
             ),
             Step(
-                largest,
-                "Q falls as the side grows, so the largest side that fits is "
-                "the best",
-                r"Q\big(\sqrt{M/3}\big)",
+                value=largest,
+                why="Q falls as the side grows, so the largest side that fits "
+                "is the best",
+                latex=r"Q\big(\sqrt{M/3}\big)",
             ),
             Step(
-                worked_out,
-                "put it in",
-                r"\frac{2\sqrt3\;n^3}{\sqrt M}+n^2",
+                value=worked_out,
+                why="put it in",
+                latex=r"\frac{2\sqrt3\;n^3}{\sqrt M}+n^2",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "n": float(rng.integers(1, 500)),
             "M": float(rng.integers(3, 10_000)),
         },
@@ -132,18 +132,18 @@ def best_tile() -> Derivation:
 def chain_bytes() -> Derivation:
     N, k, w = sp.symbols("N k w", positive=True)
     return Derivation(
-        "gpu.4",
-        r"\frac{Q_{\text{unfused}}}{Q_{\text{fused}}}",
-        (
+        label="gpu.4",
+        lhs=r"\frac{Q_{\text{unfused}}}{Q_{\text{fused}}}",
+        steps=(
             Step(
-                sp.Sum(2 * N * w, (sp.Symbol("i"), 1, k)) / (2 * N * w),
-                "each of k kernels reads N numbers of w bytes and writes N; "
-                "the fused one does so once",
-                r"\frac{\sum_{i=1}^{k}(Nw+Nw)}{Nw+Nw}",
+                value=sp.Sum(2 * N * w, (sp.Symbol("i"), 1, k)) / (2 * N * w),
+                why="each of k kernels reads N numbers of w bytes and writes "
+                "N; the fused one does so once",
+                latex=r"\frac{\sum_{i=1}^{k}(Nw+Nw)}{Nw+Nw}",
             ),
-            Step(k, "all terms are equal", "k"),
+            Step(value=k, why="all terms are equal", latex="k"),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "N": float(rng.integers(1, 500)),
             "k": float(rng.integers(1, 20)),
             "w": float(2 ** rng.integers(1, 4)),
@@ -168,25 +168,25 @@ def softmax_in_blocks() -> Derivation:
         return (left * o + right * p) / (left + right)
 
     return Derivation(
-        "gpu.6",
-        "o",
-        (
+        label="gpu.6",
+        lhs="o",
+        steps=(
             Step(
-                whole,
-                "softmax weighs the values, all scores at once",
-                r"\frac{\sum_j e^{s_j-m}\,v_j}{\sum_j e^{s_j-m}},"
+                value=whole,
+                why="softmax weighs the values, all scores at once",
+                latex=r"\frac{\sum_j e^{s_j-m}\,v_j}{\sum_j e^{s_j-m}},"
                 r"\qquad m=\max_j s_j",
             ),
             Step(
-                combined,
-                "split the keys into blocks 1 and 2, each with its own maximum "
-                "$m_i$, sum $Z_i$ and result $o_i$; to change a maximum is to "
-                "multiply sums by a number",
-                r"\frac{e^{m_1-m}Z_1\,o_1+e^{m_2-m}Z_2\,o_2}"
+                value=combined,
+                why="split the keys into blocks 1 and 2, each with its own "
+                "maximum $m_i$, sum $Z_i$ and result $o_i$; to change a "
+                "maximum is to multiply sums by a number",
+                latex=r"\frac{e^{m_1-m}Z_1\,o_1+e^{m_2-m}Z_2\,o_2}"
                 r"{e^{m_1-m}Z_1+e^{m_2-m}Z_2},\qquad m=\max(m_1,m_2)",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "s": rng.normal(scale=20, size=5),
             "t": rng.normal(scale=20, size=3),
             "v": rng.normal(size=(5, 2)),
@@ -198,22 +198,22 @@ def softmax_in_blocks() -> Derivation:
 def throughput() -> Derivation:
     a, b, c = sp.symbols("alpha b beta", positive=True)
     return Derivation(
-        "gpu.7",
-        "X(b)",
-        (
+        label="gpu.7",
+        lhs="X(b)",
+        steps=(
             Step(
-                b / (a + c * b),
-                "a call costs α once and β an example",
-                r"\frac{b}{\alpha+\beta b}",
+                value=b / (a + c * b),
+                why="a call costs α once and β an example",
+                latex=r"\frac{b}{\alpha+\beta b}",
             ),
             Step(
-                (1 / c) * b / (b + a / c),
-                "divide by β",
-                r"X_\infty\,\frac{b}{b+h},\qquad "
+                value=(1 / c) * b / (b + a / c),
+                why="divide by β",
+                latex=r"X_\infty\,\frac{b}{b+h},\qquad "
                 r"X_\infty=\frac1\beta,\quad h=\frac\alpha\beta",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "alpha": float(rng.lognormal()),
             "beta": float(rng.lognormal()),
             "b": float(rng.integers(1, 5000)),

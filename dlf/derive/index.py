@@ -19,18 +19,18 @@ def log_sum_exp() -> Derivation:
         lhs=r"\log\sum_c e^{z_c}",
         steps=(
             Step(
-                sp.log(sum(sp.exp(v) for v in z)),
-                "Written out",
+                value=sp.log(sum(sp.exp(v) for v in z)),
+                why="Written out",
                 latex=r"\log\big(e^{z_1}+\dots+e^{z_C}\big)",
             ),
             Step(
-                sp.log(sp.exp(m) * shifted),
-                "Take a factor out of every term, for any number m",
+                value=sp.log(sp.exp(m) * shifted),
+                why="Take a factor out of every term, for any number m",
                 latex=r"\log\Big(e^{m}\sum_c e^{z_c-m}\Big)",
             ),
             Step(
-                m + sp.log(shifted),
-                "The logarithm of a product is a sum",
+                value=m + sp.log(shifted),
+                why="The logarithm of a product is a sum",
                 latex=r"m + \log\sum_c e^{z_c-m}",
             ),
         ),

@@ -21,22 +21,24 @@ def constant_input() -> Derivation:
         return np.append(d["x"], 1) @ np.append(d["w"], d["b"])
 
     return Derivation(
-        "perceptron.1",
-        "z",
-        (
+        label="perceptron.1",
+        lhs="z",
+        steps=(
             Step(
-                lambda d: sum(d["w"] * d["x"]) + d["b"],
-                "the sum, and the bias beside it",
-                r"\sum_i w_i x_i + b",
+                value=lambda d: sum(d["w"] * d["x"]) + d["b"],
+                why="the sum, and the bias beside it",
+                latex=r"\sum_i w_i x_i + b",
             ),
             Step(
-                lambda d: sum(d["w"] * d["x"]) + d["b"] * 1,
-                "the bias is the weight of an input that is always 1",
-                r"\sum_i w_i x_i + b\cdot 1",
+                value=lambda d: sum(d["w"] * d["x"]) + d["b"] * 1,
+                why="the bias is the weight of an input that is always 1",
+                latex=r"\sum_i w_i x_i + b\cdot 1",
             ),
-            Step(folded, "so append it", r"\tilde w^\top\tilde x"),
+            Step(
+                value=folded, why="so append it", latex=r"\tilde w^\top\tilde x"
+            ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "x": rng.normal(size=3),
             "w": rng.normal(size=3),
             "b": rng.normal(),
@@ -47,21 +49,21 @@ def constant_input() -> Derivation:
 def correction() -> Derivation:
     w, x, b, eta, t = sp.symbols("w x b eta t", real=True)
     return Derivation(
-        "perceptron.2",
-        "z'",
-        (
+        label="perceptron.2",
+        lhs="z'",
+        steps=(
             Step(
-                (w + eta * t * x) * x + (b + eta * t),
-                "weigh the same input with the corrected weights",
-                r"(w+\eta\,t\,x)^\top x+(b+\eta\,t)",
+                value=(w + eta * t * x) * x + (b + eta * t),
+                why="weigh the same input with the corrected weights",
+                latex=r"(w+\eta\,t\,x)^\top x+(b+\eta\,t)",
             ),
             Step(
-                w * x + b + eta * t * (x * x + 1),
-                "collect: the old sum, and a push towards the label's side",
-                r"z+\eta\,t\,\big(\|x\|^2+1\big)",
+                value=w * x + b + eta * t * (x * x + 1),
+                why="collect: the old sum, and a push towards the label's side",
+                latex=r"z+\eta\,t\,\big(\|x\|^2+1\big)",
             ),
         ),
-        lambda rng: (
+        draw=lambda rng: (
             dict(zip(("w", "x", "b", "eta"), rng.normal(size=4), strict=True))
             | {"t": rng.choice([-1, 1])}
         ),
@@ -71,28 +73,28 @@ def correction() -> Derivation:
 
 def advance() -> Derivation:
     return Derivation(
-        "perceptron.3",
-        r"M\gamma",
-        (
+        label="perceptron.3",
+        lhs=r"M\gamma",
+        steps=(
             Step(
-                lambda d: sum(d["margin"] for _ in d["t"]),
-                "each mistake counts γ",
-                r"\sum_{m=1}^{M}\gamma",
+                value=lambda d: sum(d["margin"] for _ in d["t"]),
+                why="each mistake counts γ",
+                latex=r"\sum_{m=1}^{M}\gamma",
             ),
             Step(
-                lambda d: (d["t"] * (d["x"] @ d["u"])).sum(),
-                "γ is the least of the numbers t u·x over all examples, and "
-                "so over those that were mistaken",
-                r"\sum_m t_m\,u^\top x_m",
-                r"\le",
+                value=lambda d: (d["t"] * (d["x"] @ d["u"])).sum(),
+                why="γ is the least of the numbers t u·x over all examples, "
+                "and so over those that were mistaken",
+                latex=r"\sum_m t_m\,u^\top x_m",
+                relation=r"\le",
             ),
             Step(
-                lambda d: d["path"][-1] @ d["u"],
-                "the corrections, added up from zero, are the weights",
-                r"u^\top w_M",
+                value=lambda d: d["path"][-1] @ d["u"],
+                why="the corrections, added up from zero, are the weights",
+                latex=r"u^\top w_M",
             ),
         ),
-        _journey,
+        draw=_journey,
     )
 
 
@@ -105,70 +107,72 @@ def growth() -> Derivation:
         return (crossed + (d["x"] ** 2).sum(1)).sum()
 
     return Derivation(
-        "perceptron.4",
-        r"\|w_M\|^2",
-        (
+        label="perceptron.4",
+        lhs=r"\|w_M\|^2",
+        steps=(
             Step(
-                steps,
-                "the square grows from zero, mistake by mistake",
-                r"\sum_m\big(\|w_m\|^2-\|w_{m-1}\|^2\big)",
+                value=steps,
+                why="the square grows from zero, mistake by mistake",
+                latex=r"\sum_m\big(\|w_m\|^2-\|w_{m-1}\|^2\big)",
             ),
             Step(
-                opened,
-                "multiply out the square of w + t x",
-                r"\sum_m\big(2\,t_m\,w_{m-1}^\top x_m+\|x_m\|^2\big)",
+                value=opened,
+                why="multiply out the square of w + t x",
+                latex=r"\sum_m\big(2\,t_m\,w_{m-1}^\top x_m+\|x_m\|^2\big)",
             ),
             Step(
-                lambda d: (d["x"] ** 2).sum(),
-                "each was a mistake: the old weights put the sum on the wrong "
-                "side, so the first term is not positive",
-                r"\sum_m\|x_m\|^2",
-                r"\le",
+                value=lambda d: (d["x"] ** 2).sum(),
+                why="each was a mistake: the old weights put the sum on the "
+                "wrong side, so the first term is not positive",
+                latex=r"\sum_m\|x_m\|^2",
+                relation=r"\le",
             ),
             Step(
-                lambda d: len(d["t"]) * d["radius"] ** 2,
-                "no input is longer than R",
-                r"M R^2",
-                r"\le",
+                value=lambda d: len(d["t"]) * d["radius"] ** 2,
+                why="no input is longer than R",
+                latex=r"M R^2",
+                relation=r"\le",
             ),
         ),
-        _journey,
+        draw=_journey,
     )
 
 
 def novikoff() -> Derivation:
     return Derivation(
-        "perceptron.5",
-        "M",
-        (
-            Step(lambda d: len(d["t"]), "count the mistakes", "M"),
+        label="perceptron.5",
+        lhs="M",
+        steps=(
             Step(
-                lambda d: d["path"][-1] @ d["u"] / d["margin"],
-                "the weights have advanced along u, as shown first",
-                r"\frac{u^\top w_M}{\gamma}",
-                r"\le",
+                value=lambda d: len(d["t"]), why="count the mistakes", latex="M"
             ),
             Step(
-                lambda d: np.linalg.norm(d["path"][-1]) / d["margin"],
-                "an inner product is at most the product of the two lengths "
-                "(Cauchy–Schwarz), and u has length 1",
-                r"\frac{\|w_M\|}{\gamma}",
-                r"\le",
+                value=lambda d: d["path"][-1] @ d["u"] / d["margin"],
+                why="the weights have advanced along u, as shown first",
+                latex=r"\frac{u^\top w_M}{\gamma}",
+                relation=r"\le",
             ),
             Step(
-                lambda d: len(d["t"]) ** 0.5 * d["radius"] / d["margin"],
-                "but they have not grown faster than √M, as shown second",
-                r"\sqrt{M}\,\frac{R}{\gamma}",
-                r"\le",
+                value=lambda d: np.linalg.norm(d["path"][-1]) / d["margin"],
+                why="an inner product is at most the product of the two "
+                "lengths (Cauchy–Schwarz), and u has length 1",
+                latex=r"\frac{\|w_M\|}{\gamma}",
+                relation=r"\le",
             ),
             Step(
-                lambda d: (d["radius"] / d["margin"]) ** 2,
-                "so √M is at most R/γ",
-                r"\Big(\frac{R}{\gamma}\Big)^2",
-                r"\le",
+                value=lambda d: len(d["t"]) ** 0.5 * d["radius"] / d["margin"],
+                why="but they have not grown faster than √M, as shown second",
+                latex=r"\sqrt{M}\,\frac{R}{\gamma}",
+                relation=r"\le",
+            ),
+            Step(
+                value=lambda d: (d["radius"] / d["margin"]) ** 2,
+                why="so √M is at most R/γ",
+                latex=r"\Big(\frac{R}{\gamma}\Big)^2",
+                relation=r"\le",
             ),
         ),
-        _journey,
+        draw=_journey,
     )
 
 
@@ -198,22 +202,26 @@ def _journey(rng: np.random.Generator) -> dict:
 def parallelogram() -> Derivation:
     w, v, b = sp.symbols("w_1 w_2 b", real=True)
     return Derivation(
-        "perceptron.6",
-        "z_{00}+z_{11}",
-        (
+        label="perceptron.6",
+        lhs="z_{00}+z_{11}",
+        steps=(
             Step(
-                b + (w + v + b),
-                "write the sums of two opposite corners",
-                "b+(w_1+w_2+b)",
+                value=b + (w + v + b),
+                why="write the sums of two opposite corners",
+                latex="b+(w_1+w_2+b)",
             ),
             Step(
-                (v + b) + (w + b),
-                "sort the same terms into the sums of the other two",
-                "(w_2+b)+(w_1+b)",
+                value=(v + b) + (w + b),
+                why="sort the same terms into the sums of the other two",
+                latex="(w_2+b)+(w_1+b)",
             ),
-            Step(w + v + 2 * b, "which are their sums", "z_{01}+z_{10}"),
+            Step(
+                value=w + v + 2 * b,
+                why="which are their sums",
+                latex="z_{01}+z_{10}",
+            ),
         ),
-        lambda rng: dict(
+        draw=lambda rng: dict(
             zip(("w_1", "w_2", "b"), rng.normal(size=3), strict=True)
         ),
     )
@@ -227,25 +235,25 @@ def products() -> Derivation:
         )
 
     return Derivation(
-        "perceptron.7",
-        "z",
-        (
+        label="perceptron.7",
+        lhs="z",
+        steps=(
             Step(
-                lambda d: (
+                value=lambda d: (
                     (d["k"] * d["t"]) @ d["x"] @ d["new"]
                     + (d["k"] * d["t"]).sum()
                 ),
-                "the weights and the bias are sums of corrections; kₙ counts "
-                "the mistakes at example n",
-                r"\Big(\sum_n k_n t_n x_n\Big)^{\!\top}x+\sum_n k_n t_n",
+                why="the weights and the bias are sums of corrections; kₙ "
+                "counts the mistakes at example n",
+                latex=r"\Big(\sum_n k_n t_n x_n\Big)^{\!\top}x+\sum_n k_n t_n",
             ),
             Step(
-                spread,
-                "take the product inside the sum",
-                r"\sum_n k_n t_n\,(x_n^\top x+1)",
+                value=spread,
+                why="take the product inside the sum",
+                latex=r"\sum_n k_n t_n\,(x_n^\top x+1)",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "k": rng.integers(5, size=6),
             "t": rng.choice([-1, 1], size=6),
             "x": rng.normal(size=(6, 3)),
@@ -262,26 +270,26 @@ def step_derivative() -> Derivation:
         return (loss(d["z"] + h) - loss(d["z"] - h)) / (2 * h)
 
     return Derivation(
-        "perceptron.8",
-        r"\frac{d}{dz}\max(0,-tz)",
-        (
+        label="perceptron.8",
+        lhs=r"\frac{d}{dz}\max(0,-tz)",
+        steps=(
             Step(
-                by_difference,
-                "by definition of the derivative, away from z = 0",
-                r"\lim_{h\to0}\frac{\max(0,-t(z+h))-\max(0,-t(z-h))}{2h}",
+                value=by_difference,
+                why="by definition of the derivative, away from z = 0",
+                latex=r"\lim_{h\to0}\frac{\max(0,-t(z+h))-\max(0,-t(z-h))}{2h}",
             ),
             Step(
-                lambda d: -d["t"] * (d["t"] * d["z"] < 0),
-                "zero on the right side, −t on the wrong one",
-                r"-t\cdot\mathbf 1[tz<0]",
+                value=lambda d: -d["t"] * (d["t"] * d["z"] < 0),
+                why="zero on the right side, −t on the wrong one",
+                latex=r"-t\cdot\mathbf 1[tz<0]",
             ),
             Step(
-                lambda d: float(d["z"] >= 0) - (d["t"] + 1) / 2,
-                "which is what the unit says minus what it should say",
-                r"\hat y-y",
+                value=lambda d: float(d["z"] >= 0) - (d["t"] + 1) / 2,
+                why="which is what the unit says minus what it should say",
+                latex=r"\hat y-y",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "t": rng.choice([-1, 1]),
             "z": rng.choice([-1, 1]) * rng.uniform(0.01, 3),
         },
@@ -291,17 +299,17 @@ def step_derivative() -> Derivation:
 def delta_rule_gradient() -> Derivation:
     z, y = sp.symbols("z y", real=True)
     return Derivation(
-        "perceptron.9",
-        r"\frac{d}{dz}\,\tfrac12(z-y)^2",
-        (
+        label="perceptron.9",
+        lhs=r"\frac{d}{dz}\,\tfrac12(z-y)^2",
+        steps=(
             Step(
-                sp.Derivative((z - y) ** 2 / 2, z),
-                "the sum itself is the answer",
-                r"\tfrac12\cdot2\,(z-y)",
+                value=sp.Derivative((z - y) ** 2 / 2, z),
+                why="the sum itself is the answer",
+                latex=r"\tfrac12\cdot2\,(z-y)",
             ),
-            Step(z - y, "the halves cancel", "z-y"),
+            Step(value=z - y, why="the halves cancel", latex="z-y"),
         ),
-        lambda rng: {"z": rng.normal(), "y": rng.normal()},
+        draw=lambda rng: {"z": rng.normal(), "y": rng.normal()},
     )
 
 
@@ -310,19 +318,19 @@ def logistic_gradient() -> Derivation:
     sigmoid = 1 / (1 + sp.exp(-z))
     loss = -y * sp.log(sigmoid) - (1 - y) * sp.log(1 - sigmoid)
     return Derivation(
-        "perceptron.10",
-        r"\frac{d}{dz}\big(-y\log\sigma-(1-y)\log(1-\sigma)\big)",
-        (
+        label="perceptron.10",
+        lhs=r"\frac{d}{dz}\big(-y\log\sigma-(1-y)\log(1-\sigma)\big)",
+        steps=(
             Step(
-                sp.Derivative(loss, z),
-                "the negative log-likelihood of the label, which the unit "
+                value=sp.Derivative(loss, z),
+                why="the negative log-likelihood of the label, which the unit "
                 "gives probability σ(z) of being 1",
-                r"-\frac{y}{\sigma}\,\sigma(1-\sigma)"
+                latex=r"-\frac{y}{\sigma}\,\sigma(1-\sigma)"
                 r"+\frac{1-y}{1-\sigma}\,\sigma(1-\sigma)",
             ),
-            Step(sigmoid - y, "cancel", r"\sigma(z)-y"),
+            Step(value=sigmoid - y, why="cancel", latex=r"\sigma(z)-y"),
         ),
-        lambda rng: {"z": rng.normal(), "y": rng.random()},
+        draw=lambda rng: {"z": rng.normal(), "y": rng.random()},
     )
 
 

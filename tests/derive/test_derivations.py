@@ -54,9 +54,15 @@ def test_each_label_is_derived_once():
 
 def chain(*values, relation="="):
     """A derivation in x, of values that may not be equal."""
-    steps = [Step(value, "because", "?", relation) for value in values]
+    steps = [
+        Step(value=value, why="because", latex="?", relation=relation)
+        for value in values
+    ]
     return Derivation(
-        "losses.1", "?", tuple(steps), lambda rng: {"x": rng.normal()}
+        label="losses.1",
+        lhs="?",
+        steps=tuple(steps),
+        draw=lambda rng: {"x": rng.normal()},
     )
 
 

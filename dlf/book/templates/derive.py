@@ -18,14 +18,14 @@ def derivative() -> Derivation:
         lhs=r"\frac{dy}{dx}",
         steps=(
             Step(
-                sp.Limit(((x + h) ** 2 - x**2) / h, h, 0),
-                "The definition of a derivative",
+                value=sp.Limit(((x + h) ** 2 - x**2) / h, h, 0),
+                why="The definition of a derivative",
             ),
             Step(
-                sp.Limit(2 * x + h, h, 0),
-                "Multiply out and divide by h",
+                value=sp.Limit(2 * x + h, h, 0),
+                why="Multiply out and divide by h",
             ),
-            Step(2 * x, "Let h go to zero"),
+            Step(value=2 * x, why="Let h go to zero"),
         ),
         draw=lambda rng: {"x": rng.normal()},
     )

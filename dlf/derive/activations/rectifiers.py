@@ -22,39 +22,46 @@ def point(rng: np.random.Generator) -> dict:
 
 def prelu_gradient() -> Derivation:
     return Derivation(
-        "activations.9",
-        r"\frac{\partial}{\partial\alpha}\,\mathrm{PReLU}_\alpha(x)",
-        (
+        label="activations.9",
+        lhs=r"\frac{\partial}{\partial\alpha}\,\mathrm{PReLU}_\alpha(x)",
+        steps=(
             Step(
-                sp.Derivative(sp.Max(0, x) + alpha * sp.Min(0, x), alpha),
-                "the definition, which is linear in α",
-                r"\frac{\partial}{\partial\alpha}"
+                value=sp.Derivative(sp.Max(0, x) + alpha * sp.Min(0, x), alpha),
+                why="the definition, which is linear in α",
+                latex=r"\frac{\partial}{\partial\alpha}"
                 r"\big(\max(0,x)+\alpha\min(0,x)\big)",
             ),
-            Step(sp.Min(0, x), "only one term has it", r"\min(0,x)"),
+            Step(
+                value=sp.Min(0, x),
+                why="only one term has it",
+                latex=r"\min(0,x)",
+            ),
         ),
-        point,
+        draw=point,
     )
 
 
 def elu_derivative() -> Derivation:
     return Derivation(
-        "activations.11",
-        r"\mathrm{ELU}_\alpha'(x)",
-        (
+        label="activations.11",
+        lhs=r"\mathrm{ELU}_\alpha'(x)",
+        steps=(
             Step(
-                sp.Derivative(alpha * (sp.exp(x) - 1), x),
-                "the definition on the negative side",
+                value=sp.Derivative(alpha * (sp.exp(x) - 1), x),
+                why="the definition on the negative side",
             ),
-            Step(alpha * sp.exp(x), "an exponential is its own derivative"),
             Step(
-                alpha * (sp.exp(x) - 1) + alpha,
-                "so the derivative can be read off the value",
-                r"\mathrm{ELU}_\alpha(x)+\alpha",
+                value=alpha * sp.exp(x),
+                why="an exponential is its own derivative",
+            ),
+            Step(
+                value=alpha * (sp.exp(x) - 1) + alpha,
+                why="so the derivative can be read off the value",
+                latex=r"\mathrm{ELU}_\alpha(x)+\alpha",
             ),
         ),
-        lambda rng: point(rng) | {"x": -rng.exponential()},
-        r"$x<0$",
+        draw=lambda rng: point(rng) | {"x": -rng.exponential()},
+        scope=r"$x<0$",
     )
 
 
@@ -62,42 +69,44 @@ def gelu_expectation() -> Derivation:
     t = sp.Symbol("t", real=True)
     density = sp.exp(-(t**2) / 2) / sp.sqrt(2 * sp.pi)
     return Derivation(
-        "activations.12",
-        r"E\big[x\,1[Z\le x]\big]",
-        (
+        label="activations.12",
+        lhs=r"E\big[x\,1[Z\le x]\big]",
+        steps=(
             Step(
-                sp.Integral(x * density, (t, -sp.oo, x)),
-                "x is kept whenever a standard normal draw falls below it",
-                r"\int_{-\infty}^{x} x\,\frac{e^{-t^2/2}}{\sqrt{2\pi}}\,dt",
+                value=sp.Integral(x * density, (t, -sp.oo, x)),
+                why="x is kept whenever a standard normal draw falls below it",
+                latex=r"\int_{-\infty}^{x} x\,\frac{e^{-t^2/2}}{\sqrt{2\pi}}"
+                r"\,dt",
             ),
             Step(
-                x / 2 * (1 + sp.erf(x / sp.sqrt(2))),
-                "the integral is the distribution function",
-                r"x\,\Phi(x)=\frac x2\Big(1+\mathrm{erf}\frac x{\sqrt2}\Big)",
+                value=x / 2 * (1 + sp.erf(x / sp.sqrt(2))),
+                why="the integral is the distribution function",
+                latex=r"x\,\Phi(x)=\frac x2\Big(1+\mathrm{erf}\frac "
+                r"x{\sqrt2}\Big)",
             ),
         ),
-        point,
+        draw=point,
     )
 
 
 def swish_derivative() -> Derivation:
     g = sigma(beta * x)
     return Derivation(
-        "activations.14",
-        r"\mathrm{Swish}_\beta'(x)",
-        (
+        label="activations.14",
+        lhs=r"\mathrm{Swish}_\beta'(x)",
+        steps=(
             Step(
-                sp.Derivative(x * g, x),
-                "the definition",
-                r"\frac{d}{dx}\,x\,\sigma(\beta x)",
+                value=sp.Derivative(x * g, x),
+                why="the definition",
+                latex=r"\frac{d}{dx}\,x\,\sigma(\beta x)",
             ),
             Step(
-                g + beta * x * g * (1 - g),
-                "the product rule, and the derivative of the sigmoid",
-                r"g+\beta x\,g\,(1-g),\quad g=\sigma(\beta x)",
+                value=g + beta * x * g * (1 - g),
+                why="the product rule, and the derivative of the sigmoid",
+                latex=r"g+\beta x\,g\,(1-g),\quad g=\sigma(\beta x)",
             ),
         ),
-        point,
+        draw=point,
     )
 
 
@@ -113,50 +122,52 @@ def swish_minimum() -> Derivation:
         return low / (1 + np.exp(-d["beta"] * low))
 
     return Derivation(
-        "activations.15",
-        r"\min_x\,x\,\sigma(\beta x)",
-        (
+        label="activations.15",
+        lhs=r"\min_x\,x\,\sigma(\beta x)",
+        steps=(
             Step(
-                search,
-                "the lowest point, found by golden section",
-                r"x^*\sigma(\beta x^*)",
+                value=search,
+                why="the lowest point, found by golden section",
+                latex=r"x^*\sigma(\beta x^*)",
             ),
             Step(
-                -(1 + w) / beta * sigma(-(1 + w)),
-                r"the derivative is zero where $1+u+e^u=0$, with $u=\beta x$; "
+                value=-(1 + w) / beta * sigma(-(1 + w)),
+                why=r"the derivative is zero where $1+u+e^u=0$, with $u=\beta "
+                r"x$; "
                 "Lambert's W, the inverse of $w\\,e^w$, solves that",
-                r"x^*\sigma(\beta x^*),"
+                latex=r"x^*\sigma(\beta x^*),"
                 r"\quad \beta x^*=-\big(1+W(\tfrac1e)\big)=-1.278\ldots",
             ),
             Step(
-                -w / beta,
-                "W times its exponential is 1/e, so the sigmoid there is "
+                value=-w / beta,
+                why="W times its exponential is 1/e, so the sigmoid there is "
                 "W/(1 + W)",
-                r"-\frac{1}{\beta}\,W\big(\tfrac1e\big)"
+                latex=r"-\frac{1}{\beta}\,W\big(\tfrac1e\big)"
                 r"=-\frac{0.2784\ldots}{\beta}",
             ),
         ),
-        point,
+        draw=point,
     )
 
 
 def mish_derivative() -> Derivation:
     g = sp.tanh(sp.log(1 + sp.exp(x)))
     return Derivation(
-        "activations.16",
-        r"\mathrm{Mish}'(x)",
-        (
+        label="activations.16",
+        lhs=r"\mathrm{Mish}'(x)",
+        steps=(
             Step(
-                sp.Derivative(x * g, x),
-                "the definition",
-                r"\frac{d}{dx}\,x\,\tanh\big(\log(1+e^x)\big)",
+                value=sp.Derivative(x * g, x),
+                why="the definition",
+                latex=r"\frac{d}{dx}\,x\,\tanh\big(\log(1+e^x)\big)",
             ),
             Step(
-                g + x * (1 - g**2) * sigma(x),
-                "the product rule; the derivative of softplus is the sigmoid",
-                r"g+x\,(1-g^2)\,\sigma(x),"
+                value=g + x * (1 - g**2) * sigma(x),
+                why="the product rule; the derivative of softplus is the "
+                "sigmoid",
+                latex=r"g+x\,(1-g^2)\,\sigma(x),"
                 r"\quad g=\tanh\big(\log(1+e^x)\big)",
             ),
         ),
-        point,
+        draw=point,
     )

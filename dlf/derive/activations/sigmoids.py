@@ -22,101 +22,101 @@ def point(rng: np.random.Generator) -> dict:
 def sigmoid_derivative() -> Derivation:
     e = sp.exp(-x)
     return Derivation(
-        "activations.2",
-        r"\sigma'(x)",
-        (
+        label="activations.2",
+        lhs=r"\sigma'(x)",
+        steps=(
             Step(
-                sp.Derivative(sigma(x), x),
-                "the definition",
-                r"\frac{d}{dx}\,\frac{1}{1+e^{-x}}",
+                value=sp.Derivative(sigma(x), x),
+                why="the definition",
+                latex=r"\frac{d}{dx}\,\frac{1}{1+e^{-x}}",
             ),
-            Step(e / (1 + e) ** 2, "the chain rule on a reciprocal"),
+            Step(value=e / (1 + e) ** 2, why="the chain rule on a reciprocal"),
             Step(
-                sigma(x) * (1 - sigma(x)),
-                "one factor is σ(x), the other 1 − σ(x)",
-                r"\sigma(x)\,\big(1-\sigma(x)\big)",
+                value=sigma(x) * (1 - sigma(x)),
+                why="one factor is σ(x), the other 1 − σ(x)",
+                latex=r"\sigma(x)\,\big(1-\sigma(x)\big)",
             ),
         ),
-        point,
+        draw=point,
     )
 
 
 def tanh_sigmoid_identity() -> Derivation:
     up, down = sp.exp(x), sp.exp(-x)
     return Derivation(
-        "activations.3",
-        r"\tanh x",
-        (
+        label="activations.3",
+        lhs=r"\tanh x",
+        steps=(
             Step(
-                (up - down) / (up + down),
-                "the definition",
-                r"\frac{e^{x}-e^{-x}}{e^{x}+e^{-x}}",
+                value=(up - down) / (up + down),
+                why="the definition",
+                latex=r"\frac{e^{x}-e^{-x}}{e^{x}+e^{-x}}",
             ),
             Step(
-                (1 - sp.exp(-2 * x)) / (1 + sp.exp(-2 * x)),
-                "divide both by the first exponential",
-                r"\frac{1-e^{-2x}}{1+e^{-2x}}",
+                value=(1 - sp.exp(-2 * x)) / (1 + sp.exp(-2 * x)),
+                why="divide both by the first exponential",
+                latex=r"\frac{1-e^{-2x}}{1+e^{-2x}}",
             ),
             Step(
-                2 * sigma(2 * x) - 1,
-                "the numerator is 2 minus the denominator, and one over the "
-                "denominator is σ(2x)",
-                r"2\,\sigma(2x)-1",
+                value=2 * sigma(2 * x) - 1,
+                why="the numerator is 2 minus the denominator, and one over "
+                "the denominator is σ(2x)",
+                latex=r"2\,\sigma(2x)-1",
             ),
         ),
-        point,
+        draw=point,
     )
 
 
 def tanh_derivative() -> Derivation:
     sinh, cosh = sp.sinh(x), sp.cosh(x)
     return Derivation(
-        "activations.4",
-        r"\tanh' x",
-        (
+        label="activations.4",
+        lhs=r"\tanh' x",
+        steps=(
             Step(
-                sp.Derivative(sinh / cosh, x),
-                "tanh is sinh over cosh",
-                r"\frac{d}{dx}\,\frac{\sinh x}{\cosh x}",
+                value=sp.Derivative(sinh / cosh, x),
+                why="tanh is sinh over cosh",
+                latex=r"\frac{d}{dx}\,\frac{\sinh x}{\cosh x}",
             ),
             Step(
-                (cosh * cosh - sinh * sinh) / cosh**2,
-                "the quotient rule; sinh and cosh are each the other's "
+                value=(cosh * cosh - sinh * sinh) / cosh**2,
+                why="the quotient rule; sinh and cosh are each the other's "
                 "derivative",
-                r"\frac{\cosh x\,\cosh x-\sinh x\,\sinh x}{\cosh^2 x}",
+                latex=r"\frac{\cosh x\,\cosh x-\sinh x\,\sinh x}{\cosh^2 x}",
             ),
             Step(
-                1 - sp.tanh(x) ** 2,
-                "divide term by term",
-                r"1-\tanh^2 x",
+                value=1 - sp.tanh(x) ** 2,
+                why="divide term by term",
+                latex=r"1-\tanh^2 x",
             ),
         ),
-        point,
+        draw=point,
     )
 
 
 def derivative_ratio() -> Derivation:
     c = sp.cosh(x / 2)
     return Derivation(
-        "activations.5",
-        r"\frac{\sigma'(x)}{\tanh'(x)}",
-        (
+        label="activations.5",
+        lhs=r"\frac{\sigma'(x)}{\tanh'(x)}",
+        steps=(
             Step(
-                sigma(x) * (1 - sigma(x)) / (1 - sp.tanh(x) ** 2),
-                "both derivatives from above",
-                r"\frac{\sigma(x)\,(1-\sigma(x))}{1-\tanh^2x}",
+                value=sigma(x) * (1 - sigma(x)) / (1 - sp.tanh(x) ** 2),
+                why="both derivatives from above",
+                latex=r"\frac{\sigma(x)\,(1-\sigma(x))}{1-\tanh^2x}",
             ),
             Step(
-                sp.cosh(x) ** 2 / (4 * c**2),
-                "σ′ is 1/(4 cosh²(x/2)), and tanh′ is 1/cosh² x",
+                value=sp.cosh(x) ** 2 / (4 * c**2),
+                why="σ′ is 1/(4 cosh²(x/2)), and tanh′ is 1/cosh² x",
             ),
             Step(
-                (c - 1 / (2 * c)) ** 2,
-                "cosh x = 2c² − 1, with c = cosh(x/2)",
-                r"\Big(c-\frac{1}{2c}\Big)^{2},\quad c=\cosh\frac x2",
+                value=(c - 1 / (2 * c)) ** 2,
+                why="cosh x = 2c² − 1, with c = cosh(x/2)",
+                latex=r"\Big(c-\frac{1}{2c}\Big)^{2},\quad c=\cosh\frac x2",
             ),
         ),
-        point,
+        draw=point,
     )
 
 
@@ -138,26 +138,26 @@ def softmax_jacobian() -> Derivation:
         return np.diag(p) - np.outer(p, p)
 
     return Derivation(
-        "activations.20",
-        r"\frac{\partial p}{\partial z}",
-        (
+        label="activations.20",
+        lhs=r"\frac{\partial p}{\partial z}",
+        steps=(
             Step(
-                by_definition,
-                "the definition, probability i against logit j",
-                r"\Big(\frac{\partial}{\partial z_j}"
+                value=by_definition,
+                why="the definition, probability i against logit j",
+                latex=r"\Big(\frac{\partial}{\partial z_j}"
                 r"\frac{e^{z_i}}{\sum_c e^{z_c}}\Big)_{ij}",
             ),
             Step(
-                entries,
-                "the quotient rule: the numerator moves only if i = j, the "
+                value=entries,
+                why="the quotient rule: the numerator moves only if i = j, the "
                 "sum always",
-                r"\Big(p_i\,\big(1[i=j]-p_j\big)\Big)_{ij}",
+                latex=r"\Big(p_i\,\big(1[i=j]-p_j\big)\Big)_{ij}",
             ),
             Step(
-                matrix,
-                "the same, without indices",
-                r"\mathrm{diag}(p)-p\,p^\top",
+                value=matrix,
+                why="the same, without indices",
+                latex=r"\mathrm{diag}(p)-p\,p^\top",
             ),
         ),
-        lambda rng: {"z": rng.normal(scale=2, size=5)},
+        draw=lambda rng: {"z": rng.normal(scale=2, size=5)},
     )

@@ -27,29 +27,33 @@ def saturation_bound() -> Derivation:
         return np.linalg.norm(J, 2)
 
     return Derivation(
-        "activations.6",
-        r"\Big\|\frac{\partial a_L}{\partial a_0}\Big\|",
-        (
+        label="activations.6",
+        lhs=r"\Big\|\frac{\partial a_L}{\partial a_0}\Big\|",
+        steps=(
             Step(
-                jacobian,
-                "the chain rule through all layers",
-                r"\Big\|\prod_{l=L}^{1}\mathrm{diag}\,\sigma'(z_l)\;W_l\Big\|",
+                value=jacobian,
+                why="the chain rule through all layers",
+                latex=r"\Big\|\prod_{l=L}^{1}\mathrm{diag}\,\sigma'(z_l)\;W_l"
+                r"\Big\|",
             ),
             Step(
-                lambda d: np.prod(np.max(slopes(d), axis=1) * stretch(d)),
-                "the norm of a product is at most the product of the norms",
-                r"\prod_{l=1}^{L}\max_i\sigma'(z_{l,i})\;\|W_l\|",
-                r"\le",
+                value=lambda d: np.prod(np.max(slopes(d), axis=1) * stretch(d)),
+                why="the norm of a product is at most the product of the norms",
+                latex=r"\prod_{l=1}^{L}\max_i\sigma'(z_{l,i})\;\|W_l\|",
+                relation=r"\le",
             ),
             Step(
-                lambda d: np.prod(0.25 * stretch(d)),
-                "the derivative of the sigmoid never exceeds a quarter",
-                r"\frac{1}{4^{L}}\,\prod_{l=1}^{L}\|W_l\|",
-                r"\le",
+                value=lambda d: np.prod(0.25 * stretch(d)),
+                why="the derivative of the sigmoid never exceeds a quarter",
+                latex=r"\frac{1}{4^{L}}\,\prod_{l=1}^{L}\|W_l\|",
+                relation=r"\le",
             ),
         ),
-        lambda rng: {"a": rng.normal(size=5), "w": rng.normal(size=(4, 5, 5))},
-        "four layers of five units",
+        draw=lambda rng: {
+            "a": rng.normal(size=5),
+            "w": rng.normal(size=(4, 5, 5)),
+        },
+        scope="four layers of five units",
     )
 
 
@@ -66,34 +70,34 @@ def positive_inputs_share_sign() -> Derivation:
         return (y - d["t"]) * (1 - y * y)
 
     return Derivation(
-        "activations.7",
-        r"\operatorname{sign}\frac{\partial\mathcal L}{\partial w}",
-        (
+        label="activations.7",
+        lhs=r"\operatorname{sign}\frac{\partial\mathcal L}{\partial w}",
+        steps=(
             Step(
-                by_difference,
-                "change one weight at a time, by a small h > 0",
-                r"\operatorname{sign}\big("
+                value=by_difference,
+                why="change one weight at a time, by a small h > 0",
+                latex=r"\operatorname{sign}\big("
                 r"\mathcal L(w+he_j)-\mathcal L(w-he_j)\big)_j",
             ),
             Step(
-                lambda d: np.sign(delta(d) * d["a"]),
-                "the derivative of the loss at the unit, times each input",
-                r"\operatorname{sign}(\delta\,a),"
+                value=lambda d: np.sign(delta(d) * d["a"]),
+                why="the derivative of the loss at the unit, times each input",
+                latex=r"\operatorname{sign}(\delta\,a),"
                 r"\quad \delta=\frac{\partial\mathcal L}{\partial z},"
                 r"\;\; z=w^\top a",
             ),
             Step(
-                lambda d: np.sign(delta(d)) * np.ones(len(d["a"])),
-                "all inputs are positive",
-                r"\operatorname{sign}(\delta)\,(1,1,\dots,1)",
+                value=lambda d: np.sign(delta(d)) * np.ones(len(d["a"])),
+                why="all inputs are positive",
+                latex=r"\operatorname{sign}(\delta)\,(1,1,\dots,1)",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": rng.uniform(0.1, 1, size=4),
             "w": rng.normal(size=4),
             "t": rng.normal(),
         },
-        "a tanh unit with four inputs and squared error",
+        scope="a tanh unit with four inputs and squared error",
     )
 
 
@@ -131,17 +135,21 @@ def _elu_moment(label: str, k: int, value: sp.Expr, latex: str) -> Derivation:
     left = sp.Integral((a * (sp.exp(t) - 1)) ** k * density, (t, -sp.oo, 0))
     power = f"^{k}" if k > 1 else ""
     return Derivation(
-        label,
-        rf"E\big[\mathrm{{ELU}}_\alpha(Z){power}\big]",
-        (
+        label=label,
+        lhs=rf"E\big[\mathrm{{ELU}}_\alpha(Z){power}\big]",
+        steps=(
             Step(
-                right + left,
-                "the positive and the negative side, each weighted by the "
+                value=right + left,
+                why="the positive and the negative side, each weighted by the "
                 "density φ",
-                rf"\int_0^\infty t{power}\varphi(t)\,dt"
+                latex=rf"\int_0^\infty t{power}\varphi(t)\,dt"
                 rf"+\int_{{-\infty}}^0\alpha{power}(e^t-1){power}\varphi(t)\,dt",
             ),
-            Step(value, "complete the square in each exponent", latex),
+            Step(
+                value=value,
+                why="complete the square in each exponent",
+                latex=latex,
+            ),
         ),
-        lambda rng: {"alpha": rng.uniform(0.5, 2)},
+        draw=lambda rng: {"alpha": rng.uniform(0.5, 2)},
     )

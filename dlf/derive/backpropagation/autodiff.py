@@ -18,30 +18,31 @@ def multivariable_chain_rule() -> Derivation:
     x, u, v = sp.symbols("x u v", real=True)
     f = sp.sin(u) * sp.exp(v)
     return Derivation(
-        "backpropagation.6",
-        r"\bar x",
-        (
+        label="backpropagation.6",
+        lhs=r"\bar x",
+        steps=(
             Step(
-                sp.Derivative(f.subs({u: x, v: x}), x),
-                "a value that is used twice, here in both factors of g",
-                r"\frac{d}{dx}\,g(u, v)\Big|_{u=x,\,v=x},\quad "
+                value=sp.Derivative(f.subs({u: x, v: x}), x),
+                why="a value that is used twice, here in both factors of g",
+                latex=r"\frac{d}{dx}\,g(u, v)\Big|_{u=x,\,v=x},\quad "
                 r"g=\sin u\;e^{v}",
             ),
             Step(
-                sp.Derivative(f, u).doit().subs({u: x, v: x})
+                value=sp.Derivative(f, u).doit().subs({u: x, v: x})
                 + sp.Derivative(f, v).doit().subs({u: x, v: x}),
-                "one use at a time, and the changes add up",
-                r"\frac{\partial g}{\partial u}+\frac{\partial g}{\partial v}",
+                why="one use at a time, and the changes add up",
+                latex=r"\frac{\partial g}{\partial u}+\frac{\partial "
+                r"g}{\partial v}",
             ),
             Step(
-                sp.cos(x) * sp.exp(x) + sp.sin(x) * sp.exp(x),
-                "each term is what the pullback of one use returns",
-                r"\sum_{\text{uses}}\ \text{pullback}(\text{cotangent of the "
-                r"use})",
+                value=sp.cos(x) * sp.exp(x) + sp.sin(x) * sp.exp(x),
+                why="each term is what the pullback of one use returns",
+                latex=r"\sum_{\text{uses}}\ \text{pullback}(\text{cotangent of "
+                r"the use})",
             ),
         ),
-        lambda rng: {"x": rng.normal()},
-        "the product of a sine and an exponential",
+        draw=lambda rng: {"x": rng.normal()},
+        scope="the product of a sine and an exponential",
     )
 
 
@@ -76,27 +77,27 @@ def _draw(rng: np.random.Generator) -> dict:
 
 def jvp_vjp_duality() -> Derivation:
     return Derivation(
-        "backpropagation.7",
-        r"\langle\bar y, J\dot x\rangle",
-        (
+        label="backpropagation.7",
+        lhs=r"\langle\bar y, J\dot x\rangle",
+        steps=(
             Step(
-                lambda d: d["u"] @ (_jacobian(d) @ d["v"]),
-                "with the whole Jacobian, which nobody wants to store",
-                r"\bar y^\top J\,\dot x",
+                value=lambda d: d["u"] @ (_jacobian(d) @ d["v"]),
+                why="with the whole Jacobian, which nobody wants to store",
+                latex=r"\bar y^\top J\,\dot x",
             ),
             Step(
-                lambda d: d["u"] @ _push(d),
-                "bracketed from the right: the tangent is carried forward",
-                r"\bar y^\top\big(J\,\dot x\big)",
+                value=lambda d: d["u"] @ _push(d),
+                why="bracketed from the right: the tangent is carried forward",
+                latex=r"\bar y^\top\big(J\,\dot x\big)",
             ),
             Step(
-                lambda d: _pull(d, d["u"]) @ d["v"],
-                "bracketed from the left: the cotangent is carried back",
-                r"\big(J^\top\bar y\big)^\top\dot x",
+                value=lambda d: _pull(d, d["u"]) @ d["v"],
+                why="bracketed from the left: the cotangent is carried back",
+                latex=r"\big(J^\top\bar y\big)^\top\dot x",
             ),
         ),
-        _draw,
-        "a net of two layers",
+        draw=_draw,
+        scope="a net of two layers",
     )
 
 
@@ -106,47 +107,49 @@ def pushforward_twice() -> Derivation:
         return np.array([_pull(d, way) @ d["v"] for way in ways])
 
     return Derivation(
-        "backpropagation.8",
-        r"J v",
-        (
+        label="backpropagation.8",
+        lhs=r"J v",
+        steps=(
             Step(
-                _push,
-                "forward mode",
-                r"J(x)\,v",
+                value=_push,
+                why="forward mode",
+                latex=r"J(x)\,v",
             ),
             Step(
-                by_linearity,
-                "the pullback is linear in u, so its gradient in u is exact",
-                r"\nabla_u\,\big\langle J(x)^\top u,\ v\big\rangle",
+                value=by_linearity,
+                why="the pullback is linear in u, so its gradient in u is "
+                "exact",
+                latex=r"\nabla_u\,\big\langle J(x)^\top u,\ v\big\rangle",
             ),
         ),
-        _draw,
-        "a net of two layers",
+        draw=_draw,
+        scope="a net of two layers",
     )
 
 
 def checkpoint_memory() -> Derivation:
     length, k = sp.symbols("L k", positive=True)
     return Derivation(
-        "backpropagation.9",
-        r"2\sqrt L",
-        (
+        label="backpropagation.9",
+        lhs=r"2\sqrt L",
+        steps=(
             Step(
-                2 * sp.sqrt(length),
-                "the square root of the number of layers, twice",
-                r"\sqrt L+\sqrt L",
+                value=2 * sp.sqrt(length),
+                why="the square root of the number of layers, twice",
+                latex=r"\sqrt L+\sqrt L",
             ),
             Step(
-                2 * sp.sqrt(length) + (sp.sqrt(length / k) - sp.sqrt(k)) ** 2,
-                "a square is at least zero",
-                r"2\sqrt L+\Big(\sqrt{L/k}-\sqrt{k}\Big)^2",
-                r"\le",
+                value=2 * sp.sqrt(length)
+                + (sp.sqrt(length / k) - sp.sqrt(k)) ** 2,
+                why="a square is at least zero",
+                latex=r"2\sqrt L+\Big(\sqrt{L/k}-\sqrt{k}\Big)^2",
+                relation=r"\le",
             ),
             Step(
-                length / k + k,
-                "multiply out: L/k checkpoints, and k layers between two",
-                r"\frac Lk+k",
+                value=length / k + k,
+                why="multiply out: L/k checkpoints, and k layers between two",
+                latex=r"\frac Lk+k",
             ),
         ),
-        lambda rng: {"L": rng.uniform(1, 100), "k": rng.uniform(1, 20)},
+        draw=lambda rng: {"L": rng.uniform(1, 100), "k": rng.uniform(1, 20)},
     )

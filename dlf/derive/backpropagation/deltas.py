@@ -37,34 +37,34 @@ def one_weight() -> Derivation:
     z = w * x + b
     a = 1 / (1 + sp.exp(-z))
     return Derivation(
-        "backpropagation.1",
-        r"\frac{\partial\mathcal L}{\partial w}",
-        (
+        label="backpropagation.1",
+        lhs=r"\frac{\partial\mathcal L}{\partial w}",
+        steps=(
             Step(
-                sp.Derivative((a - y) ** 2 / 2, w),
-                "by definition, for one sigmoid unit and half a square",
-                r"\frac{\partial}{\partial w}\,\tfrac12\big(a-y\big)^2,\quad"
-                r" a=\sigma(z),\ z=wx+b",
+                value=sp.Derivative((a - y) ** 2 / 2, w),
+                why="by definition, for one sigmoid unit and half a square",
+                latex=r"\frac{\partial}{\partial "
+                r"w}\,\tfrac12\big(a-y\big)^2,\quad a=\sigma(z),\ z=wx+b",
             ),
             Step(
-                (a - y) * sp.Derivative(a, w),
-                "the loss depends on the weight through the activation",
-                r"(a-y)\,\frac{\partial a}{\partial w}",
+                value=(a - y) * sp.Derivative(a, w),
+                why="the loss depends on the weight through the activation",
+                latex=r"(a-y)\,\frac{\partial a}{\partial w}",
             ),
             Step(
-                (a - y) * a * (1 - a) * sp.Derivative(z, w),
-                "the activation depends on it through the pre-activation",
-                r"(a-y)\;a(1-a)\,\frac{\partial z}{\partial w}",
+                value=(a - y) * a * (1 - a) * sp.Derivative(z, w),
+                why="the activation depends on it through the pre-activation",
+                latex=r"(a-y)\;a(1-a)\,\frac{\partial z}{\partial w}",
             ),
             Step(
-                (a - y) * a * (1 - a) * x,
-                "and the pre-activation is linear in it",
-                r"\underbrace{(a-y)}_{\partial\mathcal L/\partial a}\;"
+                value=(a - y) * a * (1 - a) * x,
+                why="and the pre-activation is linear in it",
+                latex=r"\underbrace{(a-y)}_{\partial\mathcal L/\partial a}\;"
                 r"\underbrace{a(1-a)}_{\partial a/\partial z}\;"
                 r"\underbrace{x}_{\partial z/\partial w}",
             ),
         ),
-        lambda rng: {name: rng.normal() for name in "wbxy"},
+        draw=lambda rng: {name: rng.normal() for name in "wbxy"},
     )
 
 
@@ -85,29 +85,29 @@ def output_error() -> Derivation:
         return (np.diag(p) - np.outer(p, p)).T @ (p - d["y"])
 
     return Derivation(
-        "backpropagation.2",
-        r"\delta^{(L)}",
-        (
+        label="backpropagation.2",
+        lhs=r"\delta^{(L)}",
+        steps=(
             Step(
-                by_definition,
-                "the cotangent of the last pre-activation, by definition",
-                r"\frac{\partial\mathcal L}{\partial z^{(L)}}",
+                value=by_definition,
+                why="the cotangent of the last pre-activation, by definition",
+                latex=r"\frac{\partial\mathcal L}{\partial z^{(L)}}",
             ),
             Step(
-                by_index,
-                "entry by entry: every output i may depend on every "
+                value=by_index,
+                why="entry by entry: every output i may depend on every "
                 "pre-activation j, so sum over all outputs",
-                r"\Big(\sum_i \frac{\partial a_i}{\partial z_j}\,"
+                latex=r"\Big(\sum_i \frac{\partial a_i}{\partial z_j}\,"
                 r"\frac{\partial\mathcal L}{\partial a_i}\Big)_j",
             ),
             Step(
-                as_matrix,
-                "the sum runs over the rows of the Jacobian: a transpose",
-                r"J_f(z^{(L)})^\top\,\nabla_a\mathcal L",
+                value=as_matrix,
+                why="the sum runs over the rows of the Jacobian: a transpose",
+                latex=r"J_f(z^{(L)})^\top\,\nabla_a\mathcal L",
             ),
         ),
-        lambda rng: {"z": rng.normal(size=4), "y": rng.normal(size=4)},
-        "a softmax output under half a squared error",
+        draw=lambda rng: {"z": rng.normal(size=4), "y": rng.normal(size=4)},
+        scope="a softmax output under half a squared error",
     )
 
 
@@ -115,36 +115,37 @@ def softmax_error() -> Derivation:
     z = sp.symbols("z_1:4", real=True)
     total = sum(sp.exp(v) for v in z)
     return Derivation(
-        "backpropagation.3",
-        r"\delta^{(L)}_j",
-        (
+        label="backpropagation.3",
+        lhs=r"\delta^{(L)}_j",
+        steps=(
             Step(
-                sp.Derivative(-sp.log(sp.exp(z[1]) / total), z[0]),
-                "cross-entropy is −log of the probability of the true class y",
-                r"-\frac{\partial}{\partial z_j}\log"
+                value=sp.Derivative(-sp.log(sp.exp(z[1]) / total), z[0]),
+                why="cross-entropy is −log of the probability of the true "
+                "class y",
+                latex=r"-\frac{\partial}{\partial z_j}\log"
                 r"\frac{e^{z_y}}{\sum_c e^{z_c}}",
             ),
             Step(
-                sp.Derivative(-z[1] + sp.log(total), z[0]),
-                "the logarithm of a quotient is a difference",
-                r"\frac{\partial}{\partial z_j}\Big(-z_y+\log\sum_c e^{z_c}"
-                r"\Big)",
+                value=sp.Derivative(-z[1] + sp.log(total), z[0]),
+                why="the logarithm of a quotient is a difference",
+                latex=r"\frac{\partial}{\partial z_j}\Big(-z_y+\log\sum_c "
+                r"e^{z_c}\Big)",
             ),
             Step(
-                -sp.Derivative(z[1], z[0]) + sp.exp(z[0]) / total,
-                "the derivative of the logarithm of the sum is a softmax "
+                value=-sp.Derivative(z[1], z[0]) + sp.exp(z[0]) / total,
+                why="the derivative of the logarithm of the sum is a softmax "
                 "probability",
-                r"-\frac{\partial z_y}{\partial z_j}"
+                latex=r"-\frac{\partial z_y}{\partial z_j}"
                 r"+\frac{e^{z_j}}{\sum_c e^{z_c}}",
             ),
             Step(
-                sp.exp(z[0]) / total,
-                "what is left is prediction minus truth",
-                r"p_j - 1[j=y],\qquad p=\mathrm{softmax}(z)",
+                value=sp.exp(z[0]) / total,
+                why="what is left is prediction minus truth",
+                latex=r"p_j - 1[j=y],\qquad p=\mathrm{softmax}(z)",
             ),
         ),
-        lambda rng: {v.name: rng.normal(scale=3) for v in z},
-        "three classes and j other than y",
+        draw=lambda rng: {v.name: rng.normal(scale=3) for v in z},
+        scope="three classes and j other than y",
     )
 
 
@@ -161,38 +162,38 @@ def hidden_error() -> Derivation:
         return np.einsum("k,kj,j->j", next_error(d), d["w"], slope)
 
     return Derivation(
-        "backpropagation.4",
-        r"\delta^{(l)}",
-        (
+        label="backpropagation.4",
+        lhs=r"\delta^{(l)}",
+        steps=(
             Step(
-                lambda d: complex_step(lambda z: tail(d, z), d["z"]),
-                "by definition",
-                r"\frac{\partial\mathcal L}{\partial z^{(l)}}",
+                value=lambda d: complex_step(lambda z: tail(d, z), d["z"]),
+                why="by definition",
+                latex=r"\frac{\partial\mathcal L}{\partial z^{(l)}}",
             ),
             Step(
-                by_index,
-                "entry by entry: unit j enters every unit k of the next layer "
-                "through the weight from j to k, after its own f",
-                r"\Big(\sum_k \delta^{(l+1)}_k\,W^{(l+1)}_{kj}\,"
+                value=by_index,
+                why="entry by entry: unit j enters every unit k of the next "
+                "layer through the weight from j to k, after its own f",
+                latex=r"\Big(\sum_k \delta^{(l+1)}_k\,W^{(l+1)}_{kj}\,"
                 r"f'(z^{(l)}_j)\Big)_j",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     (d["w"].T @ next_error(d)) * (1 - np.tanh(d["z"]) ** 2)
                 ),
-                "the sum over k runs down a column, hence the transpose; the "
-                "derivative of f belongs to unit j alone, hence the product "
-                "element by element",
-                r"\big(W^{(l+1)\top}\delta^{(l+1)}\big)\odot f'(z^{(l)})",
+                why="the sum over k runs down a column, hence the transpose; "
+                "the derivative of f belongs to unit j alone, hence the "
+                "product element by element",
+                latex=r"\big(W^{(l+1)\top}\delta^{(l+1)}\big)\odot f'(z^{(l)})",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "z": rng.normal(size=3),
             "w": rng.normal(size=(4, 3)),
             "b": rng.normal(size=4),
             "c": rng.normal(size=4),
         },
-        "tanh, and a loss of four sines",
+        scope="tanh, and a loss of four sines",
     )
 
 
@@ -207,33 +208,34 @@ def weight_gradient() -> Derivation:
         return d["c"] * np.cos(d["w"] @ d["a"] + d["b"])
 
     return Derivation(
-        "backpropagation.5",
-        r"\frac{\partial\mathcal L}{\partial W^{(l)}}",
-        (
+        label="backpropagation.5",
+        lhs=r"\frac{\partial\mathcal L}{\partial W^{(l)}}",
+        steps=(
             Step(
-                by_definition,
-                "by definition, weight by weight",
-                r"\Big[\frac{\partial\mathcal L}{\partial W^{(l)}_{oi}}"
+                value=by_definition,
+                why="by definition, weight by weight",
+                latex=r"\Big[\frac{\partial\mathcal L}{\partial W^{(l)}_{oi}}"
                 r"\Big]_{oi}",
             ),
             Step(
-                lambda d: np.einsum("o,i->oi", delta(d), d["a"]),
-                "weight (o, i) feeds one pre-activation and scales one input",
-                r"\Big[\delta^{(l)}_o\,a^{(l-1)}_i\Big]_{oi}",
+                value=lambda d: np.einsum("o,i->oi", delta(d), d["a"]),
+                why="weight (o, i) feeds one pre-activation and scales one "
+                "input",
+                latex=r"\Big[\delta^{(l)}_o\,a^{(l-1)}_i\Big]_{oi}",
             ),
             Step(
-                lambda d: delta(d)[:, None] @ d["a"][None, :],
-                "all products of two vectors make an outer product",
-                r"\delta^{(l)}\,a^{(l-1)\top}",
+                value=lambda d: delta(d)[:, None] @ d["a"][None, :],
+                why="all products of two vectors make an outer product",
+                latex=r"\delta^{(l)}\,a^{(l-1)\top}",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": rng.normal(size=3),
             "w": rng.normal(size=(4, 3)),
             "b": rng.normal(size=4),
             "c": rng.normal(size=4),
         },
-        "a loss of four sines",
+        scope="a loss of four sines",
     )
 
 

@@ -21,37 +21,37 @@ def gather_and_sum() -> Derivation:
         return np.eye(4)[d["i"]]  # row e has its one at i_e
 
     return Derivation(
-        "graphs.1",
-        r"\big\langle\bar y,\ \mathrm{gather}(x)\big\rangle",
-        (
+        label="graphs.1",
+        lhs=r"\big\langle\bar y,\ \mathrm{gather}(x)\big\rangle",
+        steps=(
             Step(
-                lambda d: sum(
+                value=lambda d: sum(
                     dy @ d["x"][i]
                     for dy, i in zip(d["dy"], d["i"], strict=True)
                 ),
-                "each edge e copies the row of its node",
-                r"\sum_e \bar y_e\cdot x_{i_e}",
+                why="each edge e copies the row of its node",
+                latex=r"\sum_e \bar y_e\cdot x_{i_e}",
             ),
             Step(
-                lambda d: sum(
+                value=lambda d: sum(
                     d["dy"][d["i"] == v].sum(axis=0) @ d["x"][v]
                     for v in range(4)
                 ),
-                "collect the edges by the node they name",
-                r"\sum_v \Big(\sum_{e:\,i_e=v}\bar y_e\Big)\cdot x_v",
+                why="collect the edges by the node they name",
+                latex=r"\sum_v \Big(\sum_{e:\,i_e=v}\bar y_e\Big)\cdot x_v",
             ),
             Step(
-                lambda d: np.sum((incidence(d).T @ d["dy"]) * d["x"]),
-                "the bracket is the segment-sum of the cotangents",
-                r"\big\langle\mathrm{sum}(\bar y),\ x\big\rangle",
+                value=lambda d: np.sum((incidence(d).T @ d["dy"]) * d["x"]),
+                why="the bracket is the segment-sum of the cotangents",
+                latex=r"\big\langle\mathrm{sum}(\bar y),\ x\big\rangle",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "x": rng.normal(size=(4, 3)),
             "dy": rng.normal(size=(7, 3)),
             "i": rng.integers(4, size=7),
         },
-        "four nodes and seven edges",
+        scope="four nodes and seven edges",
     )
 
 
@@ -78,19 +78,19 @@ def _renamed(rng: np.random.Generator) -> dict:
 
 def equivariance() -> Derivation:
     return Derivation(
-        "graphs.2",
-        r"f(PAP^\top,\,PX)",
-        (
+        label="graphs.2",
+        lhs=r"f(PAP^\top,\,PX)",
+        steps=(
             Step(
-                lambda d: _layer(
+                value=lambda d: _layer(
                     d["p"] @ d["a"] @ d["p"].T, d["p"] @ d["x"], d["w"]
                 ),
-                "a layer averages with weights $S(A)$, multiplies, and applies "
-                "ReLU",
-                r"\mathrm{relu}\big(S(PAP^\top)\,PX\,W^\top\big)",
+                why="a layer averages with weights $S(A)$, multiplies, and "
+                "applies ReLU",
+                latex=r"\mathrm{relu}\big(S(PAP^\top)\,PX\,W^\top\big)",
             ),
             Step(
-                lambda d: np.maximum(
+                value=lambda d: np.maximum(
                     d["p"]
                     @ smoother(d["a"])
                     @ d["p"].T
@@ -99,51 +99,53 @@ def equivariance() -> Derivation:
                     @ d["w"].T,
                     0,
                 ),
-                "a degree belongs to its node, so the weights move along",
-                r"\mathrm{relu}\big(P\,S(A)\,P^\top PX\,W^\top\big)",
+                why="a degree belongs to its node, so the weights move along",
+                latex=r"\mathrm{relu}\big(P\,S(A)\,P^\top PX\,W^\top\big)",
             ),
             Step(
-                lambda d: np.maximum(
+                value=lambda d: np.maximum(
                     d["p"] @ (smoother(d["a"]) @ d["x"] @ d["w"].T), 0
                 ),
-                r"$P^\top P=I$: renaming and naming back",
-                r"\mathrm{relu}\big(P\,S(A)XW^\top\big)",
+                why=r"$P^\top P=I$: renaming and naming back",
+                latex=r"\mathrm{relu}\big(P\,S(A)XW^\top\big)",
             ),
             Step(
-                lambda d: d["p"] @ _layer(d["a"], d["x"], d["w"]),
-                "an activation function acts on each entry by itself, "
+                value=lambda d: d["p"] @ _layer(d["a"], d["x"], d["w"]),
+                why="an activation function acts on each entry by itself, "
                 "wherever it stands",
-                r"P\,f(A,X)",
+                latex=r"P\,f(A,X)",
             ),
         ),
-        _renamed,
-        "a layer of (graphs.7), on random graphs of five nodes",
+        draw=_renamed,
+        scope="a layer of (graphs.7), on random graphs of five nodes",
     )
 
 
 def invariance() -> Derivation:
     return Derivation(
-        "graphs.3",
-        r"\sum_v f(PAP^\top,\,PX)_v",
-        (
+        label="graphs.3",
+        lhs=r"\sum_v f(PAP^\top,\,PX)_v",
+        steps=(
             Step(
-                lambda d: _layer(
+                value=lambda d: _layer(
                     d["p"] @ d["a"] @ d["p"].T, d["p"] @ d["x"], d["w"]
                 ).sum(axis=0),
-                "a sum over nodes is a product with a row of ones",
-                r"\mathbf 1^\top f(PAP^\top,\,PX)",
+                why="a sum over nodes is a product with a row of ones",
+                latex=r"\mathbf 1^\top f(PAP^\top,\,PX)",
             ),
             Step(
-                lambda d: np.ones(5) @ d["p"] @ _layer(d["a"], d["x"], d["w"]),
-                "by the equation before",
-                r"\mathbf 1^\top P\,f(A,X)",
+                value=lambda d: (
+                    np.ones(5) @ d["p"] @ _layer(d["a"], d["x"], d["w"])
+                ),
+                why="by the equation before",
+                latex=r"\mathbf 1^\top P\,f(A,X)",
             ),
             Step(
-                lambda d: np.ones(5) @ _layer(d["a"], d["x"], d["w"]),
-                "each column of $P$ holds a single one",
-                r"\mathbf 1^\top f(A,X)",
+                value=lambda d: np.ones(5) @ _layer(d["a"], d["x"], d["w"]),
+                why="each column of $P$ holds a single one",
+                latex=r"\mathbf 1^\top f(A,X)",
             ),
         ),
-        _renamed,
-        "the same layer",
+        draw=_renamed,
+        scope="the same layer",
     )

@@ -24,28 +24,30 @@ def static_ranking() -> Derivation:
         return np.where(s > 0, s, 0.2 * s)
 
     return Derivation(
-        "graphs.13",
-        r"\arg\max_u\,s_{uv}",
-        (
+        label="graphs.13",
+        lhs=r"\arg\max_u\,s_{uv}",
+        steps=(
             Step(
-                lambda d: leaky(d["to"][:, None] + d["sent"]).argmax(axis=1),
-                r"what node $v$ attends to most; write $\alpha_v=a_{\rm to}"
+                value=lambda d: leaky(d["to"][:, None] + d["sent"]).argmax(
+                    axis=1
+                ),
+                why=r"what node $v$ attends to most; write $\alpha_v=a_{\rm to}"
                 r"\cdot Wx_v$ and $\beta_u=a_{\rm from}\cdot Wx_u$",
-                r"\arg\max_u\,\mathrm{leaky}(\alpha_v+\beta_u)",
+                latex=r"\arg\max_u\,\mathrm{leaky}(\alpha_v+\beta_u)",
             ),
             Step(
-                lambda d: (d["to"][:, None] + d["sent"]).argmax(axis=1),
-                "leaky ReLU is increasing, so it changes no order",
-                r"\arg\max_u\,(\alpha_v+\beta_u)",
+                value=lambda d: (d["to"][:, None] + d["sent"]).argmax(axis=1),
+                why="leaky ReLU is increasing, so it changes no order",
+                latex=r"\arg\max_u\,(\alpha_v+\beta_u)",
             ),
             Step(
-                lambda d: np.full(5, d["sent"].argmax()),
-                r"$\alpha_v$ is the same for every $u$",
-                r"\arg\max_u\,\beta_u",
+                value=lambda d: np.full(5, d["sent"].argmax()),
+                why=r"$\alpha_v$ is the same for every $u$",
+                latex=r"\arg\max_u\,\beta_u",
             ),
         ),
-        lambda rng: {"to": rng.normal(size=5), "sent": rng.normal(size=5)},
-        "five nodes, each a neighbour of all",
+        draw=lambda rng: {"to": rng.normal(size=5), "sent": rng.normal(size=5)},
+        scope="five nodes, each a neighbour of all",
     )
 
 
@@ -83,39 +85,40 @@ def colours_bound_features() -> Derivation:
         return {"a": a, "w": rng.normal(size=(2, 2, 3, 3))}
 
     return Derivation(
-        "graphs.15",
-        r"\#\{h_v^{(k)}\}",
-        (
+        label="graphs.15",
+        lhs=r"\#\{h_v^{(k)}\}",
+        steps=(
             Step(
-                lambda d: distinct(features(d, 2)),
-                "how many nodes a network of $k$ layers tells apart",
-                r"\#\big\{\mathrm{update}\big(h_v^{(k-1)},\bigoplus_u"
+                value=lambda d: distinct(features(d, 2)),
+                why="how many nodes a network of $k$ layers tells apart",
+                latex=r"\#\big\{\mathrm{update}\big(h_v^{(k-1)},\bigoplus_u"
                 r"\mathrm{message}(h_u^{(k-1)})\big)\big\}",
             ),
             Step(
-                lambda d: len(set(signs(d, np.round(features(d, 1), 9)))),
-                "no function tells apart what is the same: a node with equal "
-                "features and equal neighbours, in any order",
-                r"\#\big\{\big(h_v^{(k-1)},\{\!\!\{h_u^{(k-1)}\}\!\!\}\big)"
-                r"\big\}",
-                r"\le",
+                value=lambda d: len(set(signs(d, np.round(features(d, 1), 9)))),
+                why="no function tells apart what is the same: a node with "
+                "equal features and equal neighbours, in any order",
+                latex=r"\#\big\{\big(h_v^{(k-1)},\{\!\!\{h_u^{(k-1)}\}\!\!\}"
+                r"\big)\big\}",
+                relation=r"\le",
             ),
             Step(
-                lambda d: len(set(signs(d, colours(d, 1)))),
-                "by induction, equal colours after $k-1$ steps have equal "
+                value=lambda d: len(set(signs(d, colours(d, 1)))),
+                why="by induction, equal colours after $k-1$ steps have equal "
                 "features after $k-1$ layers",
-                r"\#\big\{\big(c_v^{(k-1)},\{\!\!\{c_u^{(k-1)}\}\!\!\}\big)"
-                r"\big\}",
-                r"\le",
+                latex=r"\#\big\{\big(c_v^{(k-1)},\{\!\!\{c_u^{(k-1)}\}\!\!\}"
+                r"\big)\big\}",
+                relation=r"\le",
             ),
             Step(
-                lambda d: distinct(colours(d, 2)),
-                "each such pair is a new colour: that is the refinement",
-                r"\#\{c_v^{(k)}\}",
+                value=lambda d: distinct(colours(d, 2)),
+                why="each such pair is a new colour: that is the refinement",
+                latex=r"\#\{c_v^{(k)}\}",
             ),
         ),
-        draw,
-        "two layers of sines on graphs of eight nodes, some of them rings",
+        draw=draw,
+        scope="two layers of sines on graphs of eight nodes, some of them "
+        "rings",
     )
 
 
@@ -141,27 +144,27 @@ def sampled_mean() -> Derivation:
         return chance @ d["x"] / 2
 
     return Derivation(
-        "graphs.16",
-        r"\mathbb E\Big[\frac1k\sum_{u\in K}x_u\Big]",
-        (
+        label="graphs.16",
+        lhs=r"\mathbb E\Big[\frac1k\sum_{u\in K}x_u\Big]",
+        steps=(
             Step(
-                every_draw,
-                "average over all draws $K$ of $k$ out of $n$ neighbours",
-                r"\binom nk^{-1}\sum_{|K|=k}\frac1k\sum_{u\in K}x_u",
+                value=every_draw,
+                why="average over all draws $K$ of $k$ out of $n$ neighbours",
+                latex=r"\binom nk^{-1}\sum_{|K|=k}\frac1k\sum_{u\in K}x_u",
             ),
             Step(
-                by_chance,
-                "each neighbour counts as often as it is drawn",
-                r"\sum_u\frac{P(u\in K)}{k}\,x_u",
+                value=by_chance,
+                why="each neighbour counts as often as it is drawn",
+                latex=r"\sum_u\frac{P(u\in K)}{k}\,x_u",
             ),
             Step(
-                lambda d: d["x"].mean(axis=0),
-                r"which is $k$ times in $n$ for all of them",
-                r"\frac1n\sum_ux_u",
+                value=lambda d: d["x"].mean(axis=0),
+                why=r"which is $k$ times in $n$ for all of them",
+                latex=r"\frac1n\sum_ux_u",
             ),
         ),
-        lambda rng: {"x": rng.normal(size=(6, 3))},
-        "two of six",
+        draw=lambda rng: {"x": rng.normal(size=(6, 3))},
+        scope="two of six",
     )
 
 
@@ -203,48 +206,53 @@ def sensitivity() -> Derivation:
         return np.linalg.norm(d["w2"], 2) * np.linalg.norm(d["w1"], 2)
 
     return Derivation(
-        "graphs.18",
-        r"\Big\|\frac{\partial h_v}{\partial x_u}\Big\|",
-        (
+        label="graphs.18",
+        lhs=r"\Big\|\frac{\partial h_v}{\partial x_u}\Big\|",
+        steps=(
             Step(
-                table(lambda d, v, u: np.linalg.norm(jacobian(d, v, u), 2)),
-                "by definition, for two layers of tanh",
-                r"\Big\|\frac{\partial}{\partial x_u}"
+                value=table(
+                    lambda d, v, u: np.linalg.norm(jacobian(d, v, u), 2)
+                ),
+                why="by definition, for two layers of tanh",
+                latex=r"\Big\|\frac{\partial}{\partial x_u}"
                 r"\tanh\big(S\tanh(SXW_1^\top)W_2^\top\big)_v\Big\|",
             ),
             Step(
-                table(lambda d, v, u: np.linalg.norm(sum(walks(d, v, u)), 2)),
-                "the chain rule adds up every walk from $u$ over $t$ to $v$; "
+                value=table(
+                    lambda d, v, u: np.linalg.norm(sum(walks(d, v, u)), 2)
+                ),
+                why="the chain rule adds up every walk from $u$ over $t$ to "
+                "$v$; "
                 r"$f'_v$ and $f'_t$ are the derivatives of tanh there",
-                r"\Big\|\sum_tS_{vt}S_{tu}\,\mathrm{diag}(f'_v)\,W_2\,"
+                latex=r"\Big\|\sum_tS_{vt}S_{tu}\,\mathrm{diag}(f'_v)\,W_2\,"
                 r"\mathrm{diag}(f'_t)\,W_1\Big\|",
             ),
             Step(
-                table(
+                value=table(
                     lambda d, v, u: sum(
                         np.linalg.norm(j, 2) for j in walks(d, v, u)
                     )
                 ),
-                "the norm of a sum is at most the sum of the norms",
-                r"\sum_tS_{vt}S_{tu}\,\big\|\mathrm{diag}(f'_v)\,W_2\,"
+                why="the norm of a sum is at most the sum of the norms",
+                latex=r"\sum_tS_{vt}S_{tu}\,\big\|\mathrm{diag}(f'_v)\,W_2\,"
                 r"\mathrm{diag}(f'_t)\,W_1\big\|",
-                r"\le",
+                relation=r"\le",
             ),
             Step(
-                table(
+                value=table(
                     lambda d, v, u: bound(d) * (parts(d)[0] @ parts(d)[0])[v, u]
                 ),
-                "these derivatives are at most 1; what is left of the walks is "
-                "a power of $S$",
-                r"\|W_2\|\,\|W_1\|\,\big(S^2\big)_{vu}",
-                r"\le",
+                why="these derivatives are at most 1; what is left of the "
+                "walks is a power of $S$",
+                latex=r"\|W_2\|\,\|W_1\|\,\big(S^2\big)_{vu}",
+                relation=r"\le",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": connected(rng),
             "x": rng.normal(size=(6, 3)),
             "w1": rng.normal(size=(4, 3)),
             "w2": rng.normal(size=(2, 4)),
         },
-        "random graphs of six nodes",
+        scope="random graphs of six nodes",
     )

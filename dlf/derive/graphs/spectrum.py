@@ -45,30 +45,30 @@ def smoothness() -> Derivation:
         return ((y[u] - y[v]) ** 2).sum()
 
     return Derivation(
-        "graphs.4",
-        r"x^\top L\,x",
-        (
+        label="graphs.4",
+        lhs=r"x^\top L\,x",
+        steps=(
             Step(
-                lambda d: d["x"] @ (np.eye(6) - normal(d["a"])) @ d["x"],
-                "by the definition of $L$",
-                r"x^\top\big(I-D^{-1/2}AD^{-1/2}\big)x",
+                value=lambda d: d["x"] @ (np.eye(6) - normal(d["a"])) @ d["x"],
+                why="by the definition of $L$",
+                latex=r"x^\top\big(I-D^{-1/2}AD^{-1/2}\big)x",
             ),
             Step(
-                by_nodes,
-                "every edge is met twice, once from each end",
-                r"\sum_v x_v^2-2\sum_{\{u,v\}}\frac{x_u}{\sqrt{d_u}}"
+                value=by_nodes,
+                why="every edge is met twice, once from each end",
+                latex=r"\sum_v x_v^2-2\sum_{\{u,v\}}\frac{x_u}{\sqrt{d_u}}"
                 r"\frac{x_v}{\sqrt{d_v}}",
             ),
             Step(
-                by_edges,
-                r"$x_v^2$ is $d_v$ times $x_v^2/d_v$, once for every edge "
+                value=by_edges,
+                why=r"$x_v^2$ is $d_v$ times $x_v^2/d_v$, once for every edge "
                 "of $v$; each edge then completes a square of its own",
-                r"\sum_{\{u,v\}}\Big(\frac{x_u}{\sqrt{d_u}}-"
+                latex=r"\sum_{\{u,v\}}\Big(\frac{x_u}{\sqrt{d_u}}-"
                 r"\frac{x_v}{\sqrt{d_v}}\Big)^2",
             ),
         ),
-        lambda rng: {"a": connected(rng), "x": rng.normal(size=6)},
-        "random graphs of six nodes",
+        draw=lambda rng: {"a": connected(rng), "x": rng.normal(size=6)},
+        scope="random graphs of six nodes",
     )
 
 
@@ -94,33 +94,33 @@ def filters_are_local() -> Derivation:
         return t[0] * x + t[1] * l @ x + t[2] * l @ (l @ x)
 
     return Derivation(
-        "graphs.5",
-        r"U\,g(\Lambda)\,U^\top x",
-        (
+        label="graphs.5",
+        lhs=r"U\,g(\Lambda)\,U^\top x",
+        steps=(
             Step(
-                by_frequencies,
-                r"go to the frequencies, scale each by "
+                value=by_frequencies,
+                why=r"go to the frequencies, scale each by "
                 r"$g(\lambda)=\sum_k\theta_k\lambda^k$, and come back",
-                r"U\Big(\sum_k\theta_k\Lambda^k\Big)U^\top x",
+                latex=r"U\Big(\sum_k\theta_k\Lambda^k\Big)U^\top x",
             ),
             Step(
-                inside,
-                "the sum may stand outside",
-                r"\sum_k\theta_k\,U\Lambda^kU^\top x",
+                value=inside,
+                why="the sum may stand outside",
+                latex=r"\sum_k\theta_k\,U\Lambda^kU^\top x",
             ),
             Step(
-                powers,
-                r"$U\Lambda^kU^\top=(U\Lambda U^\top)^k$: inside the power, "
-                r"$U^\top U$ cancels",
-                r"\sum_k\theta_k\,L^kx",
+                value=powers,
+                why=r"$U\Lambda^kU^\top=(U\Lambda U^\top)^k$: inside the "
+                r"power, $U^\top U$ cancels",
+                latex=r"\sum_k\theta_k\,L^kx",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": connected(rng),
             "x": rng.normal(size=6),
             "theta": rng.normal(size=3),
         },
-        "polynomials of degree two",
+        scope="polynomials of degree two",
     )
 
 
@@ -130,27 +130,29 @@ def first_order() -> Derivation:
         return d["theta"] * d["x"] - d["theta"] * ((l - np.eye(6)) @ d["x"])
 
     return Derivation(
-        "graphs.6",
-        r"\theta_0T_0(L-I)\,x+\theta_1T_1(L-I)\,x",
-        (
+        label="graphs.6",
+        lhs=r"\theta_0T_0(L-I)\,x+\theta_1T_1(L-I)\,x",
+        steps=(
             Step(
-                two_terms,
-                r"$T_0=1$ and $T_1(z)=z$; one parameter in place of two, "
+                value=two_terms,
+                why=r"$T_0=1$ and $T_1(z)=z$; one parameter in place of two, "
                 r"$\theta=\theta_0=-\theta_1$",
-                r"\theta x-\theta(L-I)\,x",
+                latex=r"\theta x-\theta(L-I)\,x",
             ),
             Step(
-                lambda d: d["theta"] * (np.eye(6) + normal(d["a"])) @ d["x"],
-                r"$L-I=-D^{-1/2}AD^{-1/2}$",
-                r"\theta\,\big(I+D^{-1/2}AD^{-1/2}\big)\,x",
+                value=lambda d: (
+                    d["theta"] * (np.eye(6) + normal(d["a"])) @ d["x"]
+                ),
+                why=r"$L-I=-D^{-1/2}AD^{-1/2}$",
+                latex=r"\theta\,\big(I+D^{-1/2}AD^{-1/2}\big)\,x",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": connected(rng),
             "x": rng.normal(size=6),
             "theta": rng.normal(),
         },
-        "random graphs of six nodes",
+        scope="random graphs of six nodes",
     )
 
 
@@ -168,42 +170,47 @@ def smoothing() -> Derivation:
         return float(np.linalg.norm(d["w"], 2))
 
     return Derivation(
-        "graphs.17",
-        r"E\big(\mathrm{relu}(SXW)\big)",
-        (
+        label="graphs.17",
+        lhs=r"E\big(\mathrm{relu}(SXW)\big)",
+        steps=(
             Step(
-                lambda d: energy(d, np.maximum(s(d) @ d["x"] @ d["w"], 0)),
-                "the energy of what one layer puts out, by (graphs.4)",
-                r"\sum_{\{u,v\}}\Big|\frac{\mathrm{relu}(z_u)}{\sqrt{d_u}}-"
-                r"\frac{\mathrm{relu}(z_v)}{\sqrt{d_v}}\Big|^2,\quad z=SXW",
+                value=lambda d: energy(
+                    d, np.maximum(s(d) @ d["x"] @ d["w"], 0)
+                ),
+                why="the energy of what one layer puts out, by (graphs.4)",
+                latex=r"\sum_{\{u,v\}}\Big|\frac{\mathrm{relu}(z_u)}{"
+                r"\sqrt{d_u}}-\frac{\mathrm{relu}(z_v)}{\sqrt{d_v}}\Big|^2,"
+                r"\quad z=SXW",
             ),
             Step(
-                lambda d: energy(d, s(d) @ d["x"] @ d["w"]),
-                r"$\mathrm{relu}(cz)=c\,\mathrm{relu}(z)$ for $c>0$, and ReLU "
+                value=lambda d: energy(d, s(d) @ d["x"] @ d["w"]),
+                why=r"$\mathrm{relu}(cz)=c\,\mathrm{relu}(z)$ for $c>0$, and "
+                r"ReLU "
                 "brings no two numbers further apart",
-                r"E(SXW)",
-                r"\le",
+                latex=r"E(SXW)",
+                relation=r"\le",
             ),
             Step(
-                lambda d: norm(d) ** 2 * energy(d, s(d) @ d["x"]),
-                "a matrix stretches a row by its norm at most",
-                r"\|W\|^2\,E(SX)",
-                r"\le",
+                value=lambda d: norm(d) ** 2 * energy(d, s(d) @ d["x"]),
+                why="a matrix stretches a row by its norm at most",
+                latex=r"\|W\|^2\,E(SX)",
+                relation=r"\le",
             ),
             Step(
-                lambda d: norm(d) ** 2 * rho(d) ** 2 * energy(d, d["x"]),
-                r"$S=I-L$ scales frequency $\lambda$ by $1-\lambda$; features "
-                r"in proportion to $\sqrt{d_v}$ ($\lambda=0$) have no energy, "
-                r"and for all others $|1-\lambda|\le\rho<1$ on a connected "
+                value=lambda d: norm(d) ** 2 * rho(d) ** 2 * energy(d, d["x"]),
+                why=r"$S=I-L$ scales frequency $\lambda$ by $1-\lambda$; "
+                r"features in proportion to $\sqrt{d_v}$ ($\lambda=0$) have no "
+                r"energy, and for all others $|1-\lambda|\le\rho<1$ on a "
+                r"connected "
                 "graph",
-                r"\|W\|^2\,\rho^2\,E(X)",
-                r"\le",
+                latex=r"\|W\|^2\,\rho^2\,E(X)",
+                relation=r"\le",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": connected(rng),
             "x": rng.normal(size=(6, 3)),
             "w": rng.normal(size=(3, 2)),
         },
-        "random graphs of six nodes",
+        scope="random graphs of six nodes",
     )

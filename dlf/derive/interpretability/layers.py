@@ -40,36 +40,36 @@ def conductance_completeness() -> Derivation:
         return float(last - first)
 
     return Derivation(
-        "interpretability.6",
-        r"\sum_j \mathrm{Cond}_j(x)",
-        (
+        label="interpretability.6",
+        lhs=r"\sum_j \mathrm{Cond}_j(x)",
+        steps=(
             Step(
-                by_unit,
-                "a unit gets its effect on f times how it moves, along the "
+                value=by_unit,
+                why="a unit gets its effect on f times how it moves, along the "
                 "path",
-                r"\sum_j\int_0^1\frac{\partial f}{\partial h_j}\,"
+                latex=r"\sum_j\int_0^1\frac{\partial f}{\partial h_j}\,"
                 r"\frac{dh_j}{d\alpha}\,d\alpha",
             ),
             Step(
-                by_input,
-                "all that an input does it does through the units: the sum "
+                value=by_input,
+                why="all that an input does it does through the units: the sum "
                 "over j is the chain rule for the input",
-                r"\sum_i (x_i-x'_i)\int_0^1\frac{\partial f}{\partial x_i}\,"
-                r"d\alpha",
+                latex=r"\sum_i (x_i-x'_i)\int_0^1\frac{\partial f}{\partial "
+                r"x_i}\,d\alpha",
             ),
             Step(
-                ends,
-                "and this is complete",
-                r"f(x)-f(x')",
+                value=ends,
+                why="and this is complete",
+                latex=r"f(x)-f(x')",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "x": rng.normal(size=3),
             "base": rng.normal(size=3),
             "w": 0.5 * rng.normal(size=(4, 3)),
             "u": rng.normal(size=4),
         },
-        "a hidden layer of tanh under sines",
+        scope="a hidden layer of tanh under sines",
     )
 
 
@@ -91,28 +91,28 @@ def cam_is_a_special_case() -> Derivation:
         return np.tensordot(d["w"], d["a"], axes=1) / Z
 
     return Derivation(
-        "interpretability.7",
-        r"\mathrm{map}_{ij}",
-        (
+        label="interpretability.7",
+        lhs=r"\mathrm{map}_{ij}",
+        steps=(
             Step(
-                by_definition,
-                "each channel k of the maps A is weighted by the mean "
+                value=by_definition,
+                why="each channel k of the maps A is weighted by the mean "
                 "derivative of the logit y in it",
-                r"\sum_k\Big(\frac1Z\sum_{i'j'}\frac{\partial y}"
+                latex=r"\sum_k\Big(\frac1Z\sum_{i'j'}\frac{\partial y}"
                 r"{\partial A_{k,i'j'}}\Big)A_{k,ij}",
             ),
             Step(
-                cam,
-                "if y = Σ w_k · mean(A_k), every derivative in channel k is "
-                "w_k / Z",
-                r"\frac1Z\sum_k w_k\,A_{k,ij}",
+                value=cam,
+                why="if y = Σ w_k · mean(A_k), every derivative in channel k "
+                "is w_k / Z",
+                latex=r"\frac1Z\sum_k w_k\,A_{k,ij}",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": rng.normal(size=(3, 2, 4)),
             "w": rng.normal(size=3),
         },
-        "three channels",
+        scope="three channels",
     )
 
 
@@ -143,23 +143,24 @@ def leaving_one_out() -> Derivation:
         return {"x": x, "y": (rng.random(12) < 0.5).astype(float)}
 
     return Derivation(
-        "interpretability.8",
-        r"\frac{d\hat w}{d\varepsilon}\Big|_{\varepsilon=0}",
-        (
+        label="interpretability.8",
+        lhs=r"\frac{d\hat w}{d\varepsilon}\Big|_{\varepsilon=0}",
+        steps=(
             Step(
-                by_definition,
-                "let example n count ε less, and follow the minimum ŵ(ε); "
+                value=by_definition,
+                why="let example n count ε less, and follow the minimum ŵ(ε); "
                 "leaving it out is ε = 1/N",
-                r"\lim_{\varepsilon\to0}\frac{\hat w(\varepsilon)"
+                latex=r"\lim_{\varepsilon\to0}\frac{\hat w(\varepsilon)"
                 r"-\hat w(0)}{\varepsilon}",
             ),
             Step(
-                formula,
-                "at the minimum ∇L(ŵ) − ε∇ℓₙ(ŵ) = 0 for every ε; "
+                value=formula,
+                why="at the minimum ∇L(ŵ) − ε∇ℓₙ(ŵ) = 0 for every ε; "
                 "differentiate that, and solve",
-                r"H^{-1}\,\nabla\ell_n(\hat w),\qquad H=\nabla^2 L(\hat w)",
+                latex=r"H^{-1}\,\nabla\ell_n(\hat w),\qquad H=\nabla^2 L(\hat "
+                r"w)",
             ),
         ),
-        draw,
-        "logistic regression",
+        draw=draw,
+        scope="logistic regression",
     )

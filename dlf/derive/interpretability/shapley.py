@@ -58,41 +58,43 @@ def completeness() -> Derivation:
         return float(last - first)
 
     return Derivation(
-        "interpretability.2",
-        r"\sum_i \mathrm{IG}_i(x)",
-        (
+        label="interpretability.2",
+        lhs=r"\sum_i \mathrm{IG}_i(x)",
+        steps=(
             Step(
-                shares,
-                "each input gets its displacement times the mean derivative on "
-                "the path x(α) = x′ + α (x − x′)",
-                r"\sum_i (x_i-x'_i)\int_0^1"
+                value=shares,
+                why="each input gets its displacement times the mean "
+                "derivative on the path x(α) = x′ + α (x − x′)",
+                latex=r"\sum_i (x_i-x'_i)\int_0^1"
                 r"\frac{\partial f}{\partial x_i}\big(x(\alpha)\big)\,"
                 r"d\alpha",
             ),
             Step(
-                along,
-                "a sum of integrals is the integral of the sum",
-                r"\int_0^1 \nabla f\big(x(\alpha)\big)\cdot(x-x')\,d\alpha",
+                value=along,
+                why="a sum of integrals is the integral of the sum",
+                latex=r"\int_0^1 \nabla f\big(x(\alpha)\big)\cdot(x-x')\,d"
+                r"\alpha",
             ),
             Step(
-                rise,
-                "which is the chain rule: how f rises as α does",
-                r"\int_0^1 \frac{d}{d\alpha} f\big(x(\alpha)\big)\,d\alpha",
+                value=rise,
+                why="which is the chain rule: how f rises as α does",
+                latex=r"\int_0^1 \frac{d}{d\alpha} "
+                r"f\big(x(\alpha)\big)\,d\alpha",
             ),
             Step(
-                ends,
-                "and the integral of a derivative is the difference at the "
+                value=ends,
+                why="and the integral of a derivative is the difference at the "
                 "ends",
-                r"f(x)-f(x')",
+                latex=r"f(x)-f(x')",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "x": rng.normal(size=3),
             "base": rng.normal(size=3),
             "w": 0.5 * rng.normal(size=(4, 3)),
             "u": rng.normal(size=4),
         },
-        "a net of four sines",
+        scope="a net of four sines",
     )
 
 
@@ -104,28 +106,29 @@ def saturation() -> Derivation:
 
     slope = sp.Piecewise((1, t < 1), (0, True))
     return Derivation(
-        "interpretability.1",
-        r"f(x)-f(0)",
-        (
+        label="interpretability.1",
+        lhs=r"f(x)-f(0)",
+        steps=(
             Step(
-                (1 - hinge(1 - x)) - (1 - hinge(sp.Integer(1))),
-                "a unit that saturates at one: f(x) = 1 − max(0, 1 − x), and x "
-                "beyond one",
-                r"\big(1-\max(0,1-x)\big)-\big(1-\max(0,1)\big)",
+                value=(1 - hinge(1 - x)) - (1 - hinge(sp.Integer(1))),
+                why="a unit that saturates at one: f(x) = 1 − max(0, 1 − x), "
+                "and x beyond one",
+                latex=r"\big(1-\max(0,1-x)\big)-\big(1-\max(0,1)\big)",
             ),
             Step(
-                sp.Integer(1),
-                "at x beyond one the maximum is 0, the derivative is 0, and x "
-                "times the derivative is 0; but f has risen by",
-                "1",
+                value=sp.Integer(1),
+                why="at x beyond one the maximum is 0, the derivative is 0, "
+                "and x times the derivative is 0; but f has risen by",
+                latex="1",
             ),
             Step(
-                sp.Integral(slope, (t, 0, 1)) + sp.Integral(slope, (t, 1, x)),
-                "the derivative was 1 on the way: integrate it from 0 to x",
-                r"\int_0^x f'(t)\,dt",
+                value=sp.Integral(slope, (t, 0, 1))
+                + sp.Integral(slope, (t, 1, x)),
+                why="the derivative was 1 on the way: integrate it from 0 to x",
+                latex=r"\int_0^x f'(t)\,dt",
             ),
         ),
-        lambda rng: {"x": 1 + rng.exponential()},
+        draw=lambda rng: {"x": 1 + rng.exponential()},
         scope="x > 1",
     )
 
@@ -161,25 +164,25 @@ def _table(rng: np.random.Generator) -> dict:
 
 def orders_and_coalitions() -> Derivation:
     return Derivation(
-        "interpretability.3",
-        r"\varphi_i",
-        (
+        label="interpretability.3",
+        lhs=r"\varphi_i",
+        steps=(
             Step(
-                _by_orders,
-                "let the players enter in every order, and average what i "
+                value=_by_orders,
+                why="let the players enter in every order, and average what i "
                 "adds on entering",
-                r"\frac{1}{P!}\sum_{\pi}\Big(v(\mathrm{before}_\pi(i)\cup i)"
-                r"-v(\mathrm{before}_\pi(i))\Big)",
+                latex=r"\frac{1}{P!}\sum_{\pi}\Big(v(\mathrm{before}_\pi(i)"
+                r"\cup i)-v(\mathrm{before}_\pi(i))\Big)",
             ),
             Step(
-                _by_coalitions,
-                "S enters before i in |S|! (P − |S| − 1)! of the orders",
-                r"\sum_{S\not\ni i}\frac{|S|!\,(P-|S|-1)!}{P!}\,"
+                value=_by_coalitions,
+                why="S enters before i in |S|! (P − |S| − 1)! of the orders",
+                latex=r"\sum_{S\not\ni i}\frac{|S|!\,(P-|S|-1)!}{P!}\,"
                 r"\big(v(S\cup i)-v(S)\big)",
             ),
         ),
-        _table,
-        "four players",
+        draw=_table,
+        scope="four players",
     )
 
 
@@ -193,30 +196,30 @@ def efficiency() -> Derivation:
         return total / len(orders)
 
     return Derivation(
-        "interpretability.4",
-        r"\sum_i \varphi_i",
-        (
+        label="interpretability.4",
+        lhs=r"\sum_i \varphi_i",
+        steps=(
             Step(
-                lambda d: _by_orders(d).sum(),
-                "add up the values of all players",
-                r"\sum_i\frac{1}{P!}\sum_{\pi}\Big("
+                value=lambda d: _by_orders(d).sum(),
+                why="add up the values of all players",
+                latex=r"\sum_i\frac{1}{P!}\sum_{\pi}\Big("
                 r"v(\mathrm{before}_\pi(i)\cup i)-v(\mathrm{before}_\pi(i))"
                 r"\Big)",
             ),
             Step(
-                telescoping,
-                "sum within each order first: all between the ends cancels",
-                r"\frac{1}{P!}\sum_{\pi}\big(v(\mathrm{all})"
+                value=telescoping,
+                why="sum within each order first: all between the ends cancels",
+                latex=r"\frac{1}{P!}\sum_{\pi}\big(v(\mathrm{all})"
                 r"-v(\varnothing)\big)",
             ),
             Step(
-                lambda d: d["v"][-1] - d["v"][0],
-                "and every order has the same ends",
-                r"v(\mathrm{all})-v(\varnothing)",
+                value=lambda d: d["v"][-1] - d["v"][0],
+                why="and every order has the same ends",
+                latex=r"v(\mathrm{all})-v(\varnothing)",
             ),
         ),
-        _table,
-        "four players",
+        draw=_table,
+        scope="four players",
     )
 
 
@@ -235,27 +238,27 @@ def kernel_regression() -> Derivation:
         return np.linalg.solve(system, right)[:P]
 
     return Derivation(
-        "interpretability.5",
-        r"\varphi",
-        (
+        label="interpretability.5",
+        lhs=r"\varphi",
+        steps=(
             Step(
-                _by_coalitions,
-                "Shapley's values",
-                r"\Big[\sum_{S\not\ni i}\tfrac{|S|!\,(P-|S|-1)!}{P!}\,"
+                value=_by_coalitions,
+                why="Shapley's values",
+                latex=r"\Big[\sum_{S\not\ni i}\tfrac{|S|!\,(P-|S|-1)!}{P!}\,"
                 r"\big(v(S\cup i)-v(S)\big)\Big]_i",
             ),
             Step(
-                regression,
-                "are the coefficients of the linear function of the players "
-                "that agrees with v at ∅ and at all of them and is nearest "
-                "elsewhere, by least squares with the weights "
+                value=regression,
+                why="are the coefficients of the linear function of the "
+                "players that agrees with v at ∅ and at all of them and is "
+                "nearest elsewhere, by least squares with the weights "
                 r"$w_S=(P-1)\big/\big(\binom{P}{|S|}\,|S|\,(P-|S|)\big)$",
-                r"\mathop{\mathrm{argmin}}_{\sum_i\varphi_i=v(\mathrm{all})"
-                r"-v(\varnothing)}\;\sum_{0<|S|<P}w_S"
+                latex=r"\mathop{\mathrm{argmin}}_{\sum_i\varphi_i=v("
+                r"\mathrm{all})-v(\varnothing)}\;\sum_{0<|S|<P}w_S"
                 r"\,\Big(v(S)-v(\varnothing)-\sum_{i\in S}"
                 r"\varphi_i\Big)^{\!2}",
             ),
         ),
-        _table,
-        "four players",
+        draw=_table,
+        scope="four players",
     )

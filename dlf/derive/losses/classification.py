@@ -33,29 +33,33 @@ def likelihood() -> Derivation:
         return float((log_sum - z[np.arange(len(z)), d["y"]]).mean())
 
     return Derivation(
-        "losses.1",
-        r"-\frac1N\log p(y_1,\dots,y_N\mid x_1,\dots,x_N)",
-        (
+        label="losses.1",
+        lhs=r"-\frac1N\log p(y_1,\dots,y_N\mid x_1,\dots,x_N)",
+        steps=(
             Step(
-                lambda d: -np.log(np.prod(chosen(d, d["z"]))) / len(d["z"]),
-                "examples drawn independently: their probabilities multiply",
-                r"-\frac1N\log\prod_n p(y_n\mid x_n)",
+                value=lambda d: (
+                    -np.log(np.prod(chosen(d, d["z"]))) / len(d["z"])
+                ),
+                why="examples drawn independently: their probabilities "
+                "multiply",
+                latex=r"-\frac1N\log\prod_n p(y_n\mid x_n)",
             ),
             Step(
-                lambda d: -np.log(chosen(d, d["z"])).mean(),
-                "the logarithm of a product is a sum, which divided by N is "
+                value=lambda d: -np.log(chosen(d, d["z"])).mean(),
+                why="the logarithm of a product is a sum, which divided by N "
+                "is "
                 r"a mean over the data, "
                 r"$-\mathbb E_{\hat p_{\rm data}}\log p(y\mid x)$",
-                r"-\frac1N\sum_n\log p(y_n\mid x_n)",
+                latex=r"-\frac1N\sum_n\log p(y_n\mid x_n)",
             ),
             Step(
-                logits,
-                "for classes the model's probabilities are a softmax",
-                r"-\frac1N\sum_n\log\mathrm{softmax}(z_n)_{y_n}",
+                value=logits,
+                why="for classes the model's probabilities are a softmax",
+                latex=r"-\frac1N\sum_n\log\mathrm{softmax}(z_n)_{y_n}",
             ),
         ),
-        labelled,
-        "five examples, three classes",
+        draw=labelled,
+        scope="five examples, three classes",
     )
 
 
@@ -71,30 +75,32 @@ def cross_entropy_gradient() -> Derivation:
         return -hot / N + shares / N
 
     return Derivation(
-        "losses.2",
-        r"\frac{\partial\mathcal L}{\partial z_{nc}}",
-        (
+        label="losses.2",
+        lhs=r"\frac{\partial\mathcal L}{\partial z_{nc}}",
+        steps=(
             Step(
-                by_definition,
-                "only row n holds this logit",
-                r"\frac1N\,\frac{\partial}{\partial z_{nc}}\Big("
+                value=by_definition,
+                why="only row n holds this logit",
+                latex=r"\frac1N\,\frac{\partial}{\partial z_{nc}}\Big("
                 r"-z_{ny_n}+\log\sum_{c'}e^{z_{nc'}}\Big)",
             ),
             Step(
-                by_rows,
-                "the first term is one logit; the derivative of the second "
+                value=by_rows,
+                why="the first term is one logit; the derivative of the second "
                 "is a softmax probability",
-                r"\frac1N\Big(-1[c=y_n]+\frac{e^{z_{nc}}}"
+                latex=r"\frac1N\Big(-1[c=y_n]+\frac{e^{z_{nc}}}"
                 r"{\sum_{c'}e^{z_{nc'}}}\Big)",
             ),
             Step(
-                lambda d: (softmax(d["z"]) - np.eye(3)[d["y"]]) / len(d["z"]),
-                "prediction minus truth",
-                r"\frac1N\big(\mathrm{softmax}(z_n)_c-1[c=y_n]\big)",
+                value=lambda d: (
+                    (softmax(d["z"]) - np.eye(3)[d["y"]]) / len(d["z"])
+                ),
+                why="prediction minus truth",
+                latex=r"\frac1N\big(\mathrm{softmax}(z_n)_c-1[c=y_n]\big)",
             ),
         ),
-        labelled,
-        "five examples, three classes",
+        draw=labelled,
+        scope="five examples, three classes",
     )
 
 
@@ -102,28 +108,30 @@ def binary_cross_entropy() -> Derivation:
     z, t = sp.symbols("z t", real=True)
     p, a = 1 / (1 + sp.exp(-z)), sp.Abs(z)
     return Derivation(
-        "losses.8",
-        r"-t\log\sigma(z)-(1-t)\log\big(1-\sigma(z)\big)",
-        (
+        label="losses.8",
+        lhs=r"-t\log\sigma(z)-(1-t)\log\big(1-\sigma(z)\big)",
+        steps=(
             Step(
-                -t * sp.log(p) - (1 - t) * sp.log(1 - p),
-                "the negative log-likelihood of t, 1 for yes and 0 for no",
-                r"-t\log\frac{1}{1+e^{-z}}-(1-t)\log\frac{e^{-z}}{1+e^{-z}}",
+                value=-t * sp.log(p) - (1 - t) * sp.log(1 - p),
+                why="the negative log-likelihood of t, 1 for yes and 0 for no",
+                latex=r"-t\log\frac{1}{1+e^{-z}}-(1-t)\log\frac{e^{-z}}{1+"
+                r"e^{-z}}",
             ),
             Step(
-                z - z * t + sp.log(1 + sp.exp(-z)),
-                r"$-\log$ of the second fraction is that of the first, plus z; "
+                value=z - z * t + sp.log(1 + sp.exp(-z)),
+                why=r"$-\log$ of the second fraction is that of the first, "
+                r"plus z; "
                 "the weights t and 1 − t add up to 1",
-                r"(1-t)\,z+\log\big(1+e^{-z}\big)",
+                latex=r"(1-t)\,z+\log\big(1+e^{-z}\big)",
             ),
             Step(
-                sp.Max(z, 0) - z * t + sp.log(1 + sp.exp(-a)),
-                r"for negative z take $e^{-z}$ out of the sum, so that no "
+                value=sp.Max(z, 0) - z * t + sp.log(1 + sp.exp(-a)),
+                why=r"for negative z take $e^{-z}$ out of the sum, so that no "
                 "exponent is positive",
-                r"\max(z,0)-z\,t+\log\big(1+e^{-|z|}\big)",
+                latex=r"\max(z,0)-z\,t+\log\big(1+e^{-|z|}\big)",
             ),
         ),
-        lambda rng: {"z": rng.normal(scale=5), "t": rng.uniform()},
+        draw=lambda rng: {"z": rng.normal(scale=5), "t": rng.uniform()},
     )
 
 
@@ -132,28 +140,28 @@ def entropy_and_divergence() -> Derivation:
         return float(-(t * np.log(t)).sum())
 
     return Derivation(
-        "losses.9",
-        r"-\sum_c t_c\log p_c",
-        (
+        label="losses.9",
+        lhs=r"-\sum_c t_c\log p_c",
+        steps=(
             Step(
-                lambda d: -(d["t"] * np.log(d["p"])).sum(),
-                "the expected negative log-likelihood, if t is the truth and "
-                "p is predicted",
-                r"-\sum_c t_c\,\big(\log t_c+\log p_c-\log t_c\big)",
+                value=lambda d: -(d["t"] * np.log(d["p"])).sum(),
+                why="the expected negative log-likelihood, if t is the truth "
+                "and p is predicted",
+                latex=r"-\sum_c t_c\,\big(\log t_c+\log p_c-\log t_c\big)",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     entropy(d["t"]) + (d["t"] * np.log(d["t"] / d["p"])).sum()
                 ),
-                "split it: the entropy, which does not depend on p, and the "
-                "divergence",
-                r"\underbrace{-\sum_c t_c\log t_c}_{H(t)}"
+                why="split it: the entropy, which does not depend on p, and "
+                "the divergence",
+                latex=r"\underbrace{-\sum_c t_c\log t_c}_{H(t)}"
                 r"+\underbrace{\sum_c t_c\log\frac{t_c}{p_c}}"
                 r"_{\mathrm{KL}(t\,\|\,p)}",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             name: rng.dirichlet(np.ones(4)) + 1e-9 for name in ("t", "p")
         },
-        "four classes",
+        scope="four classes",
     )

@@ -27,29 +27,32 @@ def wasserstein_1d() -> Derivation:
         return float(np.abs(np.sort(d["x"]) - np.sort(d["y"])).mean())
 
     return Derivation(
-        "losses.13",
-        r"W(x,y)",
-        (
+        label="losses.13",
+        lhs=r"W(x,y)",
+        steps=(
             Step(
-                every_way,
-                "the least mean distance over which N grains at x are carried "
-                "to y, over all N! ways to pair them",
-                r"\min_\pi\,\frac1N\sum_i|x_i-y_{\pi(i)}|",
+                value=every_way,
+                why="the least mean distance over which N grains at x are "
+                "carried to y, over all N! ways to pair them",
+                latex=r"\min_\pi\,\frac1N\sum_i|x_i-y_{\pi(i)}|",
             ),
             Step(
-                between,
-                "past each point u of the line must go at least the surplus "
-                "on one side of it, the difference of the two distribution "
-                "functions, and no more is needed",
-                r"\int\big|F_x(u)-F_y(u)\big|\,du",
+                value=between,
+                why="past each point u of the line must go at least the "
+                "surplus on one side of it, the difference of the two "
+                "distribution functions, and no more is needed",
+                latex=r"\int\big|F_x(u)-F_y(u)\big|\,du",
             ),
             Step(
-                in_order,
-                "pairing in sorted order, smallest with smallest, does "
+                value=in_order,
+                why="pairing in sorted order, smallest with smallest, does "
                 "exactly that",
-                r"\frac1N\sum_i|x_{(i)}-y_{(i)}|",
+                latex=r"\frac1N\sum_i|x_{(i)}-y_{(i)}|",
             ),
         ),
-        lambda rng: {"x": rng.normal(size=6), "y": rng.normal(1, 2, size=6)},
-        "six grains",
+        draw=lambda rng: {
+            "x": rng.normal(size=6),
+            "y": rng.normal(1, 2, size=6),
+        },
+        scope="six grains",
     )

@@ -18,44 +18,45 @@ def gaussian_nll() -> Derivation:
     v = sp.Symbol("v", positive=True)
     density = sp.exp(-(r**2) / (2 * v)) / sp.sqrt(2 * sp.pi * v)
     return Derivation(
-        "losses.3",
-        r"-\log\mathcal N(y;\hat y,v)",
-        (
+        label="losses.3",
+        lhs=r"-\log\mathcal N(y;\hat y,v)",
+        steps=(
             Step(
-                -sp.log(density),
-                "a normal density around the prediction, with variance v and "
-                "r the residual",
-                r"-\log\frac{e^{-r^2/2v}}{\sqrt{2\pi v}},\qquad r=\hat y-y",
+                value=-sp.log(density),
+                why="a normal density around the prediction, with variance v "
+                "and r the residual",
+                latex=r"-\log\frac{e^{-r^2/2v}}{\sqrt{2\pi v}},\qquad r=\hat "
+                r"y-y",
             ),
             Step(
-                r**2 / (2 * v) + sp.log(2 * sp.pi * v) / 2,
-                "the logarithm undoes the exponential",
-                r"\frac{r^2}{2v}+\tfrac12\log 2\pi v",
+                value=r**2 / (2 * v) + sp.log(2 * sp.pi * v) / 2,
+                why="the logarithm undoes the exponential",
+                latex=r"\frac{r^2}{2v}+\tfrac12\log 2\pi v",
             ),
         ),
-        lambda rng: {"r": rng.normal(scale=3), "v": rng.uniform(0.1, 5)},
+        draw=lambda rng: {"r": rng.normal(scale=3), "v": rng.uniform(0.1, 5)},
     )
 
 
 def laplace_nll() -> Derivation:
     b = sp.Symbol("b", positive=True)
     return Derivation(
-        "losses.4",
-        r"-\log\mathrm{Laplace}(y;\hat y,b)",
-        (
+        label="losses.4",
+        lhs=r"-\log\mathrm{Laplace}(y;\hat y,b)",
+        steps=(
             Step(
-                -sp.log(sp.exp(-sp.Abs(r) / b) / (2 * b)),
-                "a Laplace density, whose logarithm falls along two straight "
-                "lines",
-                r"-\log\frac{e^{-|r|/b}}{2b}",
+                value=-sp.log(sp.exp(-sp.Abs(r) / b) / (2 * b)),
+                why="a Laplace density, whose logarithm falls along two "
+                "straight lines",
+                latex=r"-\log\frac{e^{-|r|/b}}{2b}",
             ),
             Step(
-                sp.Abs(r) / b + sp.log(2 * b),
-                "as before",
-                r"\frac{|r|}{b}+\log 2b",
+                value=sp.Abs(r) / b + sp.log(2 * b),
+                why="as before",
+                latex=r"\frac{|r|}{b}+\log 2b",
             ),
         ),
-        lambda rng: {"r": rng.normal(scale=3), "b": rng.uniform(0.1, 5)},
+        draw=lambda rng: {"r": rng.normal(scale=3), "b": rng.uniform(0.1, 5)},
     )
 
 
@@ -85,30 +86,30 @@ def huber_likelihood() -> Derivation:
         return a * a / 2 if a <= delta else delta * (a - delta / 2)
 
     return Derivation(
-        "losses.5",
-        r"\min_s\;\tfrac12(r-s)^2+\delta|s|",
-        (
+        label="losses.5",
+        lhs=r"\min_s\;\tfrac12(r-s)^2+\delta|s|",
+        steps=(
             Step(
-                searched,
-                "a part s of the residual may be declared an outlier, at a "
+                value=searched,
+                why="a part s of the residual may be declared an outlier, at a "
                 "cost of δ per unit; the best s is found by search",
-                r"\tfrac12(r-s^*)^2+\delta|s^*|",
+                latex=r"\tfrac12(r-s^*)^2+\delta|s^*|",
             ),
             Step(
-                threshold,
-                "enlarging s lowers the cost as long as |r − s| exceeds δ, "
+                value=threshold,
+                why="enlarging s lowers the cost as long as |r − s| exceeds δ, "
                 "so the best s is the part of r beyond δ",
-                r"\tfrac12(r-s^*)^2+\delta|s^*|,\quad"
+                latex=r"\tfrac12(r-s^*)^2+\delta|s^*|,\quad"
                 r" s^*=\mathrm{sign}(r)\max(|r|-\delta,0)",
             ),
             Step(
-                huber,
-                "for |r| ≤ δ the best s is 0; beyond, r − s* has size δ",
-                r"\begin{cases}\tfrac12r^2&|r|\le\delta\\"
+                value=huber,
+                why="for |r| ≤ δ the best s is 0; beyond, r − s* has size δ",
+                latex=r"\begin{cases}\tfrac12r^2&|r|\le\delta\\"
                 r"\delta\,(|r|-\tfrac12\delta)&|r|>\delta\end{cases}",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "r": float(rng.normal(scale=3)),
             "delta": float(rng.uniform(0.1, 3)),
         },
@@ -118,26 +119,27 @@ def huber_likelihood() -> Derivation:
 def log_cosh_likelihood() -> Derivation:
     a = sp.Abs(r)
     return Derivation(
-        "losses.6",
-        r"-\log\frac{1}{\cosh r}",
-        (
+        label="losses.6",
+        lhs=r"-\log\frac{1}{\cosh r}",
+        steps=(
             Step(
-                sp.log((sp.exp(r) + sp.exp(-r)) / 2),
-                "the hyperbolic secant, a density once divided by π",
-                r"\log\frac{e^{r}+e^{-r}}{2}",
+                value=sp.log((sp.exp(r) + sp.exp(-r)) / 2),
+                why="the hyperbolic secant, a density once divided by π",
+                latex=r"\log\frac{e^{r}+e^{-r}}{2}",
             ),
             Step(
-                sp.log(sp.exp(a) * (1 + sp.exp(-2 * a)) / 2),
-                "take out the larger exponential, so that the other is below 1",
-                r"\log\frac{e^{|r|}\,(1+e^{-2|r|})}{2}",
+                value=sp.log(sp.exp(a) * (1 + sp.exp(-2 * a)) / 2),
+                why="take out the larger exponential, so that the other is "
+                "below 1",
+                latex=r"\log\frac{e^{|r|}\,(1+e^{-2|r|})}{2}",
             ),
             Step(
-                a + sp.log(1 + sp.exp(-2 * a)) - sp.log(2),
-                "the logarithm of a product is a sum",
-                r"|r|+\log\big(1+e^{-2|r|}\big)-\log 2",
+                value=a + sp.log(1 + sp.exp(-2 * a)) - sp.log(2),
+                why="the logarithm of a product is a sum",
+                latex=r"|r|+\log\big(1+e^{-2|r|}\big)-\log 2",
             ),
         ),
-        lambda rng: {"r": rng.normal(scale=3)},
+        draw=lambda rng: {"r": rng.normal(scale=3)},
     )
 
 
@@ -163,29 +165,29 @@ def quantile_derivative() -> Derivation:
         }
 
     return Derivation(
-        "losses.7",
-        r"\frac{d}{dc}\,\frac1N\sum_n\rho_q(y_n-c)",
-        (
+        label="losses.7",
+        lhs=r"\frac{d}{dc}\,\frac1N\sum_n\rho_q(y_n-c)",
+        steps=(
             Step(
-                by_definition,
-                "a target above the guess c costs q per unit of distance, a "
-                "target below it 1 − q; as a formula, "
+                value=by_definition,
+                why="a target above the guess c costs q per unit of distance, "
+                "a target below it 1 − q; as a formula, "
                 r"$\rho_q(e)=\max\big(q\,e,\,(q-1)\,e\big)$",
-                r"\frac{d}{dc}\,\frac1N\sum_n\begin{cases}q\,(y_n-c)&y_n>c\\"
-                r"(1-q)\,(c-y_n)&y_n<c\end{cases}",
+                latex=r"\frac{d}{dc}\,\frac1N\sum_n\begin{cases}q"
+                r"\,(y_n-c)&y_n>c\\(1-q)\,(c-y_n)&y_n<c\end{cases}",
             ),
             Step(
-                by_sides,
-                "the derivative of each term is −q or 1 − q, whatever the "
+                value=by_sides,
+                why="the derivative of each term is −q or 1 − q, whatever the "
                 "distance",
-                r"(1-q)\,\frac{\#\{y_n<c\}}{N}-q\,\frac{\#\{y_n>c\}}{N}",
+                latex=r"(1-q)\,\frac{\#\{y_n<c\}}{N}-q\,\frac{\#\{y_n>c\}}{N}",
             ),
             Step(
-                lambda d: float((d["y"] < d["c"]).mean() - d["q"]),
-                "the two fractions add up to 1, as c meets no target",
-                r"\frac{\#\{y_n<c\}}{N}-q",
+                value=lambda d: float((d["y"] < d["c"]).mean() - d["q"]),
+                why="the two fractions add up to 1, as c meets no target",
+                latex=r"\frac{\#\{y_n<c\}}{N}-q",
             ),
         ),
-        draw,
+        draw=draw,
         scope="c between two targets, central differences",
     )

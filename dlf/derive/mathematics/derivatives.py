@@ -27,36 +27,39 @@ def chain_rule() -> Derivation:
         return np.tanh(d["w"] @ x)
 
     return Derivation(
-        "mathematics.7",
-        r"J_{f\circ g}(x)",
-        (
+        label="mathematics.7",
+        lhs=r"J_{f\circ g}(x)",
+        steps=(
             Step(
-                lambda d: _jacobian(lambda x: _softmax(g(d, x)), d["x"]),
-                "the partial derivatives, one row per output and one column "
-                "per input",
-                r"\Big(\frac{\partial f_i(g(x))}{\partial x_j}\Big)_{ij}",
+                value=lambda d: _jacobian(lambda x: _softmax(g(d, x)), d["x"]),
+                why="the partial derivatives, one row per output and one "
+                "column per input",
+                latex=r"\Big(\frac{\partial f_i(g(x))}{\partial x_j}\Big)_{ij}",
             ),
             Step(
-                lambda d: np.einsum(
+                value=lambda d: np.einsum(
                     "ik,kj->ij",
                     _jacobian(_softmax, g(d, d["x"])),
                     _jacobian(lambda x: g(d, x), d["x"]),
                 ),
-                "a change of $x_j$ reaches $f_i$ along every path, and a path "
-                "multiplies",
-                r"\Big(\sum_k \frac{\partial f_i}{\partial g_k}\,"
+                why="a change of $x_j$ reaches $f_i$ along every path, and a "
+                "path multiplies",
+                latex=r"\Big(\sum_k \frac{\partial f_i}{\partial g_k}\,"
                 r"\frac{\partial g_k}{\partial x_j}\Big)_{ij}",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     _jacobian(_softmax, g(d, d["x"]))
                     @ _jacobian(lambda x: g(d, x), d["x"])
                 ),
-                "which is a product of matrices",
-                r"J_f(g(x))\;J_g(x)",
+                why="which is a product of matrices",
+                latex=r"J_f(g(x))\;J_g(x)",
             ),
         ),
-        lambda rng: {"w": rng.normal(size=(3, 4)), "x": rng.normal(size=4)},
+        draw=lambda rng: {
+            "w": rng.normal(size=(3, 4)),
+            "x": rng.normal(size=4),
+        },
         scope="softmax after tanh",
     )
 
@@ -65,22 +68,24 @@ def log_sum_exp_gradient() -> Derivation:
     z = sp.symbols("z_1:4", real=True)
     total = sum(sp.exp(v) for v in z)
     return Derivation(
-        "mathematics.8",
-        r"\frac{\partial}{\partial z_i}\log\sum_c e^{z_c}",
-        (
+        label="mathematics.8",
+        lhs=r"\frac{\partial}{\partial z_i}\log\sum_c e^{z_c}",
+        steps=(
             Step(
-                sp.Derivative(total, z[0]) / total,
-                "the derivative of the logarithm is one over its argument",
-                r"\frac{1}{\sum_c e^{z_c}}\,"
+                value=sp.Derivative(total, z[0]) / total,
+                why="the derivative of the logarithm is one over its argument",
+                latex=r"\frac{1}{\sum_c e^{z_c}}\,"
                 r"\frac{\partial}{\partial z_i}\sum_c e^{z_c}",
             ),
             Step(
-                sp.exp(z[0]) / total,
-                "one term of the sum holds $z_i$, and is its own derivative",
-                r"\frac{e^{z_i}}{\sum_c e^{z_c}}=\mathrm{softmax}(z)_i=p_i",
+                value=sp.exp(z[0]) / total,
+                why="one term of the sum holds $z_i$, and is its own "
+                "derivative",
+                latex=r"\frac{e^{z_i}}{\sum_c "
+                r"e^{z_c}}=\mathrm{softmax}(z)_i=p_i",
             ),
         ),
-        lambda rng: {v.name: rng.normal() for v in z},
+        draw=lambda rng: {v.name: rng.normal() for v in z},
         scope="three terms",
     )
 
@@ -90,64 +95,67 @@ def log_sum_exp_hessian() -> Derivation:
     total = sum(sp.exp(v) for v in z)
     p = [sp.exp(v) / total for v in z]
     return Derivation(
-        "mathematics.9",
-        r"H_{ij}",
-        (
+        label="mathematics.9",
+        lhs=r"H_{ij}",
+        steps=(
             Step(
-                sp.Derivative(p[0], z[1]),
-                "the second derivatives; here for $i\\ne j$",
-                r"\frac{\partial p_i}{\partial z_j}",
+                value=sp.Derivative(p[0], z[1]),
+                why="the second derivatives; here for $i\\ne j$",
+                latex=r"\frac{\partial p_i}{\partial z_j}",
             ),
             Step(
-                -sp.exp(z[0]) * sp.exp(z[1]) / total**2,
-                "$z_j$ stands in the denominator only",
-                r"-\frac{e^{z_i}\,e^{z_j}}{(\sum_c e^{z_c})^2}",
+                value=-sp.exp(z[0]) * sp.exp(z[1]) / total**2,
+                why="$z_j$ stands in the denominator only",
+                latex=r"-\frac{e^{z_i}\,e^{z_j}}{(\sum_c e^{z_c})^2}",
             ),
             Step(
-                -p[0] * p[1],
-                "which is a product of probabilities; for $i=j$ the numerator "
-                "adds $p_i$",
-                r"p_i\,1[i=j]-p_i\,p_j,\qquad H=\mathrm{diag}(p)-pp^\top",
+                value=-p[0] * p[1],
+                why="which is a product of probabilities; for $i=j$ the "
+                "numerator adds $p_i$",
+                latex=r"p_i\,1[i=j]-p_i\,p_j,\qquad H=\mathrm{diag}(p)-pp^\top",
             ),
         ),
-        lambda rng: {v.name: rng.normal() for v in z},
+        draw=lambda rng: {v.name: rng.normal() for v in z},
         scope="three terms",
     )
 
 
 def log_sum_exp_curvature() -> Derivation:
     return Derivation(
-        "mathematics.10",
-        r"v^\top H\,v",
-        (
+        label="mathematics.10",
+        lhs=r"v^\top H\,v",
+        steps=(
             Step(
-                lambda d: (
+                value=lambda d: (
                     d["v"]
                     @ (np.diag(d["p"]) - np.outer(d["p"], d["p"]))
                     @ d["v"]
                 ),
-                "the curvature in a direction $v$",
-                r"v^\top\big(\mathrm{diag}(p)-pp^\top\big)\,v",
+                why="the curvature in a direction $v$",
+                latex=r"v^\top\big(\mathrm{diag}(p)-pp^\top\big)\,v",
             ),
             Step(
-                lambda d: d["p"] @ d["v"] ** 2 - (d["p"] @ d["v"]) ** 2,
-                "multiply out",
-                r"\sum_i p_iv_i^2-\Big(\sum_ip_iv_i\Big)^2",
+                value=lambda d: d["p"] @ d["v"] ** 2 - (d["p"] @ d["v"]) ** 2,
+                why="multiply out",
+                latex=r"\sum_i p_iv_i^2-\Big(\sum_ip_iv_i\Big)^2",
             ),
             Step(
-                lambda d: d["p"] @ (d["v"] - d["p"] @ d["v"]) ** 2,
-                "the mean of the squares less the square of the mean is the "
-                "variance of $v_i$, drawn with probability $p_i$",
-                r"\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
+                value=lambda d: d["p"] @ (d["v"] - d["p"] @ d["v"]) ** 2,
+                why="the mean of the squares less the square of the mean is "
+                "the variance of $v_i$, drawn with probability $p_i$",
+                latex=r"\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
             ),
             Step(
-                lambda d: 0.0,
-                "and no mean of squares is negative",
-                "0",
-                r"\ge",
+                value=lambda d: 0.0,
+                why="and no mean of squares is negative",
+                latex="0",
+                relation=r"\ge",
             ),
         ),
-        lambda rng: {"p": rng.dirichlet(np.ones(5)), "v": rng.normal(size=5)},
+        draw=lambda rng: {
+            "p": rng.dirichlet(np.ones(5)),
+            "v": rng.normal(size=5),
+        },
     )
 
 
@@ -167,33 +175,34 @@ def affine_convexity() -> Derivation:
         return drawn | {"t": rng.random()}
 
     return Derivation(
-        "mathematics.11",
-        r"\ell\big(X(tw+(1-t)u)+b\big)",
-        (
+        label="mathematics.11",
+        lhs=r"\ell\big(X(tw+(1-t)u)+b\big)",
+        steps=(
             Step(
-                lambda d: f(net(d, between(d))),
-                "a convex loss of a linear model, at weights between $w$ and "
-                "$u$; $0\\le t\\le1$",
-                r"\ell\big(X(tw+(1-t)u)+b\big)",
+                value=lambda d: f(net(d, between(d))),
+                why="a convex loss of a linear model, at weights between $w$ "
+                "and $u$; $0\\le t\\le1$",
+                latex=r"\ell\big(X(tw+(1-t)u)+b\big)",
             ),
             Step(
-                lambda d: f(
+                value=lambda d: f(
                     d["t"] * net(d, d["w"]) + (1 - d["t"]) * net(d, d["u"])
                 ),
-                "an affine map takes the point between to the point between",
-                r"\ell\big(t\,(Xw+b)+(1-t)(Xu+b)\big)",
+                why="an affine map takes the point between to the point "
+                "between",
+                latex=r"\ell\big(t\,(Xw+b)+(1-t)(Xu+b)\big)",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     d["t"] * f(net(d, d["w"]))
                     + (1 - d["t"]) * f(net(d, d["u"]))
                 ),
-                "and there $\\ell$ lies under its chord",
-                r"t\,\ell(Xw+b)+(1-t)\,\ell(Xu+b)",
-                r"\le",
+                why="and there $\\ell$ lies under its chord",
+                latex=r"t\,\ell(Xw+b)+(1-t)\,\ell(Xu+b)",
+                relation=r"\le",
             ),
         ),
-        draw,
+        draw=draw,
         scope="log-sum-exp",
     )
 
@@ -223,28 +232,30 @@ def descent_rate() -> Derivation:
         return (k - 1) / (k + 1) * float(np.linalg.norm(d["x"]))
 
     return Derivation(
-        "mathematics.12",
-        r"\|x_{k+1}\|",
-        (
+        label="mathematics.12",
+        lhs=r"\|x_{k+1}\|",
+        steps=(
             Step(
-                stepped,
-                r"one step down the bowl $\tfrac12x^\top Hx$, whose gradient "
+                value=stepped,
+                why=r"one step down the bowl $\tfrac12x^\top Hx$, whose "
+                r"gradient "
                 "is $Hx$ and whose lowest point is 0",
-                r"\|x_k-\eta Hx_k\|",
+                latex=r"\|x_k-\eta Hx_k\|",
             ),
             Step(
-                slowest,
-                r"along each eigenvector of $H$ the step multiplies by "
+                value=slowest,
+                why=r"along each eigenvector of $H$ the step multiplies by "
                 r"$1-\eta\lambda_i$",
-                r"\max_i|1-\eta\lambda_i|\;\|x_k\|",
-                r"\le",
+                latex=r"\max_i|1-\eta\lambda_i|\;\|x_k\|",
+                relation=r"\le",
             ),
             Step(
-                by_condition,
-                r"the best $\eta=2/(\lambda_{\max}+\lambda_{\min})$ makes both "
-                r"ends equally slow; $\kappa=\lambda_{\max}/\lambda_{\min}$",
-                r"\frac{\kappa-1}{\kappa+1}\;\|x_k\|",
+                value=by_condition,
+                why=r"the best $\eta=2/(\lambda_{\max}+\lambda_{\min})$ makes "
+                r"both ends equally slow; "
+                r"$\kappa=\lambda_{\max}/\lambda_{\min}$",
+                latex=r"\frac{\kappa-1}{\kappa+1}\;\|x_k\|",
             ),
         ),
-        draw,
+        draw=draw,
     )

@@ -35,64 +35,64 @@ def cross_entropy_decomposition() -> Derivation:
         return -(p @ np.log(p)) + p @ np.log(p / d["q"])
 
     return Derivation(
-        "mathematics.20",
-        r"\mathcal L(\theta)",
-        (
+        label="mathematics.20",
+        lhs=r"\mathcal L(\theta)",
+        steps=(
             Step(
-                lambda d: -np.log(np.prod(d["q"][d["y"]])) / len(d["y"]),
-                r"minus $\log p(\mathcal D\mid\theta)$, per example, for "
+                value=lambda d: -np.log(np.prod(d["q"][d["y"]])) / len(d["y"]),
+                why=r"minus $\log p(\mathcal D\mid\theta)$, per example, for "
                 r"independent labels; the model gives each class its $q_c$",
-                r"-\frac1N\log\prod_n q_{y_n}",
+                latex=r"-\frac1N\log\prod_n q_{y_n}",
             ),
             Step(
-                lambda d: -(shares(d) @ np.log(d["q"])),
-                "collect equal labels; class $c$ makes up the fraction $p_c$ "
-                "of the data",
-                r"-\sum_c p_c\log q_c=H(p,q)",
+                value=lambda d: -(shares(d) @ np.log(d["q"])),
+                why="collect equal labels; class $c$ makes up the fraction "
+                "$p_c$ of the data",
+                latex=r"-\sum_c p_c\log q_c=H(p,q)",
             ),
             Step(
-                split,
-                r"add and subtract $\sum_cp_c\log p_c$",
-                r"\underbrace{-\sum_c p_c\log p_c}_{H(p)}+"
+                value=split,
+                why=r"add and subtract $\sum_cp_c\log p_c$",
+                latex=r"\underbrace{-\sum_c p_c\log p_c}_{H(p)}+"
                 r"\underbrace{\sum_c p_c\log\frac{p_c}{q_c}}_{"
                 r"D_{\mathrm{KL}}(p\|q)}",
             ),
         ),
-        draw,
+        draw=draw,
     )
 
 
 def gibbs_inequality() -> Derivation:
     return Derivation(
-        "mathematics.21",
-        r"D_{\mathrm{KL}}(p\|q)",
-        (
+        label="mathematics.21",
+        lhs=r"D_{\mathrm{KL}}(p\|q)",
+        steps=(
             Step(
-                lambda d: d["p"] @ np.log(d["p"] / d["q"]),
-                "by definition, summed over the classes with $p_c>0$",
-                r"\sum_c p_c\log\frac{p_c}{q_c}",
+                value=lambda d: d["p"] @ np.log(d["p"] / d["q"]),
+                why="by definition, summed over the classes with $p_c>0$",
+                latex=r"\sum_c p_c\log\frac{p_c}{q_c}",
             ),
             Step(
-                lambda d: d["p"] @ (1 - d["q"] / d["p"]),
-                r"the logarithm lies under its tangent at 1, $\log t\le t-1$, "
-                r"and touches it only there; put in $t=q_c/p_c$ and turn the "
-                r"sign, $-\log t\ge1-t$",
-                r"\sum_c p_c\Big(1-\frac{q_c}{p_c}\Big)",
-                r"\ge",
+                value=lambda d: d["p"] @ (1 - d["q"] / d["p"]),
+                why=r"the logarithm lies under its tangent at 1, $\log t\le "
+                r"t-1$, and touches it only there; put in $t=q_c/p_c$ and turn "
+                r"the sign, $-\log t\ge1-t$",
+                latex=r"\sum_c p_c\Big(1-\frac{q_c}{p_c}\Big)",
+                relation=r"\ge",
             ),
             Step(
-                lambda d: d["p"].sum() - d["q"].sum(),
-                "the $p_c$ add up to 1, and the $q_c$ to at most 1",
-                r"\sum_cp_c-\sum_cq_c",
+                value=lambda d: d["p"].sum() - d["q"].sum(),
+                why="the $p_c$ add up to 1, and the $q_c$ to at most 1",
+                latex=r"\sum_cp_c-\sum_cq_c",
             ),
             Step(
-                lambda d: 0.0,
-                "so no divergence is negative",
-                "0",
-                r"\ge",
+                value=lambda d: 0.0,
+                why="so no divergence is negative",
+                latex="0",
+                relation=r"\ge",
             ),
         ),
-        _pair,
+        draw=_pair,
     )
 
 
@@ -123,39 +123,39 @@ def code_bound() -> Derivation:
         return float(-(d["p"] @ np.log2(q)) - np.log2(total))
 
     return Derivation(
-        "mathematics.22",
-        r"H(p)",
-        (
+        label="mathematics.22",
+        lhs=r"H(p)",
+        steps=(
             Step(
-                lambda d: _entropy(d["p"]),
-                "in bits, with logarithms to base 2",
-                r"-\sum_cp_c\log_2p_c",
+                value=lambda d: _entropy(d["p"]),
+                why="in bits, with logarithms to base 2",
+                latex=r"-\sum_cp_c\log_2p_c",
             ),
             Step(
-                lambda d: -(d["p"] @ np.log2(kraft(d)[0])),
-                "a fraction $2^{-l}$ of all long sequences of bits begins "
+                value=lambda d: -(d["p"] @ np.log2(kraft(d)[0])),
+                why="a fraction $2^{-l}$ of all long sequences of bits begins "
                 "with a given word of $l$ bits, and with two words of which "
                 "neither begins the other no sequence begins; for the "
                 r"words 0, 10 and 11 the fractions are $\frac12$, $\frac14$ "
                 r"and $\frac14$. So $K=\sum_c2^{-l_c}\le1$ (Kraft), "
                 "$q_c=2^{-l_c}/K$ is a distribution, and no cross-entropy is "
                 "below the entropy",
-                r"-\sum_cp_c\log_2q_c",
-                r"\le",
+                latex=r"-\sum_cp_c\log_2q_c",
+                relation=r"\le",
             ),
             Step(
-                lambda d: d["p"] @ d["l"] + np.log2(kraft(d)[1]),
-                r"$\log_2q_c=-l_c-\log_2K$",
-                r"\sum_cp_cl_c+\log_2K",
+                value=lambda d: d["p"] @ d["l"] + np.log2(kraft(d)[1]),
+                why=r"$\log_2q_c=-l_c-\log_2K$",
+                latex=r"\sum_cp_cl_c+\log_2K",
             ),
             Step(
-                lambda d: d["p"] @ d["l"],
-                r"$K\le1$",
-                r"\sum_cp_cl_c=L",
-                r"\le",
+                value=lambda d: d["p"] @ d["l"],
+                why=r"$K\le1$",
+                latex=r"\sum_cp_cl_c=L",
+                relation=r"\le",
             ),
         ),
-        draw,
+        draw=draw,
         scope="Huffman’s words, some with up to two bits more",
     )
 
@@ -165,28 +165,28 @@ def shannon_lengths() -> Derivation:
         return np.ceil(-np.log2(d["p"]))
 
     return Derivation(
-        "mathematics.23",
-        r"L_{\mathrm{Huffman}}",
-        (
+        label="mathematics.23",
+        lhs=r"L_{\mathrm{Huffman}}",
+        steps=(
             Step(
-                lambda d: d["p"] @ _lengths(d["p"]),
-                "the shortest of all codes",
-                r"\min_{\text{codes}}\sum_cp_cl_c",
+                value=lambda d: d["p"] @ _lengths(d["p"]),
+                why="the shortest of all codes",
+                latex=r"\min_{\text{codes}}\sum_cp_cl_c",
             ),
             Step(
-                lambda d: d["p"] @ shannon(d),
-                r"is no longer than the one with words of "
+                value=lambda d: d["p"] @ shannon(d),
+                why=r"is no longer than the one with words of "
                 r"$\lceil-\log_2p_c\rceil$ bits, for which there is room, "
                 r"since $\sum_c2^{-\lceil-\log_2p_c\rceil}\le\sum_cp_c=1$",
-                r"\sum_cp_c\,\lceil-\log_2p_c\rceil",
-                r"\le",
+                latex=r"\sum_cp_c\,\lceil-\log_2p_c\rceil",
+                relation=r"\le",
             ),
             Step(
-                lambda d: _entropy(d["p"]) + 1,
-                "rounding up adds less than one bit",
-                r"H(p)+1",
-                r"\le",
+                value=lambda d: _entropy(d["p"]) + 1,
+                why="rounding up adds less than one bit",
+                latex=r"H(p)+1",
+                relation=r"\le",
             ),
         ),
-        _pair,
+        draw=_pair,
     )

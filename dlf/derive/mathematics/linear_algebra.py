@@ -14,28 +14,33 @@ Array = np.ndarray
 def batch() -> Derivation:
     shapes = {"x": (4, 3), "w": (2, 3), "b": (2,)}
     return Derivation(
-        "mathematics.1",
-        "Y",
-        (
+        label="mathematics.1",
+        lhs="Y",
+        steps=(
             Step(
-                lambda d: np.stack([d["w"] @ x + d["b"] for x in d["x"]]),
-                "apply the map to each example, and stack the results as rows",
-                r"\begin{pmatrix}(Wx_1+b)^\top\\ \vdots\\"
+                value=lambda d: np.stack([d["w"] @ x + d["b"] for x in d["x"]]),
+                why="apply the map to each example, and stack the results as "
+                "rows",
+                latex=r"\begin{pmatrix}(Wx_1+b)^\top\\ \vdots\\"
                 r"(Wx_N+b)^\top\end{pmatrix}",
             ),
             Step(
-                lambda d: np.stack([x @ d["w"].T for x in d["x"]]) + d["b"],
-                "a transposed product is the product in the other order",
-                r"\begin{pmatrix}x_1^\top W^\top\\ \vdots\\"
+                value=lambda d: (
+                    np.stack([x @ d["w"].T for x in d["x"]]) + d["b"]
+                ),
+                why="a transposed product is the product in the other order",
+                latex=r"\begin{pmatrix}x_1^\top W^\top\\ \vdots\\"
                 r"x_N^\top W^\top\end{pmatrix}+\mathbf 1\,b^\top",
             ),
             Step(
-                lambda d: d["x"] @ d["w"].T + np.ones((4, 1)) @ d["b"][None],
-                "and rows stacked are a matrix",
-                r"X\,W^\top+\mathbf 1\,b^\top",
+                value=lambda d: (
+                    d["x"] @ d["w"].T + np.ones((4, 1)) @ d["b"][None]
+                ),
+                why="and rows stacked are a matrix",
+                latex=r"X\,W^\top+\mathbf 1\,b^\top",
             ),
         ),
-        lambda rng: {k: rng.normal(size=s) for k, s in shapes.items()},
+        draw=lambda rng: {k: rng.normal(size=s) for k, s in shapes.items()},
     )
 
 
@@ -55,29 +60,29 @@ def singular_vectors() -> Derivation:
         return u @ np.diag(s) @ v.T
 
     return Derivation(
-        "mathematics.2",
-        "A",
-        (
+        label="mathematics.2",
+        lhs="A",
+        steps=(
             Step(
-                lambda d: d["a"] @ parts(d)[0] @ parts(d)[0].T,
-                "take the orthonormal eigenvectors $v_i$ of the symmetric "
+                value=lambda d: d["a"] @ parts(d)[0] @ parts(d)[0].T,
+                why="take the orthonormal eigenvectors $v_i$ of the symmetric "
                 r"matrix $A^\top A$ as the columns of $V$; $VV^\top=I$",
-                r"A\,VV^\top",
+                latex=r"A\,VV^\top",
             ),
             Step(
-                pieces,
-                "a product of matrices is a sum of columns times rows",
-                r"\sum_i (Av_i)\,v_i^\top",
+                value=pieces,
+                why="a product of matrices is a sum of columns times rows",
+                latex=r"\sum_i (Av_i)\,v_i^\top",
             ),
             Step(
-                scaled,
-                r"name the length of $Av_i$ by $s_i$ and its direction by "
+                value=scaled,
+                why=r"name the length of $Av_i$ by $s_i$ and its direction by "
                 r"$u_i$; these are orthogonal, since $(Av_i)^\top(Av_j)="
                 r"v_i^\top A^\top A\,v_j=0$",
-                r"\sum_i s_i\,u_i v_i^\top = USV^\top",
+                latex=r"\sum_i s_i\,u_i v_i^\top = USV^\top",
             ),
         ),
-        lambda rng: {"a": rng.normal(size=(4, 3))},
+        draw=lambda rng: {"a": rng.normal(size=(4, 3))},
     )
 
 
@@ -92,27 +97,27 @@ def orthogonal_eigenvectors() -> Derivation:
         return values[:2], q[:, 0], q[:, 1]
 
     return Derivation(
-        "mathematics.3",
-        r"\lambda_1\,q_1^\top q_2",
-        (
+        label="mathematics.3",
+        lhs=r"\lambda_1\,q_1^\top q_2",
+        steps=(
             Step(
-                lambda d: (d["a"] @ pair(d)[1]) @ pair(d)[2],
-                r"$q_1$ is an eigenvector, $Aq_1=\lambda_1q_1$",
-                r"(Aq_1)^\top q_2",
+                value=lambda d: (d["a"] @ pair(d)[1]) @ pair(d)[2],
+                why=r"$q_1$ is an eigenvector, $Aq_1=\lambda_1q_1$",
+                latex=r"(Aq_1)^\top q_2",
             ),
             Step(
-                lambda d: pair(d)[1] @ (d["a"].T @ pair(d)[2]),
-                "move the matrix to the other side",
-                r"q_1^\top\,(A^\top q_2)",
+                value=lambda d: pair(d)[1] @ (d["a"].T @ pair(d)[2]),
+                why="move the matrix to the other side",
+                latex=r"q_1^\top\,(A^\top q_2)",
             ),
             Step(
-                lambda d: pair(d)[0][1] * (pair(d)[1] @ pair(d)[2]),
-                r"here is the condition: only if $A^\top=A$ is this "
+                value=lambda d: pair(d)[0][1] * (pair(d)[1] @ pair(d)[2]),
+                why=r"here is the condition: only if $A^\top=A$ is this "
                 r"$A q_2=\lambda_2q_2$",
-                r"\lambda_2\,q_1^\top q_2",
+                latex=r"\lambda_2\,q_1^\top q_2",
             ),
         ),
-        _symmetric,
+        draw=_symmetric,
     )
 
 
@@ -122,22 +127,22 @@ def quadratic_form() -> Derivation:
         return values, q.T @ d["x"]
 
     return Derivation(
-        "mathematics.4",
-        r"x^\top A\,x",
-        (
+        label="mathematics.4",
+        lhs=r"x^\top A\,x",
+        steps=(
             Step(
-                lambda d: d["x"] @ d["a"] @ d["x"],
-                "with $A$ symmetric, and its orthonormal eigenvectors as the "
-                "columns of $Q$",
-                r"x^\top Q\Lambda Q^\top x",
+                value=lambda d: d["x"] @ d["a"] @ d["x"],
+                why="with $A$ symmetric, and its orthonormal eigenvectors as "
+                "the columns of $Q$",
+                latex=r"x^\top Q\Lambda Q^\top x",
             ),
             Step(
-                lambda d: turned(d)[0] @ turned(d)[1] ** 2,
-                "in the coordinates $Q^\\top x$ nothing is mixed",
-                r"\sum_i \lambda_i\,(q_i^\top x)^2",
+                value=lambda d: turned(d)[0] @ turned(d)[1] ** 2,
+                why="in the coordinates $Q^\\top x$ nothing is mixed",
+                latex=r"\sum_i \lambda_i\,(q_i^\top x)^2",
             ),
         ),
-        _symmetric,
+        draw=_symmetric,
     )
 
 
@@ -162,41 +167,44 @@ def eckart_young() -> Derivation:
         return d["a"] - d["a"] @ q @ q.T
 
     return Derivation(
-        "mathematics.5",
-        r"\sum_{i>r}s_i^2",
-        (
+        label="mathematics.5",
+        lhs=r"\sum_{i>r}s_i^2",
+        steps=(
             Step(
-                lambda d: weights(d)[0].sum() - weights(d)[0][: d["r"]].sum(),
-                "all squares, less the largest $r$ of them",
-                r"\sum_i s_i^2-\sum_{i\le r}s_i^2",
+                value=lambda d: (
+                    weights(d)[0].sum() - weights(d)[0][: d["r"]].sum()
+                ),
+                why="all squares, less the largest $r$ of them",
+                latex=r"\sum_i s_i^2-\sum_{i\le r}s_i^2",
             ),
             Step(
-                lambda d: weights(d)[0] @ (1 - weights(d)[1]),
-                "let the $r$ columns of $Q$ be orthonormal and span the rows "
+                value=lambda d: weights(d)[0] @ (1 - weights(d)[1]),
+                why="let the $r$ columns of $Q$ be orthonormal and span the "
+                "rows "
                 r"of $B$; the weights $w_i=\|Q^\top v_i\|^2$ are at most 1 "
                 "and add up to $r$, so what the first $r$ squares lack, "
                 r"$\sum_{i\le r}(1-w_i)s_i^2\ge s_r^2\sum_{i\le r}(1-w_i)="
                 r"s_r^2\sum_{i>r}w_i\ge\sum_{i>r}w_is_i^2$, is at least what "
                 "the others get",
-                r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
-                r"\le",
+                latex=r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
+                relation=r"\le",
             ),
             Step(
-                lambda d: (row_space(d) ** 2).sum(),
-                r"the sums are $\|A\|_F^2$ and $\|AQ\|_F^2$, where "
+                value=lambda d: (row_space(d) ** 2).sum(),
+                why=r"the sums are $\|A\|_F^2$ and $\|AQ\|_F^2$, where "
                 r"$\|A\|_F^2=\sum_{ij}a_{ij}^2$ is the square of the "
                 "*Frobenius norm*; Pythagoras, row by row",
-                r"\|A-AQQ^\top\|_F^2",
+                latex=r"\|A-AQQ^\top\|_F^2",
             ),
             Step(
-                lambda d: ((d["a"] - d["b"]) ** 2).sum(),
-                "the rows of $B$ lie in the space of $Q$, and no point there "
-                "is nearer to a row of $A$ than its projection",
-                r"\|A-B\|_F^2",
-                r"\le",
+                value=lambda d: ((d["a"] - d["b"]) ** 2).sum(),
+                why="the rows of $B$ lie in the space of $Q$, and no point "
+                "there is nearer to a row of $A$ than its projection",
+                latex=r"\|A-B\|_F^2",
+                relation=r"\le",
             ),
         ),
-        _approximated,
+        draw=_approximated,
         scope="matrices 5 by 4",
     )
 
@@ -207,30 +215,31 @@ def eckart_young_spectral() -> Derivation:
         return np.linalg.svd(d["b"] @ vt.T)[2][-1] @ vt
 
     return Derivation(
-        "mathematics.6",
-        r"s_{r+1}",
-        (
+        label="mathematics.6",
+        lhs=r"s_{r+1}",
+        steps=(
             Step(
-                lambda d: np.linalg.svd(d["a"])[1][d["r"]],
-                r"the shortest that $A$ makes of any unit vector among the "
+                value=lambda d: np.linalg.svd(d["a"])[1][d["r"]],
+                why=r"the shortest that $A$ makes of any unit vector among the "
                 r"combinations of $v_1,\dots,v_{r+1}$",
-                r"\min_{x\,\in\,\langle v_1,\dots,v_{r+1}\rangle,\;\|x\|=1}"
-                r"\|Ax\|",
+                latex=r"\min_{x\,\in\,\langle "
+                r"v_1,\dots,v_{r+1}\rangle,\;\|x\|=1}\|Ax\|",
             ),
             Step(
-                lambda d: np.linalg.norm(d["a"] @ direction(d)),
-                "those span $r+1$ dimensions and $B$ has rank $r$, so among "
+                value=lambda d: np.linalg.norm(d["a"] @ direction(d)),
+                why="those span $r+1$ dimensions and $B$ has rank $r$, so "
+                "among "
                 r"them is an $x$ of length 1 with $Bx=0$",
-                r"\|Ax\|=\|(A-B)\,x\|",
-                r"\le",
+                latex=r"\|Ax\|=\|(A-B)\,x\|",
+                relation=r"\le",
             ),
             Step(
-                lambda d: np.linalg.svd(d["a"] - d["b"])[1][0],
-                "the spectral norm is the most that a unit vector can grow",
-                r"\|A-B\|_2",
-                r"\le",
+                value=lambda d: np.linalg.svd(d["a"] - d["b"])[1][0],
+                why="the spectral norm is the most that a unit vector can grow",
+                latex=r"\|A-B\|_2",
+                relation=r"\le",
             ),
         ),
-        _approximated,
+        draw=_approximated,
         scope="matrices 5 by 4",
     )

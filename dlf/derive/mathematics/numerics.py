@@ -13,44 +13,48 @@ Array = np.ndarray
 
 def shifted_sum() -> Derivation:
     return Derivation(
-        "mathematics.24",
-        r"\log\sum_ce^{z_c}",
-        (
+        label="mathematics.24",
+        lhs=r"\log\sum_ce^{z_c}",
+        steps=(
             Step(
-                lambda d: np.log(
+                value=lambda d: np.log(
                     np.sum(np.exp(d["m"]) * np.exp(d["z"] - d["m"]))
                 ),
-                "for any number $m$",
-                r"\log\sum_c e^{m}\,e^{z_c-m}",
+                why="for any number $m$",
+                latex=r"\log\sum_c e^{m}\,e^{z_c-m}",
             ),
             Step(
-                lambda d: d["m"] + np.log(np.sum(np.exp(d["z"] - d["m"]))),
-                "the common factor leaves the sum, and the logarithm; with "
+                value=lambda d: (
+                    d["m"] + np.log(np.sum(np.exp(d["z"] - d["m"])))
+                ),
+                why="the common factor leaves the sum, and the logarithm; with "
                 r"$m=\max_cz_c$ no exponent is positive and one term is 1",
-                r"m+\log\sum_c e^{z_c-m}",
+                latex=r"m+\log\sum_c e^{z_c-m}",
             ),
         ),
-        lambda rng: {"z": rng.normal(scale=5, size=5), "m": rng.normal()},
+        draw=lambda rng: {"z": rng.normal(scale=5, size=5), "m": rng.normal()},
     )
 
 
 def norm_scale() -> Derivation:
     return Derivation(
-        "mathematics.25",
-        r"\|x\|",
-        (
+        label="mathematics.25",
+        lhs=r"\|x\|",
+        steps=(
             Step(
-                lambda d: np.sqrt(np.sum(d["m"] ** 2 * (d["x"] / d["m"]) ** 2)),
-                "for any $m>0$",
-                r"\sqrt{\textstyle\sum_i m^2\,(x_i/m)^2}",
+                value=lambda d: np.sqrt(
+                    np.sum(d["m"] ** 2 * (d["x"] / d["m"]) ** 2)
+                ),
+                why="for any $m>0$",
+                latex=r"\sqrt{\textstyle\sum_i m^2\,(x_i/m)^2}",
             ),
             Step(
-                lambda d: d["m"] * np.linalg.norm(d["x"] / d["m"]),
-                r"with $m=\max_i|x_i|$ no square is above 1, and one is 1",
-                r"m\,\|x/m\|",
+                value=lambda d: d["m"] * np.linalg.norm(d["x"] / d["m"]),
+                why=r"with $m=\max_i|x_i|$ no square is above 1, and one is 1",
+                latex=r"m\,\|x/m\|",
             ),
         ),
-        lambda rng: {"x": rng.normal(size=4), "m": rng.uniform(0.1, 9)},
+        draw=lambda rng: {"x": rng.normal(size=4), "m": rng.uniform(0.1, 9)},
     )
 
 
@@ -77,29 +81,29 @@ def pooled_deviations() -> Derivation:
         return n * a.var() + m * b.var() + n * m / (n + m) * off**2
 
     return Derivation(
-        "mathematics.26",
-        r"M",
-        (
+        label="mathematics.26",
+        lhs=r"M",
+        steps=(
             Step(
-                around,
-                r"squared deviations of two batches from their common mean "
+                value=around,
+                why=r"squared deviations of two batches from their common mean "
                 r"$m$",
-                r"\sum_i(a_i-m)^2+\sum_i(b_i-m)^2",
+                latex=r"\sum_i(a_i-m)^2+\sum_i(b_i-m)^2",
             ),
             Step(
-                shifted,
-                "around its own mean a batch has the least squared "
+                value=shifted,
+                why="around its own mean a batch has the least squared "
                 "deviation, $M_a$; around another, each entry adds the square "
                 "of the distance between the two means",
-                r"M_a+n_a(m_a-m)^2+M_b+n_b(m_b-m)^2",
+                latex=r"M_a+n_a(m_a-m)^2+M_b+n_b(m_b-m)^2",
             ),
             Step(
-                merged,
-                r"put in $m=(n_am_a+n_bm_b)/(n_a+n_b)$",
-                r"M_a+M_b+\frac{n_an_b}{n_a+n_b}\,(m_b-m_a)^2",
+                value=merged,
+                why=r"put in $m=(n_am_a+n_bm_b)/(n_a+n_b)$",
+                latex=r"M_a+M_b+\frac{n_an_b}{n_a+n_b}\,(m_b-m_a)^2",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "a": rng.normal(size=rng.integers(1, 6)),
             "b": rng.normal(size=rng.integers(1, 6)),
         },

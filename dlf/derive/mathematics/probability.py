@@ -22,58 +22,59 @@ def gaussian_likelihood() -> Derivation:
 
     constant = r"\tfrac12\log 2\pi s^2"
     return Derivation(
-        "mathematics.13",
-        r"\mathcal L(\theta)",
-        (
+        label="mathematics.13",
+        lhs=r"\mathcal L(\theta)",
+        steps=(
             Step(
-                lambda d: -np.log(np.prod(density(d))) / len(d["r"]),
-                r"minus $\log p(\mathcal D\mid\theta)$, per example, with "
+                value=lambda d: -np.log(np.prod(density(d))) / len(d["r"]),
+                why=r"minus $\log p(\mathcal D\mid\theta)$, per example, with "
                 r"$y_n=f_\theta(x_n)$ plus independent normal noise",
-                r"-\frac1N\log\prod_n\frac{1}{\sqrt{2\pi s^2}}"
+                latex=r"-\frac1N\log\prod_n\frac{1}{\sqrt{2\pi s^2}}"
                 r"\,e^{-(y_n-f_\theta(x_n))^2/2s^2}",
             ),
             Step(
-                lambda d: -np.log(density(d)).mean(),
-                "the logarithm of a product is a sum",
-                r"\frac1N\sum_n\Big(\frac{(y_n-f_\theta(x_n))^2}{2s^2}+"
+                value=lambda d: -np.log(density(d)).mean(),
+                why="the logarithm of a product is a sum",
+                latex=r"\frac1N\sum_n\Big(\frac{(y_n-f_\theta(x_n))^2}{2s^2}+"
                 + constant
                 + r"\Big)",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     (d["r"] ** 2).mean() / (2 * d["v"])
                     + np.log(2 * np.pi * d["v"]) / 2
                 ),
-                "the last term is free of $\\theta$ and moves no minimum",
-                r"\frac{1}{2s^2}\,\mathrm{MSE}(\theta)+" + constant,
+                why="the last term is free of $\\theta$ and moves no minimum",
+                latex=r"\frac{1}{2s^2}\,\mathrm{MSE}(\theta)+" + constant,
             ),
         ),
-        lambda rng: {"r": rng.normal(size=6), "v": rng.uniform(0.5, 2)},
+        draw=lambda rng: {"r": rng.normal(size=6), "v": rng.uniform(0.5, 2)},
     )
 
 
 def beta_bernoulli() -> Derivation:
     t, a, b, h, k = sp.symbols("t a b h k", positive=True)
     return Derivation(
-        "mathematics.14",
-        r"\log p(\theta\mid\mathcal D)",
-        (
+        label="mathematics.14",
+        lhs=r"\log p(\theta\mid\mathcal D)",
+        steps=(
             Step(
-                sp.log(t**h * (1 - t) ** k) + sp.log(t ** (a - 1))
+                value=sp.log(t**h * (1 - t) ** k) + sp.log(t ** (a - 1))
                 + sp.log((1 - t) ** (b - 1)),
-                "likelihood of $h$ heads and $k$ tails times the prior "
+                why="likelihood of $h$ heads and $k$ tails times the prior "
                 "$\\mathrm{Beta}(a,b)$, up to a constant",
-                r"\log\theta^h(1-\theta)^k+\log\theta^{a-1}(1-\theta)^{b-1}"
-                r"+\text{const}",
+                latex=r"\log\theta^h(1-\theta)^k+\log\theta^{a-1}(1-"
+                r"\theta)^{b-1}+\text{const}",
             ),
             Step(
-                (a + h - 1) * sp.log(t) + (b + k - 1) * sp.log(1 - t),
-                "exponents add up, and the form is that of the prior again: "
+                value=(a + h - 1) * sp.log(t) + (b + k - 1) * sp.log(1 - t),
+                why="exponents add up, and the form is that of the prior "
+                "again: "
                 r"$\mathrm{Beta}(a+h,\,b+k)$",
-                r"(a+h-1)\log\theta+(b+k-1)\log(1-\theta)+\text{const}",
+                latex=r"(a+h-1)\log\theta+(b+k-1)\log(1-\theta)+\text{const}",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "t": rng.uniform(0.1, 0.9),
             **{n: rng.uniform(1, 5) for n in "abhk"},
         },
@@ -86,31 +87,31 @@ def normal_mean() -> Derivation:
     sure = 1 / v + n / s**2
     centre = (m / v + n * x / s**2) / sure
     return Derivation(
-        "mathematics.15",
-        r"-\partial_\mu\log p(\mu\mid\mathcal D)",
-        (
+        label="mathematics.15",
+        lhs=r"-\partial_\mu\log p(\mu\mid\mathcal D)",
+        steps=(
             Step(
-                sp.Derivative((u - m) ** 2 / (2 * v), u)
+                value=sp.Derivative((u - m) ** 2 / (2 * v), u)
                 + n * sp.Derivative((u - x) ** 2 / (2 * s**2), u),
-                r"prior $\mathcal N(m,v)$; $n$ measurements with mean "
+                why=r"prior $\mathcal N(m,v)$; $n$ measurements with mean "
                 r"$\langle x\rangle$ and noise of variance $s^2$",
-                r"\partial_\mu\Big(\frac{(\mu-m)^2}{2v}+"
+                latex=r"\partial_\mu\Big(\frac{(\mu-m)^2}{2v}+"
                 r"\sum_i\frac{(x_i-\mu)^2}{2s^2}\Big)",
             ),
             Step(
-                (u - m) / v + n * (u - x) / s**2,
-                r"each term pulls $\mu$ to its mean, with its precision",
-                r"\frac{\mu-m}{v}+\frac{n\,(\mu-\langle x\rangle)}{s^2}",
+                value=(u - m) / v + n * (u - x) / s**2,
+                why=r"each term pulls $\mu$ to its mean, with its precision",
+                latex=r"\frac{\mu-m}{v}+\frac{n\,(\mu-\langle x\rangle)}{s^2}",
             ),
             Step(
-                sure * (u - centre),
-                "so the posterior is a normal again: its precision is the "
+                value=sure * (u - centre),
+                why="so the posterior is a normal again: its precision is the "
                 "sum of both, and its mean lies where the two pulls balance, "
                 r"$m'=\frac{m/v+n\langle x\rangle/s^2}{1/v+n/s^2}$",
-                r"\Big(\frac1v+\frac n{s^2}\Big)\,(\mu-m')",
+                latex=r"\Big(\frac1v+\frac n{s^2}\Big)\,(\mu-m')",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             **{k: rng.normal() for k in "umx"},
             **{k: rng.uniform(0.5, 3) for k in "vns"},
         },
@@ -137,30 +138,30 @@ def risk_gradient() -> Derivation:
         return np.mean(each, axis=0) + d["c"] * d["w"]
 
     return Derivation(
-        "mathematics.16",
-        r"\nabla\mathcal L(w)",
-        (
+        label="mathematics.16",
+        lhs=r"\nabla\mathcal L(w)",
+        steps=(
             Step(
-                by_steps,
-                "the mean loss over the data plus a penalty; here half the "
+                value=by_steps,
+                why="the mean loss over the data plus a penalty; here half the "
                 "squared error of a linear model, and the squared weights",
-                r"\nabla\Big(\frac1N\sum_n\tfrac12(w^\top x_n-y_n)^2+"
+                latex=r"\nabla\Big(\frac1N\sum_n\tfrac12(w^\top x_n-y_n)^2+"
                 r"\frac c2\|w\|^2\Big)",
             ),
             Step(
-                summed,
-                "the gradient of a mean is the mean of the gradients",
-                r"\frac1N\sum_n(w^\top x_n-y_n)\,x_n+c\,w",
+                value=summed,
+                why="the gradient of a mean is the mean of the gradients",
+                latex=r"\frac1N\sum_n(w^\top x_n-y_n)\,x_n+c\,w",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     d["x"].T @ (d["x"] @ d["w"] - d["y"]) / 6 + d["c"] * d["w"]
                 ),
-                "a sum over examples is a matrix product",
-                r"\frac1N\,X^\top(Xw-y)+c\,w",
+                why="a sum over examples is a matrix product",
+                latex=r"\frac1N\,X^\top(Xw-y)+c\,w",
             ),
         ),
-        _line,
+        draw=_line,
     )
 
 
@@ -177,33 +178,33 @@ def ridge() -> Derivation:
         return np.linalg.inv(sure) @ d["x"].T @ d["y"] / s2
 
     return Derivation(
-        "mathematics.17",
-        r"\arg\max_w p(w\mid\mathcal D)",
-        (
+        label="mathematics.17",
+        lhs=r"\arg\max_w p(w\mid\mathcal D)",
+        steps=(
             Step(
-                posterior,
-                r"a prior $\mathcal N(0,vI)$ on the weights and noise of "
+                value=posterior,
+                why=r"a prior $\mathcal N(0,vI)$ on the weights and noise of "
                 r"variance $s^2$; the posterior is normal, its mean its peak",
-                r"\arg\min_w\Big(\frac{\|Xw-y\|^2}{2s^2}+"
+                latex=r"\arg\min_w\Big(\frac{\|Xw-y\|^2}{2s^2}+"
                 r"\frac{\|w\|^2}{2v}\Big)",
             ),
             Step(
-                minimum,
-                r"times $s^2/N$ this is the penalized loss, with "
+                value=minimum,
+                why=r"times $s^2/N$ this is the penalized loss, with "
                 r"$c=s^2/(Nv)$",
-                r"\arg\min_w\Big(\frac{1}{2N}\|Xw-y\|^2+"
+                latex=r"\arg\min_w\Big(\frac{1}{2N}\|Xw-y\|^2+"
                 r"\frac c2\|w\|^2\Big)",
             ),
             Step(
-                lambda d: np.linalg.solve(
+                value=lambda d: np.linalg.solve(
                     d["x"].T @ d["x"] + 6 * d["c"] * np.eye(3),
                     d["x"].T @ d["y"],
                 ),
-                "set the gradient to 0",
-                r"(X^\top X+Nc\,I)^{-1}X^\top y",
+                why="set the gradient to 0",
+                latex=r"(X^\top X+Nc\,I)^{-1}X^\top y",
             ),
         ),
-        _line,
+        draw=_line,
         scope="six points and three weights",
     )
 
@@ -222,26 +223,29 @@ def monte_carlo() -> Derivation:
         return d["p"] @ (d["g"] - d["p"] @ d["g"]) ** 2
 
     return Derivation(
-        "mathematics.18",
-        r"\mathrm{Var}\Big(\frac1N\sum_n g(x_n)\Big)",
-        (
+        label="mathematics.18",
+        lhs=r"\mathrm{Var}\Big(\frac1N\sum_n g(x_n)\Big)",
+        steps=(
             Step(
-                spread,
-                "the mean over $N$ independent draws",
-                r"\frac{1}{N^2}\,\mathrm{Var}\Big(\sum_n g(x_n)\Big)",
+                value=spread,
+                why="the mean over $N$ independent draws",
+                latex=r"\frac{1}{N^2}\,\mathrm{Var}\Big(\sum_n g(x_n)\Big)",
             ),
             Step(
-                lambda d: 3 * single(d) / 9,
-                "variances of independent numbers add up",
-                r"\frac{1}{N^2}\sum_n\mathrm{Var}\,g(x_n)",
+                value=lambda d: 3 * single(d) / 9,
+                why="variances of independent numbers add up",
+                latex=r"\frac{1}{N^2}\sum_n\mathrm{Var}\,g(x_n)",
             ),
             Step(
-                lambda d: single(d) / 3,
-                "$N$ equal terms",
-                r"\frac{\mathrm{Var}\,g}{N}",
+                value=lambda d: single(d) / 3,
+                why="$N$ equal terms",
+                latex=r"\frac{\mathrm{Var}\,g}{N}",
             ),
         ),
-        lambda rng: {"p": rng.dirichlet(np.ones(4)), "g": rng.normal(size=4)},
+        draw=lambda rng: {
+            "p": rng.dirichlet(np.ones(4)),
+            "g": rng.normal(size=4),
+        },
         scope="three draws from four values",
     )
 
@@ -263,35 +267,36 @@ def hoeffding() -> Derivation:
         return math.exp(-s * n * e) * one**n
 
     return Derivation(
-        "mathematics.19",
-        r"P(\langle x\rangle-\mu\ge\varepsilon)",
-        (
+        label="mathematics.19",
+        lhs=r"P(\langle x\rangle-\mu\ge\varepsilon)",
+        steps=(
             Step(
-                tail,
-                "the chance that a mean of $n$ draws from $[0,1]$ is too "
+                value=tail,
+                why="the chance that a mean of $n$ draws from $[0,1]$ is too "
                 "large by $\\varepsilon$",
-                r"P\Big(e^{\rho\sum_i(x_i-\mu)}\ge e^{\rho n\varepsilon}\Big),"
-                r"\qquad \rho>0",
+                latex=r"P\Big(e^{\rho\sum_i(x_i-\mu)}\ge e^{\rho "
+                r"n\varepsilon}\Big),\qquad \rho>0",
             ),
             Step(
-                markov,
-                "a number that is never negative reaches $c$ with probability "
-                "at most its mean over $c$ (Markov); the draws are independent",
-                r"e^{-\rho n\varepsilon}\,\big(E\,e^{\rho(x-\mu)}\big)^n",
-                r"\le",
+                value=markov,
+                why="a number that is never negative reaches $c$ with "
+                "probability at most its mean over $c$ (Markov); the draws are "
+                "independent",
+                latex=r"e^{-\rho n\varepsilon}\,\big(E\,e^{\rho(x-\mu)}\big)^n",
+                relation=r"\le",
             ),
             Step(
-                lambda d: math.exp(-2 * d["n"] * d["e"] ** 2),
-                r"on $[0,1]$, $E\,e^{\rho(x-\mu)}\le e^{\rho^2/8}$: the "
+                value=lambda d: math.exp(-2 * d["n"] * d["e"] ** 2),
+                why=r"on $[0,1]$, $E\,e^{\rho(x-\mu)}\le e^{\rho^2/8}$: the "
                 r"logarithm of the left side has value and derivative 0 at "
                 r"$\rho=0$, and its second derivative is the variance of $x$ "
                 r"under the probabilities reweighted by $e^{\rho x}$, which "
                 r"on $[0,1]$ is at most ¼; the best $\rho$ is $4\varepsilon$",
-                r"e^{-\rho n\varepsilon+n\rho^2/8}=e^{-2n\varepsilon^2}",
-                r"\le",
+                latex=r"e^{-\rho n\varepsilon+n\rho^2/8}=e^{-2n\varepsilon^2}",
+                relation=r"\le",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             "n": int(rng.integers(1, 60)),
             "m": rng.uniform(0.05, 0.95),
             "e": rng.uniform(0.01, 0.5),

@@ -28,28 +28,28 @@ def weight_gradient() -> Derivation:
         )
 
     return Derivation(
-        "mlp.2",
-        r"\frac{\partial \mathcal{L}}{\partial W}",
-        (
+        label="mlp.2",
+        lhs=r"\frac{\partial \mathcal{L}}{\partial W}",
+        steps=(
             Step(
-                by_difference,
-                "by definition of the derivative, with E_oi one at (o, i) and "
-                "zero elsewhere",
-                r"\lim_{h\to0}\frac{\mathcal{L}(W+hE_{oi})"
+                value=by_difference,
+                why="by definition of the derivative, with E_oi one at (o, i) "
+                "and zero elsewhere",
+                latex=r"\lim_{h\to0}\frac{\mathcal{L}(W+hE_{oi})"
                 r"-\mathcal{L}(W-hE_{oi})}{2h}",
             ),
             Step(
-                lambda d: np.einsum("no,ni->oi", d["dy"], d["x"]),
-                "the chain rule, index by index",
-                r"\sum_n \bar y_{no}\,x_{ni}",
+                value=lambda d: np.einsum("no,ni->oi", d["dy"], d["x"]),
+                why="the chain rule, index by index",
+                latex=r"\sum_n \bar y_{no}\,x_{ni}",
             ),
             Step(
-                lambda d: d["dy"].T @ d["x"],
-                "the sum is a matrix product",
-                r"\bar Y^\top X",
+                value=lambda d: d["dy"].T @ d["x"],
+                why="the sum is a matrix product",
+                latex=r"\bar Y^\top X",
             ),
         ),
-        lambda rng: {
+        draw=lambda rng: {
             name: rng.normal(size=shape)
             for name, shape in {"x": (4, 3), "w": (2, 3), "dy": (4, 2)}.items()
         },
@@ -63,40 +63,42 @@ def parameter_count() -> Derivation:
         return sum(w.size + b.size for w, b in layers)
 
     return Derivation(
-        "mlp.3",
-        r"P",
-        (
+        label="mlp.3",
+        lhs=r"P",
+        steps=(
             Step(
-                counted,
-                "count the entries of every matrix and every bias",
-                r"\sum_{l=1}^{L}\big(|W_l|+|b_l|\big)",
+                value=counted,
+                why="count the entries of every matrix and every bias",
+                latex=r"\sum_{l=1}^{L}\big(|W_l|+|b_l|\big)",
             ),
             Step(
-                lambda d: int(d["n"][1:] @ (d["n"][:-1] + 1)),
-                "layer l has a row for each unit: a weight for each input, "
+                value=lambda d: int(d["n"][1:] @ (d["n"][:-1] + 1)),
+                why="layer l has a row for each unit: a weight for each input, "
                 "and a bias",
-                r"\sum_{l=1}^{L} n_l\,(n_{l-1}+1)",
+                latex=r"\sum_{l=1}^{L} n_l\,(n_{l-1}+1)",
             ),
         ),
-        lambda rng: {"n": rng.integers(1, 50, size=rng.integers(2, 7))},
+        draw=lambda rng: {"n": rng.integers(1, 50, size=rng.integers(2, 7))},
     )
 
 
 def dense_flops() -> Derivation:
     N, I, O = sp.symbols("N I O", positive=True)
     return Derivation(
-        "mlp.4",
-        r"\mathrm{FLOPs}(XW^\top+b)",
-        (
+        label="mlp.4",
+        lhs=r"\mathrm{FLOPs}(XW^\top+b)",
+        steps=(
             Step(
-                N * O * (I + (I - 1) + 1),
-                "each of the N O outputs takes I products, I − 1 sums of "
+                value=N * O * (I + (I - 1) + 1),
+                why="each of the N O outputs takes I products, I − 1 sums of "
                 "them, and one more for the bias",
-                r"N\,O\,\big(I+(I-1)+1\big)",
+                latex=r"N\,O\,\big(I+(I-1)+1\big)",
             ),
-            Step(2 * N * I * O, "collect", r"2\,N\,I\,O"),
+            Step(value=2 * N * I * O, why="collect", latex=r"2\,N\,I\,O"),
         ),
-        lambda rng: dict(zip("NIO", rng.integers(1, 99, size=3), strict=True)),
+        draw=lambda rng: dict(
+            zip("NIO", rng.integers(1, 99, size=3), strict=True)
+        ),
     )
 
 
@@ -113,26 +115,27 @@ def collapse() -> Derivation:
 
     shapes = {"x": (5, 4), "w1": (3, 4), "b1": (3,), "w2": (2, 3), "b2": (2,)}
     return Derivation(
-        "mlp.5",
-        "Y",
-        (
+        label="mlp.5",
+        lhs="Y",
+        steps=(
             Step(
-                deep,
-                "two layers without an activation function between",
-                r"(XW_1^\top+b_1)\,W_2^\top+b_2",
+                value=deep,
+                why="two layers without an activation function between",
+                latex=r"(XW_1^\top+b_1)\,W_2^\top+b_2",
             ),
             Step(
-                spread,
-                "a product of sums",
-                r"XW_1^\top W_2^\top+b_1W_2^\top+b_2",
+                value=spread,
+                why="a product of sums",
+                latex=r"XW_1^\top W_2^\top+b_1W_2^\top+b_2",
             ),
             Step(
-                one,
-                "transposes change the order; the last two terms are a bias",
-                r"X\,(W_2W_1)^\top+(W_2b_1+b_2)",
+                value=one,
+                why="transposes change the order; the last two terms are a "
+                "bias",
+                latex=r"X\,(W_2W_1)^\top+(W_2b_1+b_2)",
             ),
         ),
-        lambda rng: {k: rng.normal(size=s) for k, s in shapes.items()},
+        draw=lambda rng: {k: rng.normal(size=s) for k, s in shapes.items()},
     )
 
 
@@ -149,24 +152,24 @@ def _hidden(rng: np.random.Generator) -> dict:
 
 def permutation() -> Derivation:
     return Derivation(
-        "mlp.10",
-        "y",
-        (
+        label="mlp.10",
+        lhs="y",
+        steps=(
             Step(
-                _two_layers,
-                "a hidden layer with any activation function f",
-                r"V f(Wx+b)",
+                value=_two_layers,
+                why="a hidden layer with any activation function f",
+                latex=r"V f(Wx+b)",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     relu(d["x"] @ d["w"].T + d["b"])
                     @ (d["v"] @ d["p"].T @ d["p"]).T
                 ),
-                "shuffle the units and shuffle them back",
-                r"V P^\top P f(Wx+b)",
+                why="shuffle the units and shuffle them back",
+                latex=r"V P^\top P f(Wx+b)",
             ),
             Step(
-                lambda d: _two_layers(
+                value=lambda d: _two_layers(
                     d
                     | {
                         "w": d["p"] @ d["w"],
@@ -174,36 +177,37 @@ def permutation() -> Derivation:
                         "v": d["v"] @ d["p"].T,
                     }
                 ),
-                "f acts on each unit alone, so the shuffle passes through it",
-                r"(VP^\top)\,f\big((PW)x+Pb\big)",
+                why="f acts on each unit alone, so the shuffle passes through "
+                "it",
+                latex=r"(VP^\top)\,f\big((PW)x+Pb\big)",
             ),
         ),
-        _hidden,
+        draw=_hidden,
         scope="ReLU",
     )
 
 
 def rescaling() -> Derivation:
     return Derivation(
-        "mlp.11",
-        "y",
-        (
+        label="mlp.11",
+        lhs="y",
+        steps=(
             Step(
-                _two_layers,
-                "a hidden layer of ReLU units",
-                r"V\,\mathrm{relu}(Wx+b)",
+                value=_two_layers,
+                why="a hidden layer of ReLU units",
+                latex=r"V\,\mathrm{relu}(Wx+b)",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     relu(d["x"] @ d["w"].T + d["b"])
                     * d["c"]
                     @ (d["v"] / d["c"]).T
                 ),
-                "multiply each unit by a positive number, and divide by it",
-                r"(VC^{-1})\,C\,\mathrm{relu}(Wx+b)",
+                why="multiply each unit by a positive number, and divide by it",
+                latex=r"(VC^{-1})\,C\,\mathrm{relu}(Wx+b)",
             ),
             Step(
-                lambda d: _two_layers(
+                value=lambda d: _two_layers(
                     d
                     | {
                         "w": d["w"] * d["c"][:, None],
@@ -211,11 +215,12 @@ def rescaling() -> Derivation:
                         "v": d["v"] / d["c"],
                     }
                 ),
-                "ReLU keeps positive factors: c relu(z) = relu(c z) for c > 0",
-                r"(VC^{-1})\,\mathrm{relu}\big((CW)x+Cb\big)",
+                why="ReLU keeps positive factors: c relu(z) = relu(c z) for c "
+                "> 0",
+                latex=r"(VC^{-1})\,\mathrm{relu}\big((CW)x+Cb\big)",
             ),
         ),
-        _hidden,
+        draw=_hidden,
         scope="C diagonal and positive",
     )
 

@@ -24,26 +24,28 @@ def hat() -> Derivation:
         return (u + sp.Abs(u)) / 2
 
     return Derivation(
-        "mlp.6",
-        r"\wedge(x)",
-        (
+        label="mlp.6",
+        lhs=r"\wedge(x)",
+        steps=(
             Step(
-                hinge(x + 1) - 2 * hinge(x) + hinge(x - 1),
-                "three ReLU, at −1, 0 and 1, change the slope by 1, −2, 1",
-                r"\mathrm{relu}(x+1)-2\,\mathrm{relu}(x)+\mathrm{relu}(x-1)",
+                value=hinge(x + 1) - 2 * hinge(x) + hinge(x - 1),
+                why="three ReLU, at −1, 0 and 1, change the slope by 1, −2, 1",
+                latex=r"\mathrm{relu}(x+1)-2\,\mathrm{relu}(x)+"
+                r"\mathrm{relu}(x-1)",
             ),
             Step(
-                (sp.Abs(x + 1) - 2 * sp.Abs(x) + sp.Abs(x - 1)) / 2,
-                "relu(x) is half of x + |x|, and the straight parts cancel",
-                r"\tfrac12\big(|x+1|-2|x|+|x-1|\big)",
+                value=(sp.Abs(x + 1) - 2 * sp.Abs(x) + sp.Abs(x - 1)) / 2,
+                why="relu(x) is half of x + |x|, and the straight parts cancel",
+                latex=r"\tfrac12\big(|x+1|-2|x|+|x-1|\big)",
             ),
             Step(
-                hinge(1 - sp.Abs(x)),
-                "go through the four intervals: 0, then up, then down, then 0",
-                r"\max\big(0,\;1-|x|\big)",
+                value=hinge(1 - sp.Abs(x)),
+                why="go through the four intervals: 0, then up, then down, "
+                "then 0",
+                latex=r"\max\big(0,\;1-|x|\big)",
             ),
         ),
-        lambda rng: {"x": rng.normal()},
+        draw=lambda rng: {"x": rng.normal()},
     )
 
 
@@ -81,35 +83,35 @@ def hats_approximate() -> Derivation:
         }
 
     return Derivation(
-        "mlp.7",
-        r"|\hat F(x)-F(x)|",
-        (
+        label="mlp.7",
+        lhs=r"|\hat F(x)-F(x)|",
+        steps=(
             Step(
-                error,
-                "a hat at every knot, as high as the curve is there",
-                r"\Big|\sum_i F(x_i)\,w_i-F(x)\Big|,\qquad "
+                value=error,
+                why="a hat at every knot, as high as the curve is there",
+                latex=r"\Big|\sum_i F(x_i)\,w_i-F(x)\Big|,\qquad "
                 r"w_i=\wedge\big(\tfrac{x-x_i}{h}\big)",
             ),
             Step(
-                weighted,
-                "the hats add up to 1 everywhere",
-                r"\Big|\sum_i w_i\,\big(F(x_i)-F(x)\big)\Big|",
+                value=weighted,
+                why="the hats add up to 1 everywhere",
+                latex=r"\Big|\sum_i w_i\,\big(F(x_i)-F(x)\big)\Big|",
             ),
             Step(
-                heights,
-                "no hat is negative",
-                r"\sum_i w_i\,\big|F(x_i)-F(x)\big|",
-                r"\le",
+                value=heights,
+                why="no hat is negative",
+                latex=r"\sum_i w_i\,\big|F(x_i)-F(x)\big|",
+                relation=r"\le",
             ),
             Step(
-                lambda d: np.full(len(d["x"]), d["step"]),
-                "only hats within one step h of x are not 0 there, and a "
+                value=lambda d: np.full(len(d["x"]), d["step"]),
+                why="only hats within one step h of x are not 0 there, and a "
                 "curve whose slope lies between −K and K moves by Kh at most",
-                r"K\,h",
-                r"\le",
+                latex=r"K\,h",
+                relation=r"\le",
             ),
         ),
-        draw,
+        draw=draw,
         scope="waves with K = 1",
     )
 
@@ -133,27 +135,27 @@ def folded(k: int, fine: int = 12) -> int:
 
 def sawtooth_pieces() -> Derivation:
     return Derivation(
-        "mlp.8",
-        r"\mathrm{pieces}(g^{\circ k})",
-        (
+        label="mlp.8",
+        lhs=r"\mathrm{pieces}(g^{\circ k})",
+        steps=(
             Step(
-                lambda d: folded(d["k"]),
-                "fold [0, 1] at ½, k times: count them",
-                r"\mathrm{pieces}(g^{\circ(k-1)}\circ g)",
+                value=lambda d: folded(d["k"]),
+                why="fold [0, 1] at ½, k times: count them",
+                latex=r"\mathrm{pieces}(g^{\circ(k-1)}\circ g)",
             ),
             Step(
-                lambda d: 2 * folded(d["k"] - 1),
-                "the first g runs through [0, 1] twice, up and down, and on "
-                "either way all that follows is drawn once",
-                r"2\,\mathrm{pieces}(g^{\circ(k-1)})",
+                value=lambda d: 2 * folded(d["k"] - 1),
+                why="the first g runs through [0, 1] twice, up and down, and "
+                "on either way all that follows is drawn once",
+                latex=r"2\,\mathrm{pieces}(g^{\circ(k-1)})",
             ),
             Step(
-                lambda d: 2.0 ** d["k"],
-                "so every fold doubles, from one piece without any",
-                r"2^k",
+                value=lambda d: 2.0 ** d["k"],
+                why="so every fold doubles, from one piece without any",
+                latex=r"2^k",
             ),
         ),
-        lambda rng: {"k": int(rng.integers(1, 11))},
+        draw=lambda rng: {"k": int(rng.integers(1, 11))},
         scope="k up to 10",
     )
 
@@ -177,21 +179,22 @@ def shallow_pieces() -> Derivation:
         return {"w": w, "b": b, "v": v}
 
     return Derivation(
-        "mlp.9",
-        r"\mathrm{pieces}(s)",
-        (
+        label="mlp.9",
+        lhs=r"\mathrm{pieces}(s)",
+        steps=(
             Step(
-                count,
-                "the sum s of m units v_j relu(w_j x + b_j) can change its "
+                value=count,
+                why="the sum s of m units v_j relu(w_j x + b_j) can change its "
                 "slope only where one of them switches",
-                r"1+\big|\{-b_j/w_j : \text{the slope changes there}\}\big|",
+                latex=r"1+\big|\{-b_j/w_j : \text{the slope changes "
+                r"there}\}\big|",
             ),
             Step(
-                lambda d: 1 + len(d["w"]),
-                "along a line each unit switches at most once",
-                r"m+1",
-                r"\le",
+                value=lambda d: 1 + len(d["w"]),
+                why="along a line each unit switches at most once",
+                latex=r"m+1",
+                relation=r"\le",
             ),
         ),
-        draw,
+        draw=draw,
     )

@@ -19,27 +19,29 @@ def accumulation() -> Derivation:
         return np.split(d["g"], PARTS[1:-1])
 
     return Derivation(
-        "training.5",
-        r"g_{\mathcal B}",
-        (
+        label="training.5",
+        lhs=r"g_{\mathcal B}",
+        steps=(
             Step(
-                lambda d: d["g"].mean(0),
-                "by definition",
-                r"\frac1B\sum_{i\in\mathcal B}\nabla\ell_i",
+                value=lambda d: d["g"].mean(0),
+                why="by definition",
+                latex=r"\frac1B\sum_{i\in\mathcal B}\nabla\ell_i",
             ),
             Step(
-                lambda d: sum(p.sum(0) for p in parts(d)) / PARTS[-1],
-                "the batch is cut into parts, and each example is in one",
-                r"\frac1B\sum_k\sum_{i\in\mathcal B_k}\nabla\ell_i",
+                value=lambda d: sum(p.sum(0) for p in parts(d)) / PARTS[-1],
+                why="the batch is cut into parts, and each example is in one",
+                latex=r"\frac1B\sum_k\sum_{i\in\mathcal B_k}\nabla\ell_i",
             ),
             Step(
-                lambda d: sum(len(p) / PARTS[-1] * p.mean(0) for p in parts(d)),
-                "a sum is a count times a mean",
-                r"\sum_k\frac{B_k}{B}\,g_{\mathcal B_k}",
+                value=lambda d: sum(
+                    len(p) / PARTS[-1] * p.mean(0) for p in parts(d)
+                ),
+                why="a sum is a count times a mean",
+                latex=r"\sum_k\frac{B_k}{B}\,g_{\mathcal B_k}",
             ),
         ),
-        lambda rng: {"g": rng.normal(size=(PARTS[-1], 4))},
-        "parts of two, one and four",
+        draw=lambda rng: {"g": rng.normal(size=(PARTS[-1], 4))},
+        scope="parts of two, one and four",
     )
 
 
@@ -65,25 +67,28 @@ def moving_average(T: int = 8) -> Derivation:
         return d["d"] ** T * d["w"][0] + tail
 
     return Derivation(
-        "training.6",
-        r"a_T",
-        (
+        label="training.6",
+        lhs=r"a_T",
+        steps=(
             Step(
-                stepped,
-                "the slow copy after the last step",
-                r"d\,a_{T-1}+(1-d)\,w_T",
+                value=stepped,
+                why="the slow copy after the last step",
+                latex=r"d\,a_{T-1}+(1-d)\,w_T",
             ),
             Step(
-                once_unrolled,
-                "put in what it was one step before",
-                r"d^2a_{T-2}+(1-d)\,d\,w_{T-1}+(1-d)\,w_T",
+                value=once_unrolled,
+                why="put in what it was one step before",
+                latex=r"d^2a_{T-2}+(1-d)\,d\,w_{T-1}+(1-d)\,w_T",
             ),
             Step(
-                summed,
-                "and so on, down to the start $a_0=w_0$",
-                r"d^T w_0+(1-d)\sum_{t=1}^{T}d^{\,T-t}\,w_t",
+                value=summed,
+                why="and so on, down to the start $a_0=w_0$",
+                latex=r"d^T w_0+(1-d)\sum_{t=1}^{T}d^{\,T-t}\,w_t",
             ),
         ),
-        lambda rng: {"w": rng.normal(size=(T + 1, 3)), "d": rng.uniform(0, 1)},
-        f"$T={T}$",
+        draw=lambda rng: {
+            "w": rng.normal(size=(T + 1, 3)),
+            "d": rng.uniform(0, 1),
+        },
+        scope=f"$T={T}$",
     )

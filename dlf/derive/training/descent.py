@@ -36,33 +36,34 @@ def batch_mean() -> Derivation:
     rows = batches()
     seen = (rows[:, :, None] == np.arange(N)).any(1)  # which batch has which
     return Derivation(
-        "training.1",
-        r"\mathbb E\,g_{\mathcal B}",
-        (
+        label="training.1",
+        lhs=r"\mathbb E\,g_{\mathcal B}",
+        steps=(
             Step(
-                lambda d: d["g"][rows].mean(1).mean(0),
-                "by definition, all batches of $B$ being equally likely",
-                r"\mathbb E\Big[\frac1B\sum_{i\in\mathcal B}\nabla\ell_i\Big]",
+                value=lambda d: d["g"][rows].mean(1).mean(0),
+                why="by definition, all batches of $B$ being equally likely",
+                latex=r"\mathbb E\Big[\frac1B\sum_{i\in\mathcal "
+                r"B}\nabla\ell_i\Big]",
             ),
             Step(
-                lambda d: (seen[:, :, None] * d["g"]).mean(0).sum(0) / B,
-                "sum over all examples, and let an indicator say who is in",
-                r"\frac1B\sum_{i=1}^N\mathbb E\,1[i\in\mathcal B]\;"
+                value=lambda d: (seen[:, :, None] * d["g"]).mean(0).sum(0) / B,
+                why="sum over all examples, and let an indicator say who is in",
+                latex=r"\frac1B\sum_{i=1}^N\mathbb E\,1[i\in\mathcal B]\;"
                 r"\nabla\ell_i",
             ),
             Step(
-                lambda d: B / N * d["g"].sum(0) / B,
-                "each example is in a batch with probability $B/N$",
-                r"\frac1B\sum_{i=1}^N\frac BN\,\nabla\ell_i",
+                value=lambda d: B / N * d["g"].sum(0) / B,
+                why="each example is in a batch with probability $B/N$",
+                latex=r"\frac1B\sum_{i=1}^N\frac BN\,\nabla\ell_i",
             ),
             Step(
-                lambda d: d["g"].mean(0),
-                "which is the mean over all",
-                r"\frac1N\sum_{i=1}^N\nabla\ell_i=\nabla J",
+                value=lambda d: d["g"].mean(0),
+                why="which is the mean over all",
+                latex=r"\frac1N\sum_{i=1}^N\nabla\ell_i=\nabla J",
             ),
         ),
-        draw_gradients,
-        f"all {len(rows)} batches of {B} among {N}",
+        draw=draw_gradients,
+        scope=f"all {len(rows)} batches of {B} among {N}",
     )
 
 
@@ -86,36 +87,38 @@ def batch_variance() -> Derivation:
         return (B / N - B * (B - 1) / (N * (N - 1))) * own / B**2
 
     return Derivation(
-        "training.2",
-        r"\mathbb E\,\|g_{\mathcal B}-\nabla J\|^2",
-        (
+        label="training.2",
+        lhs=r"\mathbb E\,\|g_{\mathcal B}-\nabla J\|^2",
+        steps=(
             Step(
-                lambda d: (centred(d)[rows].mean(1) ** 2).sum(1).mean(),
-                "with $c_i=\\nabla\\ell_i-\\nabla J$",
-                r"\mathbb E\,\Big\|\frac1B\sum_{i\in\mathcal B}c_i\Big\|^2",
+                value=lambda d: (centred(d)[rows].mean(1) ** 2).sum(1).mean(),
+                why="with $c_i=\\nabla\\ell_i-\\nabla J$",
+                latex=r"\mathbb E\,\Big\|\frac1B\sum_{i\in\mathcal "
+                r"B}c_i\Big\|^2",
             ),
             Step(
-                pairs,
-                "one example is in with probability $B/N$, two together with "
+                value=pairs,
+                why="one example is in with probability $B/N$, two together "
+                "with "
                 r"$\frac{B(B-1)}{N(N-1)}$",
-                r"\frac1{B^2}\Big(\frac BN\sum_i\|c_i\|^2+"
+                latex=r"\frac1{B^2}\Big(\frac BN\sum_i\|c_i\|^2+"
                 r"\frac{B(B-1)}{N(N-1)}\sum_{i\ne j}c_i\cdot c_j\Big)",
             ),
             Step(
-                without_pairs,
-                "the $c_i$ sum to zero, so that the pairs make up for the "
+                value=without_pairs,
+                why="the $c_i$ sum to zero, so that the pairs make up for the "
                 "squares",
-                r"\frac1{B^2}\Big(\frac BN-\frac{B(B-1)}{N(N-1)}\Big)"
+                latex=r"\frac1{B^2}\Big(\frac BN-\frac{B(B-1)}{N(N-1)}\Big)"
                 r"\sum_i\|c_i\|^2",
             ),
             Step(
-                lambda d: spread(d) / B * (N - B) / (N - 1),
-                r"collect, with $s^2=\frac1N\sum_i\|c_i\|^2$",
-                r"\frac{s^2}{B}\cdot\frac{N-B}{N-1}",
+                value=lambda d: spread(d) / B * (N - B) / (N - 1),
+                why=r"collect, with $s^2=\frac1N\sum_i\|c_i\|^2$",
+                latex=r"\frac{s^2}{B}\cdot\frac{N-B}{N-1}",
             ),
         ),
-        draw_gradients,
-        f"all {len(rows)} batches of {B} among {N}",
+        draw=draw_gradients,
+        scope=f"all {len(rows)} batches of {B} among {N}",
     )
 
 
@@ -123,22 +126,24 @@ def step_length() -> Derivation:
     w, lam, eta = sp.symbols("w lambda eta", positive=True)
     after = w - eta * lam * w
     return Derivation(
-        "training.3",
-        r"f(w-\eta f'(w))",
-        (
+        label="training.3",
+        lhs=r"f(w-\eta f'(w))",
+        steps=(
             Step(
-                lam * after**2 / 2,
-                r"for the parabola $f(w)=\tfrac\lambda2w^2$, whose derivative "
-                r"is $\lambda w$",
-                r"\tfrac\lambda2\,(w-\eta\lambda w)^2",
+                value=lam * after**2 / 2,
+                why=r"for the parabola $f(w)=\tfrac\lambda2w^2$, whose "
+                r"derivative is $\lambda w$",
+                latex=r"\tfrac\lambda2\,(w-\eta\lambda w)^2",
             ),
             Step(
-                (1 - eta * lam) ** 2 * lam * w**2 / 2,
-                "the step multiplies $w$, whatever it is",
-                r"(1-\eta\lambda)^2\,f(w)",
+                value=(1 - eta * lam) ** 2 * lam * w**2 / 2,
+                why="the step multiplies $w$, whatever it is",
+                latex=r"(1-\eta\lambda)^2\,f(w)",
             ),
         ),
-        lambda rng: {k: rng.uniform(0.1, 3) for k in ("w", "lambda", "eta")},
+        draw=lambda rng: {
+            k: rng.uniform(0.1, 3) for k in ("w", "lambda", "eta")
+        },
     )
 
 
@@ -167,41 +172,43 @@ def convex_rate(T: int = 12) -> Derivation:
         return (far[:-1] - far[1:]).sum() / (2 * eta * T)
 
     return Derivation(
-        "training.4",
-        r"f(w_T)-f^\star",
-        (
+        label="training.4",
+        lhs=r"f(w_T)-f^\star",
+        steps=(
             Step(
-                lambda d: walk(d)[1][-1],
-                "how far the last step still is above the minimum, "
+                value=lambda d: walk(d)[1][-1],
+                why="how far the last step still is above the minimum, "
                 r"$f^\star=f(w^\star)$",
-                r"f(w_T)-f(w^\star)",
+                latex=r"f(w_T)-f(w^\star)",
             ),
             Step(
-                lambda d: walk(d)[1][1:].mean(),
-                r"no step of at most $1/L$ goes up, so the last value is below "
+                value=lambda d: walk(d)[1][1:].mean(),
+                why=r"no step of at most $1/L$ goes up, so the last value is "
+                r"below "
                 "the mean",
-                r"\frac1T\sum_{t=1}^{T}\big(f(w_t)-f(w^\star)\big)",
-                r"\le",
+                latex=r"\frac1T\sum_{t=1}^{T}\big(f(w_t)-f(w^\star)\big)",
+                relation=r"\le",
             ),
             Step(
-                telescoped,
-                "a convex $f$ lies above its tangents, so the higher a step "
+                value=telescoped,
+                why="a convex $f$ lies above its tangents, so the higher a "
+                "step "
                 r"ends, the nearer it comes to $w^\star$",
-                r"\frac1T\sum_{t=1}^{T}\frac{\|w_{t-1}-w^\star\|^2-"
+                latex=r"\frac1T\sum_{t=1}^{T}\frac{\|w_{t-1}-w^\star\|^2-"
                 r"\|w_t-w^\star\|^2}{2\eta}",
-                r"\le",
+                relation=r"\le",
             ),
             Step(
-                lambda d: (
+                value=lambda d: (
                     ((d["w"] - d["best"]) ** 2).sum() / (2 * walk(d)[0] * T)
                 ),
-                "the sum telescopes, and its last term is not positive",
-                r"\frac{\|w_0-w^\star\|^2}{2\eta T}",
-                r"\le",
+                why="the sum telescopes, and its last term is not positive",
+                latex=r"\frac{\|w_0-w^\star\|^2}{2\eta T}",
+                relation=r"\le",
             ),
         ),
-        draw,
-        rf"logistic regression, $T={T}$, $\eta=1/L$",
+        draw=draw,
+        scope=rf"logistic regression, $T={T}$, $\eta=1/L$",
     )
 
 
