@@ -21,6 +21,12 @@ def count(root: Path) -> dict[str, int | list[str]]:
         for page in paths.pages(root)
         for label in equations.on_page(page)
     )
+    steps = Counter(
+        how
+        for page in paths.pages(root)
+        for derived in equations.derivations(page.stem)
+        for how in derived.derivation.evidence
+    )
     cells = [
         cell
         for _, notebook in paths.pairs(root)
@@ -48,7 +54,12 @@ def count(root: Path) -> dict[str, int | list[str]]:
     )
     return {
         "standing": [n.with_suffix("").as_posix() for n in names],
+        "steps_proved": steps["proved"],
+        "steps_enclosed": steps["enclosed"],
+        "steps_checked": steps["checked"],
+        "steps": sum(steps.values()),
         "equations_proved": kinds["proved"],
+        "equations_enclosed": kinds["enclosed"],
         "equations_checked": kinds["checked"],
         "equations_computed": kinds["computed"],
         "equations": sum(kinds.values()),

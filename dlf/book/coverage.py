@@ -27,9 +27,15 @@ def table(accounts: dict[str, Any]) -> str:
     rate = a["mutants_killed"] / a["mutants"] if a["mutants"] else 0
     rows = [
         (
-            "Labeled equations proved, checked, computed / all",
-            f"{a['equations_proved']} + {a['equations_checked']} + "
-            f"{a['equations_computed']} / {a['equations']}",
+            "Steps of derivations proved, enclosed, checked / all",
+            f"{a['steps_proved']} + {a['steps_enclosed']} + "
+            f"{a['steps_checked']} / {a['steps']}",
+        ),
+        (
+            "Labeled equations proved, enclosed, checked, computed / all",
+            f"{a['equations_proved']} + {a['equations_enclosed']} + "
+            f"{a['equations_checked']} + {a['equations_computed']} / "
+            f"{a['equations']}",
         ),
         (
             "Code cells whose stored output is compared / all",

@@ -1,8 +1,8 @@
 """Labelled equations: which there are, and what stands behind each.
 
-A labelled equation is *proved* or *checked* when a derivation that verifies
-itself ends in it, and *computed* when it defines a function that cites it and
-has a `Concept`. There is no fourth kind.
+A labelled equation is *proved*, *enclosed* or *checked* when a derivation that
+verifies itself ends in it, by the least sure of its steps, and *computed* when
+it defines a function that cites it and has a `Concept`. There is no fifth kind.
 """
 
 import importlib
@@ -15,6 +15,7 @@ from pathlib import Path
 from dlf.derive.derivation import Derivation
 
 LABELLED = re.compile(r"^\$\$ \(([\w-]+\.\d+)\)\s*$", re.MULTILINE)
+KINDS = ("proved", "enclosed", "checked")  # the surest first
 CITED = re.compile(r"\(([a-z]\w*\.\d+)\)")
 
 
@@ -55,12 +56,12 @@ class Named:
 
     @property
     def kind(self) -> str:
-        evidence = self.derivation.evidence
-        return "proved" if set(evidence) == {"proved"} else "checked"
+        """The least sure kind among its steps."""
+        return max(self.derivation.evidence, key=KINDS.index)
 
 
 def kinds(root: Path, slug: str) -> dict[str, str]:
-    """Label to proved, checked or computed, for all that a row can show."""
+    """Label to its kind, for all that a row can show."""
     computed = {
         label: "computed"
         for concept in concepts(root)

@@ -16,17 +16,19 @@ Computers 2, 1.3.2, for the last.
 import numpy as np
 import sympy as sp
 
+from dlf.derive.balls import ball
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.numeric import smallest
 
 
 def roofline() -> Derivation:
-    def rate(d: dict) -> float:
+    def rate(d: dict) -> object:
         return d["F"] / d["T"]
 
-    def bound(d: dict) -> float:
+    def bound(d: dict) -> object:
         return d["F"] / max(d["F"] / d["P"], d["Q"] / d["W"])
 
-    def roof(d: dict) -> float:
+    def roof(d: dict) -> object:
         return min(d["P"], d["F"] / d["Q"] * d["W"])
 
     def draw(rng: np.random.Generator) -> dict:
@@ -76,7 +78,6 @@ def tile_traffic() -> Derivation:
             Step(
                 value=2 * n**3 / s + n**2,
                 why="multiply out",
-                latex=r"\frac{2n^3}{s}+n^2",
             ),
         ),
         draw=lambda rng: {
@@ -87,19 +88,19 @@ def tile_traffic() -> Derivation:
 
 
 def best_tile() -> Derivation:
-    def moved(n: float, s: np.ndarray | float) -> np.ndarray | float:
+    def moved(n: object, s: object) -> object:
         return 2 * n**3 / s + n**2
 
-    def searched(d: dict) -> float:
-        sides = np.linspace(0, np.sqrt(d["M"] / 3), 1001)[1:]
-        return moved(d["n"], sides).min()
+    def searched(d: dict) -> object:
+        sides = np.sqrt(d["M"] / 3) * np.arange(1, 101) / 100
+        return smallest(moved(d["n"], sides))
 
-    def largest(d: dict) -> float:
+    def largest(d: dict) -> object:
         return moved(d["n"], np.sqrt(d["M"] / 3))
 
-    def worked_out(d: dict) -> float:
+    def worked_out(d: dict) -> object:
         n, M = d["n"], d["M"]
-        return 2 * np.sqrt(3) * n**3 / np.sqrt(M) + n**2
+        return 2 * np.sqrt(ball(3)) * n**3 / np.sqrt(M) + n**2
 
     return Derivation(
         label="gpu.3",
@@ -204,7 +205,6 @@ def throughput() -> Derivation:
             Step(
                 value=b / (a + c * b),
                 why="a call costs α once and β an example",
-                latex=r"\frac{b}{\alpha+\beta b}",
             ),
             Step(
                 value=(1 / c) * b / (b + a / c),

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -52,10 +53,42 @@ def test_each_label_is_derived_once():
     assert len(labels) == len(set(labels))
 
 
-def chain(*values, relation="="):
+@pytest.mark.parametrize(
+    "make",
+    [m for m in MAKERS if any(s.only_checked for s in m().steps)],
+    ids=lambda f: f"{f.__module__}.{f.__name__}",
+)
+def test_no_step_is_only_checked_without_need(make):
+    """Whoever can enclose a step shall not be content to check it."""
+    d = make()
+    rigorous = tuple(replace(s, only_checked="") for s in d.steps)
+    with pytest.raises((AssertionError, TypeError)):
+        _ = replace(d, steps=rigorous).evidence
+
+
+def test_nine_in_ten_steps_are_proved_or_enclosed():
+    kinds = [how for make in MAKERS for how in make().evidence]
+    assert len(kinds) >= 200
+    assert kinds.count("checked") <= len(kinds) / 10
+
+
+def test_fields_are_given_by_name():
+    with pytest.raises(TypeError, match="positional"):
+        Step(sp.Integer(1), "because")
+    with pytest.raises(TypeError, match="positional"):
+        Derivation("losses.1", "?", (), dict)
+
+
+def chain(*values, relation="=", only_checked=""):
     """A derivation in x, of values that may not be equal."""
     steps = [
-        Step(value=value, why="because", latex="?", relation=relation)
+        Step(
+            value=value,
+            why="because",
+            latex="?",
+            relation=relation,
+            only_checked=only_checked,
+        )
         for value in values
     ]
     return Derivation(
@@ -81,11 +114,35 @@ def test_a_false_bound_is_refused():
         _ = chain(1 + x, sp.exp(x), relation=r"\ge").evidence
 
 
+def test_a_difference_that_float64_cannot_see_is_refused():
+    off = sp.Rational(1, 10**30)
+    with pytest.raises(AssertionError, match="because"):
+        _ = chain(x, x + off).evidence
+    assert chain(x, x + off, only_checked="why").evidence == ("checked",)
+
+
+def test_a_bound_that_is_not_certain_is_refused():
+    """Both sides are equal, and no order of two balls can show it."""
+    sides = sp.sin(x) ** 2 + sp.cos(x) ** 2, sp.Integer(1)
+    with pytest.raises(AssertionError, match="because"):
+        _ = chain(*sides, relation=r"\le").evidence
+
+
+def test_a_value_that_was_rounded_is_refused():
+    with pytest.raises(TypeError, match="float64"):
+        _ = chain(x, lambda d: float(d["x"])).evidence
+    with pytest.raises(AssertionError, match="because"):
+        _ = chain(x / 3, lambda d: d["x"] * (1 / 3)).evidence
+
+
 def test_the_kind_of_evidence_is_told_apart():
     assert chain(sp.sin(x) ** 2, 1 - sp.cos(x) ** 2).evidence == ("proved",)
-    assert chain(x, lambda d: d["x"]).evidence == ("checked",)
-    assert chain(1 + x, sp.exp(x), relation=r"\le").evidence == ("checked",)
-    assert chain(sp.exp(x), 1 + x, relation=r"\ge").evidence == ("checked",)
+    assert chain(x, lambda d: d["x"]).evidence == ("enclosed",)
+    assert chain(1 + x, sp.exp(x), relation=r"\le").evidence == ("enclosed",)
+    assert chain(sp.exp(x), 1 + x, relation=r"\ge").evidence == ("enclosed",)
+    checked = chain(x, lambda d: float(d["x"]), only_checked="no balls here")
+    assert checked.evidence == ("checked",)
+    assert "*(checked: no balls here)*" in checked._repr_markdown_()
 
 
 @pytest.mark.parametrize("erratum", ERRATA, ids=lambda e: e.key)

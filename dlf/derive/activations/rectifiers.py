@@ -7,7 +7,10 @@ import numpy as np
 import sympy as sp
 
 from dlf.derive.activations.sigmoids import sigma, x
+from dlf.derive.balls import ball
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import derivative
+from dlf.derive.numeric import root, sigmoid
 
 alpha, beta = sp.symbols("alpha beta", positive=True)
 
@@ -28,13 +31,10 @@ def prelu_gradient() -> Derivation:
             Step(
                 value=sp.Derivative(sp.Max(0, x) + alpha * sp.Min(0, x), alpha),
                 why="the definition, which is linear in α",
-                latex=r"\frac{\partial}{\partial\alpha}"
-                r"\big(\max(0,x)+\alpha\min(0,x)\big)",
             ),
             Step(
                 value=sp.Min(0, x),
                 why="only one term has it",
-                latex=r"\min(0,x)",
             ),
         ),
         draw=point,
@@ -113,21 +113,20 @@ def swish_derivative() -> Derivation:
 def swish_minimum() -> Derivation:
     w = sp.LambertW(sp.exp(-1))
 
-    def search(d: dict) -> float:
-        low, high = -3 / d["beta"], 0.0
-        for _ in range(60):  # golden section
-            a, b = high - (high - low) / 1.618034, low + (high - low) / 1.618034
-            fa, fb = (v / (1 + np.exp(-d["beta"] * v)) for v in (a, b))
-            low, high = (low, b) if fa < fb else (a, high)
-        return low / (1 + np.exp(-d["beta"] * low))
+    def halved(d: dict) -> object:
+        def swish(x: object) -> object:
+            return x * sigmoid(d["beta"] * x)
+
+        return swish(root(lambda x: derivative(swish, x), ball(-16), ball(0)))
 
     return Derivation(
         label="activations.15",
         lhs=r"\min_x\,x\,\sigma(\beta x)",
         steps=(
             Step(
-                value=search,
-                why="the lowest point, found by golden section",
+                value=halved,
+                why="the lowest point, where the derivative changes its sign: "
+                "halve an interval around it until it is known to 50 digits",
                 latex=r"x^*\sigma(\beta x^*)",
             ),
             Step(
@@ -159,7 +158,6 @@ def mish_derivative() -> Derivation:
             Step(
                 value=sp.Derivative(x * g, x),
                 why="the definition",
-                latex=r"\frac{d}{dx}\,x\,\tanh\big(\log(1+e^x)\big)",
             ),
             Step(
                 value=g + x * (1 - g**2) * sigma(x),

@@ -7,6 +7,8 @@ import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import jacobian
+from dlf.derive.numeric import softmax
 
 x = sp.Symbol("x", real=True)
 
@@ -28,7 +30,6 @@ def sigmoid_derivative() -> Derivation:
             Step(
                 value=sp.Derivative(sigma(x), x),
                 why="the definition",
-                latex=r"\frac{d}{dx}\,\frac{1}{1+e^{-x}}",
             ),
             Step(value=e / (1 + e) ** 2, why="the chain rule on a reciprocal"),
             Step(
@@ -50,12 +51,10 @@ def tanh_sigmoid_identity() -> Derivation:
             Step(
                 value=(up - down) / (up + down),
                 why="the definition",
-                latex=r"\frac{e^{x}-e^{-x}}{e^{x}+e^{-x}}",
             ),
             Step(
                 value=(1 - sp.exp(-2 * x)) / (1 + sp.exp(-2 * x)),
                 why="divide both by the first exponential",
-                latex=r"\frac{1-e^{-2x}}{1+e^{-2x}}",
             ),
             Step(
                 value=2 * sigma(2 * x) - 1,
@@ -77,7 +76,6 @@ def tanh_derivative() -> Derivation:
             Step(
                 value=sp.Derivative(sinh / cosh, x),
                 why="tanh is sinh over cosh",
-                latex=r"\frac{d}{dx}\,\frac{\sinh x}{\cosh x}",
             ),
             Step(
                 value=(cosh * cosh - sinh * sinh) / cosh**2,
@@ -88,7 +86,6 @@ def tanh_derivative() -> Derivation:
             Step(
                 value=1 - sp.tanh(x) ** 2,
                 why="divide term by term",
-                latex=r"1-\tanh^2 x",
             ),
         ),
         draw=point,
@@ -121,14 +118,6 @@ def derivative_ratio() -> Derivation:
 
 
 def softmax_jacobian() -> Derivation:
-    def softmax(z: np.ndarray) -> np.ndarray:
-        e = np.exp(z - z.real.max())
-        return e / e.sum()
-
-    def by_definition(d: dict, h: float = 1e-20) -> np.ndarray:
-        ways = np.eye(len(d["z"])) * 1j * h  # a step off the real line is exact
-        return np.stack([softmax(d["z"] + v).imag / h for v in ways], axis=1)
-
     def entries(d: dict) -> np.ndarray:
         p = softmax(d["z"])
         return p[:, None] * (np.eye(len(p)) - p)
@@ -142,7 +131,7 @@ def softmax_jacobian() -> Derivation:
         lhs=r"\frac{\partial p}{\partial z}",
         steps=(
             Step(
-                value=by_definition,
+                value=lambda d: jacobian(softmax, d["z"]),
                 why="the definition, probability i against logit j",
                 latex=r"\Big(\frac{\partial}{\partial z_j}"
                 r"\frac{e^{z_i}}{\sum_c e^{z_c}}\Big)_{ij}",

@@ -7,43 +7,47 @@ import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import jacobian
+from dlf.derive.numeric import largest, sigmoid, sign, spectral_norm
 
 
 def saturation_bound() -> Derivation:
-    def slopes(d: dict) -> list[np.ndarray]:
+    def derivatives(d: dict) -> list[np.ndarray]:
         a, found = d["a"], []
         for w in d["w"]:
-            a = 1 / (1 + np.exp(-w @ a))
+            a = sigmoid(w @ a)
             found.append(a * (1 - a))
         return found
 
-    def stretch(d: dict) -> np.ndarray:
-        return np.linalg.norm(d["w"], 2, axis=(1, 2))
+    def norms(d: dict) -> np.ndarray:
+        return np.array([spectral_norm(w) for w in d["w"]])
 
-    def jacobian(d: dict) -> float:
+    def through_all(d: dict) -> object:
         J = np.eye(len(d["a"]))
-        for slope, w in zip(slopes(d), d["w"], strict=True):
-            J = slope[:, None] * w @ J
-        return np.linalg.norm(J, 2)
+        for f, w in zip(derivatives(d), d["w"], strict=True):
+            J = f[:, None] * w @ J
+        return spectral_norm(J)
 
     return Derivation(
         label="activations.6",
         lhs=r"\Big\|\frac{\partial a_L}{\partial a_0}\Big\|",
         steps=(
             Step(
-                value=jacobian,
+                value=through_all,
                 why="the chain rule through all layers",
                 latex=r"\Big\|\prod_{l=L}^{1}\mathrm{diag}\,\sigma'(z_l)\;W_l"
                 r"\Big\|",
             ),
             Step(
-                value=lambda d: np.prod(np.max(slopes(d), axis=1) * stretch(d)),
+                value=lambda d: np.prod(
+                    [largest(f) for f in derivatives(d)] * norms(d)
+                ),
                 why="the norm of a product is at most the product of the norms",
                 latex=r"\prod_{l=1}^{L}\max_i\sigma'(z_{l,i})\;\|W_l\|",
                 relation=r"\le",
             ),
             Step(
-                value=lambda d: np.prod(0.25 * stretch(d)),
+                value=lambda d: np.prod(norms(d) / 4),
                 why="the derivative of the sigmoid never exceeds a quarter",
                 latex=r"\frac{1}{4^{L}}\,\prod_{l=1}^{L}\|W_l\|",
                 relation=r"\le",
@@ -58,14 +62,10 @@ def saturation_bound() -> Derivation:
 
 
 def positive_inputs_share_sign() -> Derivation:
-    def by_difference(d: dict, h: float = 1e-6) -> np.ndarray:
-        def loss(w: np.ndarray) -> float:
-            return 0.5 * (np.tanh(w @ d["a"]) - d["t"]) ** 2
+    def loss(d: dict, w: np.ndarray) -> object:
+        return (np.tanh(w @ d["a"]) - d["t"]) ** 2 / 2
 
-        ways = np.eye(len(d["w"])) * h
-        return np.sign([loss(d["w"] + v) - loss(d["w"] - v) for v in ways])
-
-    def delta(d: dict) -> float:
+    def delta(d: dict) -> object:
         y = np.tanh(d["w"] @ d["a"])
         return (y - d["t"]) * (1 - y * y)
 
@@ -74,20 +74,20 @@ def positive_inputs_share_sign() -> Derivation:
         lhs=r"\operatorname{sign}\frac{\partial\mathcal L}{\partial w}",
         steps=(
             Step(
-                value=by_difference,
-                why="change one weight at a time, by a small h > 0",
-                latex=r"\operatorname{sign}\big("
-                r"\mathcal L(w+he_j)-\mathcal L(w-he_j)\big)_j",
+                value=lambda d: sign(jacobian(lambda w: loss(d, w), d["w"])),
+                why="change one weight at a time",
+                latex=r"\operatorname{sign}\Big("
+                r"\frac{\partial\mathcal L}{\partial w_j}\Big)_j",
             ),
             Step(
-                value=lambda d: np.sign(delta(d) * d["a"]),
+                value=lambda d: sign(delta(d) * d["a"]),
                 why="the derivative of the loss at the unit, times each input",
                 latex=r"\operatorname{sign}(\delta\,a),"
                 r"\quad \delta=\frac{\partial\mathcal L}{\partial z},"
                 r"\;\; z=w^\top a",
             ),
             Step(
-                value=lambda d: np.sign(delta(d)) * np.ones(len(d["a"])),
+                value=lambda d: np.full(len(d["a"]), sign(delta(d))),
                 why="all inputs are positive",
                 latex=r"\operatorname{sign}(\delta)\,(1,1,\dots,1)",
             ),

@@ -7,15 +7,13 @@ from dlf.derive.backpropagation.autodiff import (
     pushforward_twice,
 )
 from dlf.derive.backpropagation.deltas import (
-    E24,
-    E25,
-    E27,
     hidden_error,
     one_weight,
     output_error,
     softmax_error,
     weight_gradient,
 )
+from dlf.derive.backpropagation.errata import E24, E25, E27
 
 __all__ = [
     "E24",

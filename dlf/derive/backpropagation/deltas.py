@@ -1,4 +1,4 @@
-"""The delta equations, from one weight to a whole net, and their errata.
+"""The delta equations, from one weight to a whole net.
 
     dL/dw   = dL/da da/dz dz/dw, for one weight          (backpropagation.1)
     delta_L = J_f^T grad_a L                             (backpropagation.2)
@@ -6,30 +6,18 @@
     delta_l = W^T delta_{l+1} * f'(z_l)                  (backpropagation.4)
     dL/dW   = delta a^T                                  (backpropagation.5)
 
-Truth is computed by complex steps: f(x + ih) has the imaginary part h f'(x),
-without a difference in which digits could be lost.
+Part of the row `dlf.derive.backpropagation`, which imports it. Derivatives "by
+definition" are those of dual numbers.
 Source: Rumelhart, Hinton & Williams (1986), Learning representations by
-back-propagating errors, eqs. 4-8; Squire & Trapp (1998) for the complex step.
+back-propagating errors, eqs. 4-8.
 """
-
-from collections.abc import Callable
 
 import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
-from dlf.derive.erratum import Erratum
-
-
-def complex_step(f: Callable, x: np.ndarray, h: float = 1e-20) -> np.ndarray:
-    """The gradient of a scalar function, entry by entry, to the last digit."""
-    ways = np.eye(x.size).reshape(-1, *x.shape) * 1j * h
-    return np.reshape([f(x + way).imag / h for way in ways], x.shape)
-
-
-def softmax(z: np.ndarray) -> np.ndarray:
-    e = np.exp(z - z.real.max())
-    return e / e.sum()
+from dlf.derive.dual import jacobian
+from dlf.derive.numeric import softmax
 
 
 def one_weight() -> Derivation:
@@ -70,10 +58,10 @@ def one_weight() -> Derivation:
 
 def output_error() -> Derivation:
     def by_definition(d: dict) -> np.ndarray:
-        def loss(z: np.ndarray) -> complex:
+        def loss(z: np.ndarray) -> object:
             return ((softmax(z) - d["y"]) ** 2).sum() / 2
 
-        return complex_step(loss, d["z"])
+        return jacobian(loss, d["z"])
 
     def by_index(d: dict) -> np.ndarray:
         p = softmax(d["z"])
@@ -150,7 +138,7 @@ def softmax_error() -> Derivation:
 
 
 def hidden_error() -> Derivation:
-    def tail(d: dict, z: np.ndarray) -> complex:
+    def tail(d: dict, z: np.ndarray) -> object:
         """A loss that reads the next layer's pre-activation in some way."""
         return (d["c"] * np.sin(d["w"] @ np.tanh(z) + d["b"])).sum()
 
@@ -166,7 +154,7 @@ def hidden_error() -> Derivation:
         lhs=r"\delta^{(l)}",
         steps=(
             Step(
-                value=lambda d: complex_step(lambda z: tail(d, z), d["z"]),
+                value=lambda d: jacobian(lambda z: tail(d, z), d["z"]),
                 why="by definition",
                 latex=r"\frac{\partial\mathcal L}{\partial z^{(l)}}",
             ),
@@ -199,10 +187,10 @@ def hidden_error() -> Derivation:
 
 def weight_gradient() -> Derivation:
     def by_definition(d: dict) -> np.ndarray:
-        def loss(w: np.ndarray) -> complex:
+        def loss(w: np.ndarray) -> object:
             return (d["c"] * np.sin(w @ d["a"] + d["b"])).sum()
 
-        return complex_step(loss, d["w"])
+        return jacobian(loss, d["w"])
 
     def delta(d: dict) -> np.ndarray:
         return d["c"] * np.cos(d["w"] @ d["a"] + d["b"])
@@ -237,81 +225,3 @@ def weight_gradient() -> Derivation:
         },
         scope="a loss of four sines",
     )
-
-
-def _update_is_not_a_gradient() -> tuple:
-    w, x, y, lr = 2.0, 3.0, 1.0, 0.01
-
-    def loss(v: np.ndarray) -> complex:
-        return ((v * x - y) ** 2 / 2).sum()
-
-    after_update = w - lr * (w * x - y) * x
-    return after_update, (w * x - y) * x, complex_step(loss, np.array([w]))[0]
-
-
-def _elementwise_for_softmax() -> tuple:
-    z, y = np.array([1.0, 2.0, 3.0]), np.array([1.0, 0.0, 0.0])
-    p = softmax(z)
-    printed = -y / p * p * (1 - p) + 0.0
-
-    def loss(v: np.ndarray) -> complex:
-        return -(y * np.log(softmax(v))).sum()
-
-    return printed, p - y, complex_step(loss, z)
-
-
-def _missing_transpose() -> tuple:
-    delta, a = np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0])
-    try:
-        printed = delta[:, None] @ a[:, None]
-    except ValueError:
-        printed = np.full((3, 2), np.nan)  # no such product
-    truth = complex_step(lambda w: (delta * (w @ a)).sum(), np.zeros((3, 2)))
-    return printed, np.outer(delta, a), truth
-
-
-E24 = Erratum(
-    key="E24",
-    place="S2, the table “Involves Weight Updates?”; S0 §2.1",
-    prints=(
-        "backpropagation is “the process of adjusting weights and biases”; S0 "
-        r"sets $\theta\leftarrow\theta-\eta\nabla L$ under that heading."
-    ),
-    correct=(
-        "backpropagation computes the gradient and leaves every weight where "
-        "it was; what is done with the gradient is the optimizer's business."
-    ),
-    witness=_update_is_not_a_gradient,
-    of=r"$\hat y=wx$, $w=2$, $x=3$, $y=1$, $\eta=0.01$",
-)
-
-E25 = Erratum(
-    key="E25",
-    place="needs a condition · S0 §6, step 1",
-    prints=r"$\delta^{(L)}=\nabla_a\mathcal L\odot f'(z^{(L)})$.",
-    correct=(
-        r"$\delta^{(L)}=J_f(z^{(L)})^\top\nabla_a\mathcal L$; the product "
-        r"element by element needs the condition that $f$ acts elementwise, "
-        r"which softmax does not. With cross-entropy it is $\hat y-y$."
-    ),
-    witness=_elementwise_for_softmax,
-    of="$z=(1,2,3)$, $y=(1,0,0)$",
-)
-
-E27 = Erratum(
-    key="E27",
-    place="S0 §6, step 3; S2, Backpropagation 2",
-    prints=(
-        r"the weight gradient is $\delta^{(l)}(a^{(l-1)})$, without a "
-        "transpose (garbled in print), and S2 multiplies three derivatives as "
-        "if they were numbers."
-    ),
-    correct=(
-        r"$\partial\mathcal L/\partial W^{(l)}=\delta^{(l)}a^{(l-1)\top}$, of "
-        r"the shape of $W^{(l)}$; for a batch, examples in rows, "
-        r"$\Delta^\top A$."
-    ),
-    witness=_missing_transpose,
-    of=r"$\delta=(1,2,3)^\top$, $a=(4,5)^\top$, where “nan” marks a product "
-    "that does not exist,",
-)

@@ -12,6 +12,7 @@ section 4.1.
 import numpy as np
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.numeric import relu
 
 Array = np.ndarray
 
@@ -63,7 +64,7 @@ def smoother(a: Array) -> Array:
 
 
 def _layer(a: Array, x: Array, w: Array) -> Array:
-    return np.maximum(smoother(a) @ x @ w.T, 0)
+    return relu(smoother(a) @ x @ w.T)
 
 
 def _renamed(rng: np.random.Generator) -> dict:
@@ -90,21 +91,20 @@ def equivariance() -> Derivation:
                 latex=r"\mathrm{relu}\big(S(PAP^\top)\,PX\,W^\top\big)",
             ),
             Step(
-                value=lambda d: np.maximum(
+                value=lambda d: relu(
                     d["p"]
                     @ smoother(d["a"])
                     @ d["p"].T
                     @ d["p"]
                     @ d["x"]
-                    @ d["w"].T,
-                    0,
+                    @ d["w"].T
                 ),
                 why="a degree belongs to its node, so the weights move along",
                 latex=r"\mathrm{relu}\big(P\,S(A)\,P^\top PX\,W^\top\big)",
             ),
             Step(
-                value=lambda d: np.maximum(
-                    d["p"] @ (smoother(d["a"]) @ d["x"] @ d["w"].T), 0
+                value=lambda d: relu(
+                    d["p"] @ (smoother(d["a"]) @ d["x"] @ d["w"].T)
                 ),
                 why=r"$P^\top P=I$: renaming and naming back",
                 latex=r"\mathrm{relu}\big(P\,S(A)XW^\top\big)",

@@ -13,15 +13,18 @@ from itertools import combinations
 
 import numpy as np
 
+from dlf.derive.balls import balls
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import jacobian
 from dlf.derive.graphs.spectrum import connected, normal
+from dlf.derive.numeric import spectral_norm
 
 Array = np.ndarray
 
 
 def static_ranking() -> Derivation:
     def leaky(s: Array) -> Array:
-        return np.where(s > 0, s, 0.2 * s)
+        return np.where(s > 0, s, s / 5)
 
     return Derivation(
         label="graphs.13",
@@ -54,16 +57,16 @@ def static_ranking() -> Derivation:
 def colours_bound_features() -> Derivation:
     def layer(d: dict, h: Array, k: int) -> Array:
         w, v = d["w"][k]
-        return np.tanh(h @ v + np.tanh(d["a"] @ np.sin(h @ w)))
+        return (h @ v + d["a"] @ (h @ w) ** 2) ** 2
 
     def features(d: dict, k: int) -> Array:
-        h = np.ones((8, 3))
+        h = np.ones((8, 3), dtype=object)  # whole numbers of any length
         for n in range(k):
             h = layer(d, h, n)
         return h
 
     def distinct(rows: Array) -> int:
-        return len(np.unique(np.round(rows, 9), axis=0))
+        return len(set(map(tuple, rows)))
 
     def signs(d: dict, values: Array) -> list:
         """A node's own row, and its neighbours' in sorted order."""
@@ -82,7 +85,7 @@ def colours_bound_features() -> Derivation:
 
     def draw(rng: np.random.Generator) -> dict:
         a = connected(rng, 8) if rng.random() < 0.5 else _rings(rng)
-        return {"a": a, "w": rng.normal(size=(2, 2, 3, 3))}
+        return {"a": a.astype(int), "w": rng.integers(-9, 10, (2, 2, 3, 3))}
 
     return Derivation(
         label="graphs.15",
@@ -95,7 +98,7 @@ def colours_bound_features() -> Derivation:
                 r"\mathrm{message}(h_u^{(k-1)})\big)\big\}",
             ),
             Step(
-                value=lambda d: len(set(signs(d, np.round(features(d, 1), 9)))),
+                value=lambda d: len(set(signs(d, features(d, 1)))),
                 why="no function tells apart what is the same: a node with "
                 "equal features and equal neighbours, in any order",
                 latex=r"\#\big\{\big(h_v^{(k-1)},\{\!\!\{h_u^{(k-1)}\}\!\!\}"
@@ -117,8 +120,8 @@ def colours_bound_features() -> Derivation:
             ),
         ),
         draw=draw,
-        scope="two layers of sines on graphs of eight nodes, some of them "
-        "rings",
+        scope="two layers of squares, with whole weights, on graphs of eight "
+        "nodes, some of them rings",
     )
 
 
@@ -138,10 +141,8 @@ def sampled_mean() -> Derivation:
 
     def by_chance(d: dict) -> Array:
         pairs = list(combinations(range(6), 2))
-        chance = np.array(
-            [sum(u in c for c in pairs) / len(pairs) for u in range(6)]
-        )
-        return chance @ d["x"] / 2
+        often = np.array([sum(u in c for c in pairs) for u in range(6)])
+        return balls(often) / len(pairs) @ d["x"] / 2
 
     return Derivation(
         label="graphs.16",
@@ -176,83 +177,79 @@ def sensitivity() -> Derivation:
         second = 1 - np.tanh(s @ np.tanh(z) @ d["w2"].T) ** 2
         return s, first, second
 
-    def walks(d: dict, v: int, u: int) -> list[Array]:
+    def walks(d: dict) -> list[Array]:
         s, first, second = parts(d)
+        v, u = d["v"], d["u"]
         return [
             s[v, t]
             * s[t, u]
             * (second[v][:, None] * d["w2"] * first[t])
             @ d["w1"]
             for t in range(6)
+            if d["joined"][v, t] and d["joined"][t, u]
         ]
 
-    def table(of: object) -> object:
-        return lambda d: np.array(
-            [[of(d, v, u) for u in range(6)] for v in range(6)]
-        )
-
-    def jacobian(d: dict, v: int, u: int) -> Array:
-        """By complex steps: the imaginary part carries the derivative."""
+    def by_definition(d: dict) -> Array:
         s = normal(d["a"] + np.eye(6))
-        columns = []
-        for n in range(3):
-            x = d["x"].astype(complex)
-            x[u, n] += 1e-20j
-            h = np.tanh(s @ np.tanh(s @ x @ d["w1"].T) @ d["w2"].T)
-            columns.append(h[v].imag / 1e-20)
-        return np.stack(columns, axis=1)
 
-    def bound(d: dict) -> float:
-        return np.linalg.norm(d["w2"], 2) * np.linalg.norm(d["w1"], 2)
+        def state(row: Array) -> Array:
+            x = np.where(np.arange(6)[:, None] == d["u"], row, d["x"])
+            return np.tanh(s @ np.tanh(s @ x @ d["w1"].T) @ d["w2"].T)[d["v"]]
+
+        return jacobian(state, d["x"][d["u"]])
+
+    def bound(d: dict) -> object:
+        s = parts(d)[0]
+        norms = spectral_norm(d["w2"]) * spectral_norm(d["w1"])
+        return norms * (s @ s)[d["v"], d["u"]]
+
+    def draw(rng: np.random.Generator) -> dict:
+        a = connected(rng)
+        joined = (a + np.eye(6)).astype(int)
+        v, u = rng.choice(np.argwhere(joined @ joined > 1))
+        return {
+            "a": a,
+            "joined": joined,
+            "v": v,
+            "u": u,
+            "x": rng.normal(size=(6, 3)),
+            "w1": rng.normal(size=(4, 3)),
+            "w2": rng.normal(size=(2, 4)),
+        }
 
     return Derivation(
         label="graphs.18",
         lhs=r"\Big\|\frac{\partial h_v}{\partial x_u}\Big\|",
         steps=(
             Step(
-                value=table(
-                    lambda d, v, u: np.linalg.norm(jacobian(d, v, u), 2)
-                ),
+                value=lambda d: spectral_norm(by_definition(d)),
                 why="by definition, for two layers of tanh",
                 latex=r"\Big\|\frac{\partial}{\partial x_u}"
                 r"\tanh\big(S\tanh(SXW_1^\top)W_2^\top\big)_v\Big\|",
             ),
             Step(
-                value=table(
-                    lambda d, v, u: np.linalg.norm(sum(walks(d, v, u)), 2)
-                ),
+                value=lambda d: spectral_norm(sum(walks(d))),
                 why="the chain rule adds up every walk from $u$ over $t$ to "
-                "$v$; "
-                r"$f'_v$ and $f'_t$ are the derivatives of tanh there",
+                r"$v$; $f'_v$ and $f'_t$ are the derivatives of tanh there",
                 latex=r"\Big\|\sum_tS_{vt}S_{tu}\,\mathrm{diag}(f'_v)\,W_2\,"
                 r"\mathrm{diag}(f'_t)\,W_1\Big\|",
             ),
             Step(
-                value=table(
-                    lambda d, v, u: sum(
-                        np.linalg.norm(j, 2) for j in walks(d, v, u)
-                    )
-                ),
+                value=lambda d: sum(spectral_norm(j) for j in walks(d)),
                 why="the norm of a sum is at most the sum of the norms",
                 latex=r"\sum_tS_{vt}S_{tu}\,\big\|\mathrm{diag}(f'_v)\,W_2\,"
                 r"\mathrm{diag}(f'_t)\,W_1\big\|",
                 relation=r"\le",
             ),
             Step(
-                value=table(
-                    lambda d, v, u: bound(d) * (parts(d)[0] @ parts(d)[0])[v, u]
-                ),
+                value=bound,
                 why="these derivatives are at most 1; what is left of the "
                 "walks is a power of $S$",
                 latex=r"\|W_2\|\,\|W_1\|\,\big(S^2\big)_{vu}",
                 relation=r"\le",
             ),
         ),
-        draw=lambda rng: {
-            "a": connected(rng),
-            "x": rng.normal(size=(6, 3)),
-            "w1": rng.normal(size=(4, 3)),
-            "w2": rng.normal(size=(2, 4)),
-        },
-        scope="random graphs of six nodes",
+        draw=draw,
+        scope="random graphs of six nodes, and nodes with two walks between "
+        "them or more",
     )

@@ -13,6 +13,7 @@ Source: Chung (1997), 1.2; Defferrard et al. (2016), section 2; Kipf & Welling
 import numpy as np
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.numeric import eigh, largest, relu, spectral_norm
 
 Array = np.ndarray
 
@@ -25,6 +26,16 @@ def connected(rng: np.random.Generator, nodes: int = 6) -> Array:
     return np.minimum(a + a.T + ring + ring.T, 1)
 
 
+def told_apart(rng: np.random.Generator) -> Array:
+    """A connected graph of six nodes without two equal frequencies."""
+    while True:
+        a = connected(rng)
+        loops = a + np.eye(6)
+        values = [np.linalg.eigvalsh(normal(m)) for m in (a, loops)]
+        if np.diff(values).min() > 0.01:
+            return a
+
+
 def normal(a: Array) -> Array:
     """D^(-1/2) A D^(-1/2)."""
     scale = 1 / np.sqrt(a.sum(axis=1))
@@ -32,16 +43,16 @@ def normal(a: Array) -> Array:
 
 
 def smoothness() -> Derivation:
-    def by_nodes(d: dict) -> float:
+    def by_nodes(d: dict) -> object:
         degree = d["a"].sum(axis=1)
         pairs = d["a"] * np.outer(d["x"], d["x"])
         return (d["x"] ** 2).sum() - (
             pairs / np.sqrt(np.outer(degree, degree))
         ).sum()
 
-    def by_edges(d: dict) -> float:
+    def by_edges(d: dict) -> object:
         y = d["x"] / np.sqrt(d["a"].sum(axis=1))
-        u, v = np.nonzero(np.triu(d["a"]))
+        u, v = np.nonzero(np.triu(d["a"] != 0))
         return ((y[u] - y[v]) ** 2).sum()
 
     return Derivation(
@@ -77,14 +88,14 @@ def filters_are_local() -> Derivation:
         return np.eye(6) - normal(d["a"])
 
     def by_frequencies(d: dict) -> Array:
-        values, u = np.linalg.eigh(laplacian(d))
+        values, u = eigh(laplacian(d))
         g = sum(t * values**k for k, t in enumerate(d["theta"]))
         return u @ (g * (u.T @ d["x"]))
 
     def inside(d: dict) -> Array:
-        values, u = np.linalg.eigh(laplacian(d))
+        values, u = eigh(laplacian(d))
         return sum(
-            t * u @ np.diag(values) ** k @ u.T @ d["x"] if k else t * d["x"]
+            t * (u * values**k @ (u.T @ d["x"]))
             for k, t in enumerate(d["theta"])
         )
 
@@ -116,11 +127,11 @@ def filters_are_local() -> Derivation:
             ),
         ),
         draw=lambda rng: {
-            "a": connected(rng),
+            "a": told_apart(rng),
             "x": rng.normal(size=6),
             "theta": rng.normal(size=3),
         },
-        scope="polynomials of degree two",
+        scope="polynomials of degree two, six frequencies that differ",
     )
 
 
@@ -157,26 +168,32 @@ def first_order() -> Derivation:
 
 
 def smoothing() -> Derivation:
-    def energy(d: dict, x: Array) -> float:
-        return float(np.trace(x.T @ (np.eye(6) - s(d)) @ x))
+    def draw(rng: np.random.Generator) -> dict:
+        a = told_apart(rng)
+        while True:
+            x, w = rng.normal(size=(6, 3)), rng.normal(size=(3, 2))
+            z = normal(a + np.eye(6)) @ x @ w
+            if z.min() < -0.01 and z.max() > 0.01:
+                return {"a": a, "x": x, "w": w}
+
+    def energy(d: dict, x: Array) -> object:
+        return np.trace(x.T @ (np.eye(6) - s(d)) @ x)
 
     def s(d: dict) -> Array:
         return normal(d["a"] + np.eye(6))
 
-    def rho(d: dict) -> float:
-        return float(np.sort(np.abs(np.linalg.eigvalsh(s(d))))[-2])
+    def rho(d: dict) -> object:
+        return largest(np.abs(eigh(s(d))[0][:-1]))  # the last is 1
 
-    def norm(d: dict) -> float:
-        return float(np.linalg.norm(d["w"], 2))
+    def norm(d: dict) -> object:
+        return spectral_norm(d["w"])
 
     return Derivation(
         label="graphs.17",
         lhs=r"E\big(\mathrm{relu}(SXW)\big)",
         steps=(
             Step(
-                value=lambda d: energy(
-                    d, np.maximum(s(d) @ d["x"] @ d["w"], 0)
-                ),
+                value=lambda d: energy(d, relu(s(d) @ d["x"] @ d["w"])),
                 why="the energy of what one layer puts out, by (graphs.4)",
                 latex=r"\sum_{\{u,v\}}\Big|\frac{\mathrm{relu}(z_u)}{"
                 r"\sqrt{d_u}}-\frac{\mathrm{relu}(z_v)}{\sqrt{d_v}}\Big|^2,"
@@ -207,10 +224,7 @@ def smoothing() -> Derivation:
                 relation=r"\le",
             ),
         ),
-        draw=lambda rng: {
-            "a": connected(rng),
-            "x": rng.normal(size=(6, 3)),
-            "w": rng.normal(size=(3, 2)),
-        },
-        scope="random graphs of six nodes",
+        draw=draw,
+        scope="graphs of six nodes whose frequencies differ, and $z$ of both "
+        "signs",
     )

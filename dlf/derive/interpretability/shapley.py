@@ -20,7 +20,10 @@ import math
 import numpy as np
 import sympy as sp
 
+from dlf.derive.balls import balls
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import derivative
+from dlf.derive.numeric import integral, solve
 
 Array = np.ndarray
 
@@ -28,41 +31,41 @@ P = 4  # players
 
 
 def completeness() -> Derivation:
-    def point(d: dict, a: Array) -> Array:
-        return d["base"] + a[:, None] * (d["x"] - d["base"])
+    def point(d: dict, alpha: object) -> Array:
+        return d["base"] + alpha * (d["x"] - d["base"])
 
-    def value(d: dict, z: Array) -> Array:
-        return np.sin(z @ d["w"].T) @ d["u"]
+    def value(d: dict, x: Array) -> object:
+        return d["u"] @ np.sin(d["w"] @ x)
 
-    def slope(d: dict, z: Array) -> Array:
-        return (np.cos(z @ d["w"].T) * d["u"]) @ d["w"]
+    def gradient(d: dict, x: Array) -> Array:
+        return (d["u"] * np.cos(d["w"] @ x)) @ d["w"]
 
-    nodes, weights = np.polynomial.legendre.leggauss(60)
-    nodes, weights = (nodes + 1) / 2, weights / 2
+    def by_input(d: dict) -> object:
+        means = [
+            integral(lambda a, i=i: gradient(d, point(d, a))[i], 0, 1)
+            for i in range(len(d["x"]))
+        ]
+        return (d["x"] - d["base"]) @ means
 
-    def shares(d: dict) -> float:
-        mean = weights @ slope(d, point(d, nodes))
-        return float(((d["x"] - d["base"]) * mean).sum())
+    def along(d: dict) -> object:
+        way = d["x"] - d["base"]
+        return integral(lambda a: gradient(d, point(d, a)) @ way, 0, 1)
 
-    def along(d: dict) -> float:
-        way = slope(d, point(d, nodes)) @ (d["x"] - d["base"])
-        return float(weights @ way)
+    def rise(d: dict) -> object:
+        def rate(alpha: object) -> object:
+            return derivative(lambda a: value(d, point(d, a)), alpha)
 
-    def rise(d: dict) -> float:
-        h = 1e-6  # of a central difference along the path
-        up, down = (value(d, point(d, nodes + s)) for s in (h, -h))
-        return float(weights @ (up - down) / (2 * h))
+        return integral(rate, 0, 1)
 
-    def ends(d: dict) -> float:
-        first, last = value(d, np.stack([d["base"], d["x"]]))
-        return float(last - first)
+    def ends(d: dict) -> object:
+        return value(d, d["x"]) - value(d, d["base"])
 
     return Derivation(
         label="interpretability.2",
         lhs=r"\sum_i \mathrm{IG}_i(x)",
         steps=(
             Step(
-                value=shares,
+                value=by_input,
                 why="each input gets its displacement times the mean "
                 "derivative on the path x(α) = x′ + α (x − x′)",
                 latex=r"\sum_i (x_i-x'_i)\int_0^1"
@@ -119,7 +122,6 @@ def saturation() -> Derivation:
                 value=sp.Integer(1),
                 why="at x beyond one the maximum is 0, the derivative is 0, "
                 "and x times the derivative is 0; but f has risen by",
-                latex="1",
             ),
             Step(
                 value=sp.Integral(slope, (t, 0, 1))
@@ -138,7 +140,7 @@ def _bits(coalition: tuple) -> int:
 
 
 def _by_orders(d: dict) -> Array:
-    phi = np.zeros(P)
+    phi = balls(np.zeros(P))
     for order in itertools.permutations(range(P)):
         for n, p in enumerate(order):
             before = _bits(order[:n])
@@ -147,15 +149,15 @@ def _by_orders(d: dict) -> Array:
 
 
 def _by_coalitions(d: dict) -> Array:
-    phi = np.zeros(P)
+    phi = balls(np.zeros(P))
     for p in range(P):
         others = [q for q in range(P) if q != p]
         for size in range(P):
             weight = math.factorial(size) * math.factorial(P - size - 1)
             for s in itertools.combinations(others, size):
                 added = d["v"][_bits(s) + 2**p] - d["v"][_bits(s)]
-                phi[p] += weight / math.factorial(P) * added
-    return phi
+                phi[p] += weight * added
+    return phi / math.factorial(P)
 
 
 def _table(rng: np.random.Generator) -> dict:
@@ -187,8 +189,8 @@ def orders_and_coalitions() -> Derivation:
 
 
 def efficiency() -> Derivation:
-    def telescoping(d: dict) -> float:
-        total = 0.0
+    def telescoping(d: dict) -> object:
+        total = 0
         orders = list(itertools.permutations(range(P)))
         for order in orders:
             values = [d["v"][_bits(order[:n])] for n in range(P + 1)]
@@ -229,13 +231,13 @@ def kernel_regression() -> Derivation:
         size = s.sum(axis=1)
         inner = (size > 0) & (size < P)
         choose = np.array([math.comb(P, int(k)) for k in size])[inner]
-        w = (P - 1) / (choose * size[inner] * (P - size[inner]))
+        w = (P - 1) / balls(choose * size[inner] * (P - size[inner]))
         a, b = s[inner], d["v"][inner] - d["v"][0]
-        system = np.zeros((P + 1, P + 1))  # with a multiplier for the sum
+        system = balls(np.zeros((P + 1, P + 1)))  # one row for the sum
         system[:P, :P] = (a.T * w) @ a
-        system[:P, P] = system[P, :P] = 1.0
+        system[:P, P] = system[P, :P] = 1
         right = np.append((a.T * w) @ b, d["v"][-1] - d["v"][0])
-        return np.linalg.solve(system, right)[:P]
+        return solve(system, right)[:P]
 
     return Derivation(
         label="interpretability.5",

@@ -9,6 +9,8 @@ import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import derivative
+from dlf.derive.numeric import fraction, smallest
 
 Array = np.ndarray
 r = sp.Symbol("r", real=True)
@@ -31,7 +33,6 @@ def gaussian_nll() -> Derivation:
             Step(
                 value=r**2 / (2 * v) + sp.log(2 * sp.pi * v) / 2,
                 why="the logarithm undoes the exponential",
-                latex=r"\frac{r^2}{2v}+\tfrac12\log 2\pi v",
             ),
         ),
         draw=lambda rng: {"r": rng.normal(scale=3), "v": rng.uniform(0.1, 5)},
@@ -48,40 +49,33 @@ def laplace_nll() -> Derivation:
                 value=-sp.log(sp.exp(-sp.Abs(r) / b) / (2 * b)),
                 why="a Laplace density, whose logarithm falls along two "
                 "straight lines",
-                latex=r"-\log\frac{e^{-|r|/b}}{2b}",
             ),
             Step(
                 value=sp.Abs(r) / b + sp.log(2 * b),
                 why="as before",
-                latex=r"\frac{|r|}{b}+\log 2b",
             ),
         ),
         draw=lambda rng: {"r": rng.normal(scale=3), "b": rng.uniform(0.1, 5)},
     )
 
 
-def forgiven(d: dict, s: float) -> float:
+def forgiven(d: dict, s: object) -> object:
     """Half the square of r - s, and a cost of delta per unit of s."""
-    return 0.5 * (d["r"] - s) ** 2 + d["delta"] * abs(s)
+    return (d["r"] - s) ** 2 / 2 + d["delta"] * abs(s)
 
 
 def huber_likelihood() -> Derivation:
-    def searched(d: dict) -> float:
-        """A convex function of one number: narrow its bracket by thirds."""
-        low, high = -abs(d["r"]), abs(d["r"])
-        for _ in range(200):
-            a, b = (2 * low + high) / 3, (low + 2 * high) / 3
-            if forgiven(d, a) < forgiven(d, b):
-                high = b
-            else:
-                low = a
-        return forgiven(d, (low + high) / 2)
+    def either_side(d: dict) -> object:
+        """Take the lowest point of the parabola for s >= 0, and for s <= 0."""
+        up = max(d["r"] - d["delta"], 0)
+        down = min(d["r"] + d["delta"], 0)
+        return smallest([forgiven(d, up), forgiven(d, down)])
 
-    def threshold(d: dict) -> float:
-        s = np.sign(d["r"]) * max(abs(d["r"]) - d["delta"], 0.0)
-        return forgiven(d, float(s))
+    def threshold(d: dict) -> object:
+        beyond = max(abs(d["r"]) - d["delta"], 0)
+        return forgiven(d, beyond if d["r"] > 0 else -beyond)
 
-    def huber(d: dict) -> float:
+    def huber(d: dict) -> object:
         a, delta = abs(d["r"]), d["delta"]
         return a * a / 2 if a <= delta else delta * (a - delta / 2)
 
@@ -90,9 +84,10 @@ def huber_likelihood() -> Derivation:
         lhs=r"\min_s\;\tfrac12(r-s)^2+\delta|s|",
         steps=(
             Step(
-                value=searched,
+                value=either_side,
                 why="a part s of the residual may be declared an outlier, at a "
-                "cost of δ per unit; the best s is found by search",
+                "cost of δ per unit; for s on either side of 0 the cost is a "
+                "parabola, and s* is the better of their two lowest points",
                 latex=r"\tfrac12(r-s^*)^2+\delta|s^*|",
             ),
             Step(
@@ -131,12 +126,10 @@ def log_cosh_likelihood() -> Derivation:
                 value=sp.log(sp.exp(a) * (1 + sp.exp(-2 * a)) / 2),
                 why="take out the larger exponential, so that the other is "
                 "below 1",
-                latex=r"\log\frac{e^{|r|}\,(1+e^{-2|r|})}{2}",
             ),
             Step(
                 value=a + sp.log(1 + sp.exp(-2 * a)) - sp.log(2),
                 why="the logarithm of a product is a sum",
-                latex=r"|r|+\log\big(1+e^{-2|r|}\big)-\log 2",
             ),
         ),
         draw=lambda rng: {"r": rng.normal(scale=3)},
@@ -144,16 +137,16 @@ def log_cosh_likelihood() -> Derivation:
 
 
 def quantile_derivative() -> Derivation:
-    def cost(d: dict, c: float) -> float:
+    def cost(d: dict, c: object) -> object:
         e = d["y"] - c
-        return float(np.maximum(d["q"] * e, (d["q"] - 1) * e).mean())
+        return np.maximum(d["q"] * e, (d["q"] - 1) * e).mean()
 
-    def by_definition(d: dict, h: float = 1e-7) -> float:
-        return (cost(d, d["c"] + h) - cost(d, d["c"] - h)) / (2 * h)
+    def by_definition(d: dict) -> object:
+        return derivative(lambda c: cost(d, c), d["c"])
 
-    def by_sides(d: dict) -> float:
-        below, above = (d["y"] < d["c"]).mean(), (d["y"] > d["c"]).mean()
-        return float((1 - d["q"]) * below - d["q"] * above)
+    def by_sides(d: dict) -> object:
+        below, above = fraction(d["y"] < d["c"]), fraction(d["y"] > d["c"])
+        return (1 - d["q"]) * below - d["q"] * above
 
     def draw(rng: np.random.Generator) -> dict:
         y = np.sort(rng.normal(size=11))
@@ -183,11 +176,11 @@ def quantile_derivative() -> Derivation:
                 latex=r"(1-q)\,\frac{\#\{y_n<c\}}{N}-q\,\frac{\#\{y_n>c\}}{N}",
             ),
             Step(
-                value=lambda d: float((d["y"] < d["c"]).mean() - d["q"]),
+                value=lambda d: fraction(d["y"] < d["c"]) - d["q"],
                 why="the two fractions add up to 1, as c meets no target",
                 latex=r"\frac{\#\{y_n<c\}}{N}-q",
             ),
         ),
         draw=draw,
-        scope="c between two targets, central differences",
+        scope="c between two targets",
     )

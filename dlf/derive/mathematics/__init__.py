@@ -9,6 +9,11 @@ from dlf.derive.mathematics.derivatives import (
     log_sum_exp_hessian,
 )
 from dlf.derive.mathematics.errata import E1, E2
+from dlf.derive.mathematics.estimation import (
+    gaussian_likelihood,
+    ridge,
+    risk_gradient,
+)
 from dlf.derive.mathematics.information import (
     code_bound,
     cross_entropy_decomposition,
@@ -30,12 +35,9 @@ from dlf.derive.mathematics.numerics import (
 )
 from dlf.derive.mathematics.probability import (
     beta_bernoulli,
-    gaussian_likelihood,
     hoeffding,
     monte_carlo,
     normal_mean,
-    ridge,
-    risk_gradient,
 )
 
 __all__ = [

@@ -7,19 +7,10 @@ import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import jacobian
+from dlf.derive.numeric import eigh, largest, simplex, softmax
 
 Array = np.ndarray
-
-
-def _softmax(z: Array) -> Array:
-    e = np.exp(z - z.real.max())
-    return e / e.sum()
-
-
-def _jacobian(f: object, x: Array, h: float = 1e-20) -> Array:
-    """Slopes by complex steps, which lose no digits."""
-    ways = np.eye(len(x)) * 1j * h
-    return np.stack([f(x + way).imag / h for way in ways], axis=1)
 
 
 def chain_rule() -> Derivation:
@@ -31,7 +22,7 @@ def chain_rule() -> Derivation:
         lhs=r"J_{f\circ g}(x)",
         steps=(
             Step(
-                value=lambda d: _jacobian(lambda x: _softmax(g(d, x)), d["x"]),
+                value=lambda d: jacobian(lambda x: softmax(g(d, x)), d["x"]),
                 why="the partial derivatives, one row per output and one "
                 "column per input",
                 latex=r"\Big(\frac{\partial f_i(g(x))}{\partial x_j}\Big)_{ij}",
@@ -39,8 +30,8 @@ def chain_rule() -> Derivation:
             Step(
                 value=lambda d: np.einsum(
                     "ik,kj->ij",
-                    _jacobian(_softmax, g(d, d["x"])),
-                    _jacobian(lambda x: g(d, x), d["x"]),
+                    jacobian(softmax, g(d, d["x"])),
+                    jacobian(lambda x: g(d, x), d["x"]),
                 ),
                 why="a change of $x_j$ reaches $f_i$ along every path, and a "
                 "path multiplies",
@@ -49,8 +40,8 @@ def chain_rule() -> Derivation:
             ),
             Step(
                 value=lambda d: (
-                    _jacobian(_softmax, g(d, d["x"]))
-                    @ _jacobian(lambda x: g(d, x), d["x"])
+                    jacobian(softmax, g(d, d["x"]))
+                    @ jacobian(lambda x: g(d, x), d["x"])
                 ),
                 why="which is a product of matrices",
                 latex=r"J_f(g(x))\;J_g(x)",
@@ -146,22 +137,22 @@ def log_sum_exp_curvature() -> Derivation:
                 latex=r"\sum_i p_i\Big(v_i-\sum_jp_jv_j\Big)^2",
             ),
             Step(
-                value=lambda d: 0.0,
+                value=lambda d: 0,
                 why="and no mean of squares is negative",
                 latex="0",
                 relation=r"\ge",
             ),
         ),
         draw=lambda rng: {
-            "p": rng.dirichlet(np.ones(5)),
+            "p": simplex(rng, 5),
             "v": rng.normal(size=5),
         },
     )
 
 
 def affine_convexity() -> Derivation:
-    def f(z: Array) -> float:
-        return float(np.log(np.exp(z).sum()))
+    def f(z: Array) -> object:
+        return np.log(np.exp(z).sum())
 
     def net(d: dict, w: Array) -> Array:
         return d["x"] @ w + d["b"]
@@ -210,26 +201,27 @@ def affine_convexity() -> Derivation:
 def descent_rate() -> Derivation:
     def draw(rng: np.random.Generator) -> dict:
         a = rng.normal(size=(6, 4))
-        return {"h": a.T @ a + 0.1 * np.eye(4), "x": rng.normal(size=4)}
+        h = a.T @ a + 0.1 * np.eye(4)
+        return {"h": h + h.T, "x": rng.normal(size=4)}
 
-    def ends(d: dict) -> tuple[float, float]:
-        values = np.linalg.eigvalsh(d["h"])
-        return values[0], values[-1]
+    def eigenvalues(d: dict) -> Array:
+        return eigh(d["h"])[0]
 
-    def rate(d: dict) -> float:
-        return 2 / sum(ends(d))
+    def rate(d: dict) -> object:
+        values = eigenvalues(d)
+        return 2 / (values[0] + values[-1])
 
-    def stepped(d: dict) -> float:
-        return float(np.linalg.norm(d["x"] - rate(d) * d["h"] @ d["x"]))
+    def stepped(d: dict) -> object:
+        return np.linalg.norm(d["x"] - rate(d) * (d["h"] @ d["x"]))
 
-    def slowest(d: dict) -> float:
-        values = np.linalg.eigvalsh(d["h"])
-        return np.abs(1 - rate(d) * values).max() * np.linalg.norm(d["x"])
+    def slowest(d: dict) -> object:
+        factors = np.abs(1 - rate(d) * eigenvalues(d))
+        return largest(factors) * np.linalg.norm(d["x"])
 
-    def by_condition(d: dict) -> float:
-        low, high = ends(d)
-        k = high / low
-        return (k - 1) / (k + 1) * float(np.linalg.norm(d["x"]))
+    def by_condition(d: dict) -> object:
+        values = eigenvalues(d)
+        k = values[-1] / values[0]
+        return (k - 1) / (k + 1) * np.linalg.norm(d["x"])
 
     return Derivation(
         label="mathematics.12",

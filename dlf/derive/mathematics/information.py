@@ -5,33 +5,36 @@ Cover & Thomas (2006), Elements of Information Theory, 2.3, 2.6, 5.3, 5.4.
 """
 
 import heapq
+from itertools import count
 
 import numpy as np
 
+from dlf.derive.balls import balls
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.numeric import log2, simplex
 
 Array = np.ndarray
 
 
 def _pair(rng: np.random.Generator) -> dict:
     C = int(rng.integers(2, 7))
-    return {k: rng.dirichlet(np.ones(C)) for k in "pq"}
+    return {k: simplex(rng, C) for k in "pq"}
 
 
-def _entropy(p: Array) -> float:
-    return float(-(p @ np.log2(p)))
+def _entropy(p: Array) -> object:
+    return -(p @ log2(p))
 
 
 def cross_entropy_decomposition() -> Derivation:
     def draw(rng: np.random.Generator) -> dict:
         y = np.append(np.arange(4), rng.integers(4, size=8))
-        return {"y": y, "q": rng.dirichlet(np.ones(4))}
+        return {"y": y, "q": simplex(rng, 4)}
 
-    def shares(d: dict) -> Array:
-        return np.bincount(d["y"], minlength=4) / len(d["y"])
+    def frequencies(d: dict) -> Array:
+        return balls(np.bincount(d["y"], minlength=4)) / len(d["y"])
 
-    def split(d: dict) -> float:
-        p = shares(d)
+    def split(d: dict) -> object:
+        p = frequencies(d)
         return -(p @ np.log(p)) + p @ np.log(p / d["q"])
 
     return Derivation(
@@ -45,7 +48,7 @@ def cross_entropy_decomposition() -> Derivation:
                 latex=r"-\frac1N\log\prod_n q_{y_n}",
             ),
             Step(
-                value=lambda d: -(shares(d) @ np.log(d["q"])),
+                value=lambda d: -(frequencies(d) @ np.log(d["q"])),
                 why="collect equal labels; class $c$ makes up the fraction "
                 "$p_c$ of the data",
                 latex=r"-\sum_c p_c\log q_c=H(p,q)",
@@ -86,7 +89,7 @@ def gibbs_inequality() -> Derivation:
                 latex=r"\sum_cp_c-\sum_cq_c",
             ),
             Step(
-                value=lambda d: 0.0,
+                value=lambda d: 0,
                 why="so no divergence is negative",
                 latex="0",
                 relation=r"\ge",
@@ -98,7 +101,7 @@ def gibbs_inequality() -> Derivation:
 
 def _lengths(p: Array) -> Array:
     """Word lengths of Huffman's code: one longer for each join."""
-    lengths = np.zeros(len(p))
+    lengths = np.zeros(len(p), dtype=int)
     heap = [(w, i, (i,)) for i, w in enumerate(p)]
     heapq.heapify(heap)
     while len(heap) > 1:
@@ -114,13 +117,9 @@ def code_bound() -> Derivation:
         extra = rng.integers(3, size=len(drawn["p"]))
         return drawn | {"l": _lengths(drawn["p"]) + extra}
 
-    def kraft(d: dict) -> tuple[Array, float]:
-        words = 2.0 ** -d["l"]
+    def kraft(d: dict) -> tuple[Array, object]:
+        words = balls(0.5 ** d["l"])
         return words / words.sum(), words.sum()
-
-    def split(d: dict) -> float:
-        q, total = kraft(d)
-        return float(-(d["p"] @ np.log2(q)) - np.log2(total))
 
     return Derivation(
         label="mathematics.22",
@@ -132,7 +131,7 @@ def code_bound() -> Derivation:
                 latex=r"-\sum_cp_c\log_2p_c",
             ),
             Step(
-                value=lambda d: -(d["p"] @ np.log2(kraft(d)[0])),
+                value=lambda d: -(d["p"] @ log2(kraft(d)[0])),
                 why="a fraction $2^{-l}$ of all long sequences of bits begins "
                 "with a given word of $l$ bits, and with two words of which "
                 "neither begins the other no sequence begins; for the "
@@ -144,7 +143,7 @@ def code_bound() -> Derivation:
                 relation=r"\le",
             ),
             Step(
-                value=lambda d: d["p"] @ d["l"] + np.log2(kraft(d)[1]),
+                value=lambda d: d["p"] @ d["l"] + log2(kraft(d)[1]),
                 why=r"$\log_2q_c=-l_c-\log_2K$",
                 latex=r"\sum_cp_cl_c+\log_2K",
             ),
@@ -162,7 +161,10 @@ def code_bound() -> Derivation:
 
 def shannon_lengths() -> Derivation:
     def shannon(d: dict) -> Array:
-        return np.ceil(-np.log2(d["p"]))
+        """The least whole l with 2^-l at most p."""
+        return np.array(
+            [next(l for l in count() if 0.5**l <= p) for p in d["p"]]
+        )
 
     return Derivation(
         label="mathematics.23",

@@ -6,7 +6,16 @@ Mirsky (1960), theorem 2.
 
 import numpy as np
 
+from dlf.derive.balls import holds
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.numeric import (
+    eigh,
+    largest,
+    orthonormal,
+    singular_values,
+    solve,
+    spectral_norm,
+)
 
 Array = np.ndarray
 
@@ -46,8 +55,8 @@ def batch() -> Derivation:
 
 def singular_vectors() -> Derivation:
     def parts(d: dict) -> tuple[Array, Array]:
-        _, v = np.linalg.eigh(d["a"].T @ d["a"])
-        return v, np.linalg.norm(d["a"] @ v, axis=0)
+        _, v = eigh(d["a"].T @ d["a"])
+        return v, np.sqrt(((d["a"] @ v) ** 2).sum(axis=0))
 
     def pieces(d: dict) -> Array:
         v, _ = parts(d)
@@ -56,7 +65,7 @@ def singular_vectors() -> Derivation:
     def scaled(d: dict) -> Array:
         v, s = parts(d)
         u = d["a"] @ v / s
-        assert np.allclose(u.T @ u, np.eye(3))
+        assert holds("=", u.T @ u, np.eye(3))
         return u @ np.diag(s) @ v.T
 
     return Derivation(
@@ -93,7 +102,7 @@ def _symmetric(rng: np.random.Generator, D: int = 4) -> dict:
 
 def orthogonal_eigenvectors() -> Derivation:
     def pair(d: dict) -> tuple:
-        values, q = np.linalg.eigh(d["a"])
+        values, q = eigh(d["a"])
         return values[:2], q[:, 0], q[:, 1]
 
     return Derivation(
@@ -123,7 +132,7 @@ def orthogonal_eigenvectors() -> Derivation:
 
 def quadratic_form() -> Derivation:
     def turned(d: dict) -> tuple[Array, Array]:
-        values, q = np.linalg.eigh(d["a"])
+        values, q = eigh(d["a"])
         return values, q.T @ d["x"]
 
     return Derivation(
@@ -148,22 +157,34 @@ def quadratic_form() -> Derivation:
 
 def _approximated(rng: np.random.Generator) -> dict:
     r = int(rng.integers(1, 4))
-    a, left = rng.normal(size=(5, 4)), rng.normal(size=(5, r))
-    right = rng.normal(size=(r, 4))
-    return {"a": a, "b": left @ right, "r": r}
+    return {
+        "a": rng.normal(size=(5, 4)),
+        "left": rng.normal(size=(5, r)),
+        "right": rng.normal(size=(r, 4)),
+        "r": r,
+    }
+
+
+def _rest(d: dict) -> Array:
+    """A - B, where B is a product of two matrices and so of rank r."""
+    return d["a"] - d["left"] @ d["right"]
+
+
+def _right_vectors(a: Array) -> Array:
+    """Right singular vectors in columns, the most stretched first."""
+    return eigh(a.T @ a)[1][:, ::-1]
 
 
 def eckart_young() -> Derivation:
     def weights(d: dict) -> tuple[Array, Array]:
-        _, s, vt = np.linalg.svd(d["a"])
-        q = np.linalg.svd(d["b"])[2][: d["r"]].T
-        w = ((vt @ q) ** 2).sum(axis=1)
-        assert np.isclose(w.sum(), d["r"])
-        assert w.max() <= 1 + 1e-12
-        return s**2, w
+        q = orthonormal(d["right"].T)
+        w = ((_right_vectors(d["a"]).T @ q) ** 2).sum(axis=1)
+        assert holds("=", w.sum(), d["r"])
+        assert holds(r"\le", largest(w), 1)
+        return singular_values(d["a"]) ** 2, w
 
     def row_space(d: dict) -> Array:
-        q = np.linalg.svd(d["b"])[2][: d["r"]].T
+        q = orthonormal(d["right"].T)
         return d["a"] - d["a"] @ q @ q.T
 
     return Derivation(
@@ -197,7 +218,7 @@ def eckart_young() -> Derivation:
                 latex=r"\|A-AQQ^\top\|_F^2",
             ),
             Step(
-                value=lambda d: ((d["a"] - d["b"]) ** 2).sum(),
+                value=lambda d: (_rest(d) ** 2).sum(),
                 why="the rows of $B$ lie in the space of $Q$, and no point "
                 "there is nearer to a row of $A$ than its projection",
                 latex=r"\|A-B\|_F^2",
@@ -211,15 +232,18 @@ def eckart_young() -> Derivation:
 
 def eckart_young_spectral() -> Derivation:
     def direction(d: dict) -> Array:
-        vt = np.linalg.svd(d["a"])[2][: d["r"] + 1]
-        return np.linalg.svd(d["b"] @ vt.T)[2][-1] @ vt
+        """Solve B V c = 0 with the last entry of c equal to 1."""
+        v = _right_vectors(d["a"])[:, : d["r"] + 1]
+        system = d["right"] @ v
+        c = np.append(solve(system[:, :-1], -system[:, -1]), 1)
+        return v @ c / np.linalg.norm(v @ c)
 
     return Derivation(
         label="mathematics.6",
         lhs=r"s_{r+1}",
         steps=(
             Step(
-                value=lambda d: np.linalg.svd(d["a"])[1][d["r"]],
+                value=lambda d: singular_values(d["a"])[d["r"]],
                 why=r"the shortest that $A$ makes of any unit vector among the "
                 r"combinations of $v_1,\dots,v_{r+1}$",
                 latex=r"\min_{x\,\in\,\langle "
@@ -234,7 +258,7 @@ def eckart_young_spectral() -> Derivation:
                 relation=r"\le",
             ),
             Step(
-                value=lambda d: np.linalg.svd(d["a"] - d["b"])[1][0],
+                value=lambda d: spectral_norm(_rest(d)),
                 why="the spectral norm is the most that a unit vector can grow",
                 latex=r"\|A-B\|_2",
                 relation=r"\le",

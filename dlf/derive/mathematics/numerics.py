@@ -7,6 +7,7 @@ Source: Blanchard, Higham & Higham (2021), eq. 1.3; Chan, Golub & LeVeque
 import numpy as np
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.numeric import variance
 
 Array = np.ndarray
 
@@ -64,21 +65,22 @@ def pooled_deviations() -> Derivation:
         pooled = np.append(a, b).mean()
         return a, b, pooled
 
-    def around(d: dict) -> float:
+    def around(d: dict) -> object:
         a, b, pooled = parts(d)
         return ((a - pooled) ** 2).sum() + ((b - pooled) ** 2).sum()
 
-    def shifted(d: dict) -> float:
+    def shifted(d: dict) -> object:
         a, b, pooled = parts(d)
-        within = len(a) * a.var() + len(b) * b.var()
+        within = len(a) * variance(a) + len(b) * variance(b)
         between = len(a) * (a.mean() - pooled) ** 2
         return within + between + len(b) * (b.mean() - pooled) ** 2
 
-    def merged(d: dict) -> float:
+    def merged(d: dict) -> object:
         a, b, _ = parts(d)
         n, m = len(a), len(b)
         off = b.mean() - a.mean()
-        return n * a.var() + m * b.var() + n * m / (n + m) * off**2
+        within = n * variance(a) + m * variance(b)
+        return within + n * m * off**2 / (n + m)
 
     return Derivation(
         label="mathematics.26",

@@ -1,7 +1,7 @@
-"""Likelihood, beliefs, and how far samples stray (part of mathematics).
+"""Beliefs, and how far samples stray (part of mathematics).
 
-Source: Bishop (2006), Pattern Recognition and Machine Learning, 1.2.5, 2.1.1,
-2.3.6, 3.3.1; Hoeffding (1963), theorem 2.
+Source: Bishop (2006), Pattern Recognition and Machine Learning, 2.1.1,
+2.3.6; Hoeffding (1963), theorem 2.
 """
 
 import math
@@ -10,46 +10,9 @@ import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.numeric import simplex
 
 Array = np.ndarray
-
-
-def gaussian_likelihood() -> Derivation:
-    def density(d: dict) -> Array:
-        return np.exp(-(d["r"] ** 2) / (2 * d["v"])) / np.sqrt(
-            2 * np.pi * d["v"]
-        )
-
-    constant = r"\tfrac12\log 2\pi s^2"
-    return Derivation(
-        label="mathematics.13",
-        lhs=r"\mathcal L(\theta)",
-        steps=(
-            Step(
-                value=lambda d: -np.log(np.prod(density(d))) / len(d["r"]),
-                why=r"minus $\log p(\mathcal D\mid\theta)$, per example, with "
-                r"$y_n=f_\theta(x_n)$ plus independent normal noise",
-                latex=r"-\frac1N\log\prod_n\frac{1}{\sqrt{2\pi s^2}}"
-                r"\,e^{-(y_n-f_\theta(x_n))^2/2s^2}",
-            ),
-            Step(
-                value=lambda d: -np.log(density(d)).mean(),
-                why="the logarithm of a product is a sum",
-                latex=r"\frac1N\sum_n\Big(\frac{(y_n-f_\theta(x_n))^2}{2s^2}+"
-                + constant
-                + r"\Big)",
-            ),
-            Step(
-                value=lambda d: (
-                    (d["r"] ** 2).mean() / (2 * d["v"])
-                    + np.log(2 * np.pi * d["v"]) / 2
-                ),
-                why="the last term is free of $\\theta$ and moves no minimum",
-                latex=r"\frac{1}{2s^2}\,\mathrm{MSE}(\theta)+" + constant,
-            ),
-        ),
-        draw=lambda rng: {"r": rng.normal(size=6), "v": rng.uniform(0.5, 2)},
-    )
 
 
 def beta_bernoulli() -> Derivation:
@@ -118,108 +81,17 @@ def normal_mean() -> Derivation:
     )
 
 
-def _line(rng: np.random.Generator) -> dict:
-    drawn = {"x": rng.normal(size=(6, 3)), "y": rng.normal(size=6)}
-    return drawn | {"c": rng.uniform(0.1, 2), "w": rng.normal(size=3)}
-
-
-def risk_gradient() -> Derivation:
-    def by_steps(d: dict, h: float = 1e-20) -> Array:
-        def risk(w: Array) -> complex:
-            r = d["x"] @ w - d["y"]
-            return (r * r).mean() / 2 + d["c"] * (w * w).sum() / 2
-
-        return np.array(
-            [risk(d["w"] + way).imag / h for way in np.eye(3) * 1j * h]
-        )
-
-    def summed(d: dict) -> Array:
-        each = [(x @ d["w"] - y) * x for x, y in zip(d["x"], d["y"], strict=1)]
-        return np.mean(each, axis=0) + d["c"] * d["w"]
-
-    return Derivation(
-        label="mathematics.16",
-        lhs=r"\nabla\mathcal L(w)",
-        steps=(
-            Step(
-                value=by_steps,
-                why="the mean loss over the data plus a penalty; here half the "
-                "squared error of a linear model, and the squared weights",
-                latex=r"\nabla\Big(\frac1N\sum_n\tfrac12(w^\top x_n-y_n)^2+"
-                r"\frac c2\|w\|^2\Big)",
-            ),
-            Step(
-                value=summed,
-                why="the gradient of a mean is the mean of the gradients",
-                latex=r"\frac1N\sum_n(w^\top x_n-y_n)\,x_n+c\,w",
-            ),
-            Step(
-                value=lambda d: (
-                    d["x"].T @ (d["x"] @ d["w"] - d["y"]) / 6 + d["c"] * d["w"]
-                ),
-                why="a sum over examples is a matrix product",
-                latex=r"\frac1N\,X^\top(Xw-y)+c\,w",
-            ),
-        ),
-        draw=_line,
-    )
-
-
-def ridge() -> Derivation:
-    def minimum(d: dict) -> Array:
-        """Solve by appended rows: least squares with as many pseudo-data."""
-        root = math.sqrt(6 * d["c"])
-        rows = np.vstack([d["x"], root * np.eye(3)])
-        return np.linalg.lstsq(rows, np.append(d["y"], np.zeros(3)))[0]
-
-    def posterior(d: dict) -> Array:
-        s2, v = 0.7, 0.7 / (6 * d["c"])
-        sure = d["x"].T @ d["x"] / s2 + np.eye(3) / v
-        return np.linalg.inv(sure) @ d["x"].T @ d["y"] / s2
-
-    return Derivation(
-        label="mathematics.17",
-        lhs=r"\arg\max_w p(w\mid\mathcal D)",
-        steps=(
-            Step(
-                value=posterior,
-                why=r"a prior $\mathcal N(0,vI)$ on the weights and noise of "
-                r"variance $s^2$; the posterior is normal, its mean its peak",
-                latex=r"\arg\min_w\Big(\frac{\|Xw-y\|^2}{2s^2}+"
-                r"\frac{\|w\|^2}{2v}\Big)",
-            ),
-            Step(
-                value=minimum,
-                why=r"times $s^2/N$ this is the penalized loss, with "
-                r"$c=s^2/(Nv)$",
-                latex=r"\arg\min_w\Big(\frac{1}{2N}\|Xw-y\|^2+"
-                r"\frac c2\|w\|^2\Big)",
-            ),
-            Step(
-                value=lambda d: np.linalg.solve(
-                    d["x"].T @ d["x"] + 6 * d["c"] * np.eye(3),
-                    d["x"].T @ d["y"],
-                ),
-                why="set the gradient to 0",
-                latex=r"(X^\top X+Nc\,I)^{-1}X^\top y",
-            ),
-        ),
-        draw=_line,
-        scope="six points and three weights",
-    )
-
-
 def monte_carlo() -> Derivation:
     def outcomes(d: dict) -> tuple[Array, Array]:
         """All samples of three draws, with their probabilities."""
         index = np.indices((4, 4, 4)).reshape(3, -1)
         return d["g"][index].mean(axis=0), d["p"][index].prod(axis=0)
 
-    def spread(d: dict) -> float:
+    def spread(d: dict) -> object:
         mean, p = outcomes(d)
         return p @ (mean - p @ mean) ** 2
 
-    def single(d: dict) -> float:
+    def single(d: dict) -> object:
         return d["p"] @ (d["g"] - d["p"] @ d["g"]) ** 2
 
     return Derivation(
@@ -243,7 +115,7 @@ def monte_carlo() -> Derivation:
             ),
         ),
         draw=lambda rng: {
-            "p": rng.dirichlet(np.ones(4)),
+            "p": simplex(rng, 4),
             "g": rng.normal(size=4),
         },
         scope="three draws from four values",
@@ -251,20 +123,20 @@ def monte_carlo() -> Derivation:
 
 
 def hoeffding() -> Derivation:
-    def tail(d: dict) -> float:
+    def tail(d: dict) -> object:
         """Sum the binomial probabilities beyond the mean plus epsilon."""
         n, m, e = d["n"], d["m"], d["e"]
-        first = math.ceil(n * (m + e) - 1e-12)
-        return math.fsum(
+        return sum(
             math.comb(n, k) * m**k * (1 - m) ** (n - k)
-            for k in range(first, n + 1)
+            for k in range(n + 1)
+            if k >= n * (m + e)
         )
 
-    def markov(d: dict) -> float:
+    def markov(d: dict) -> object:
         n, m, e = d["n"], d["m"], d["e"]
         s = 4 * e
-        one = m * math.exp(s * (1 - m)) + (1 - m) * math.exp(-s * m)
-        return math.exp(-s * n * e) * one**n
+        one = m * np.exp(s * (1 - m)) + (1 - m) * np.exp(-s * m)
+        return np.exp(-s * n * e) * one**n
 
     return Derivation(
         label="mathematics.19",
@@ -286,7 +158,7 @@ def hoeffding() -> Derivation:
                 relation=r"\le",
             ),
             Step(
-                value=lambda d: math.exp(-2 * d["n"] * d["e"] ** 2),
+                value=lambda d: np.exp(-2 * d["n"] * d["e"] ** 2),
                 why=r"on $[0,1]$, $E\,e^{\rho(x-\mu)}\le e^{\rho^2/8}$: the "
                 r"logarithm of the left side has value and derivative 0 at "
                 r"$\rho=0$, and its second derivative is the variance of $x$ "

@@ -10,29 +10,26 @@ import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
+from dlf.derive.dual import jacobian
 from dlf.derive.erratum import Erratum
-from dlf.derive.mlp.piecewise_linear import relu
+from dlf.derive.numeric import relu
 
 Array = np.ndarray
 
 
 def weight_gradient() -> Derivation:
-    def by_difference(d: dict, h: float = 1e-6) -> Array:
-        def loss(w: Array) -> float:
-            return float(((d["x"] @ w.T) * d["dy"]).sum())
+    def by_definition(d: dict) -> Array:
+        def loss(w: Array) -> object:
+            return ((d["x"] @ w.T) * d["dy"]).sum()
 
-        w = d["w"]
-        E = np.eye(w.size).reshape(-1, *w.shape) * h
-        return np.reshape(
-            [(loss(w + e) - loss(w - e)) / (2 * h) for e in E], w.shape
-        )
+        return jacobian(loss, d["w"])
 
     return Derivation(
         label="mlp.2",
         lhs=r"\frac{\partial \mathcal{L}}{\partial W}",
         steps=(
             Step(
-                value=by_difference,
+                value=by_definition,
                 why="by definition of the derivative, with E_oi one at (o, i) "
                 "and zero elsewhere",
                 latex=r"\lim_{h\to0}\frac{\mathcal{L}(W+hE_{oi})"
@@ -229,7 +226,7 @@ def squares_at_integers(x: Array) -> Array:
     """Evaluate the ReLU net that meets x² at the integers −10 to 10."""
     knots = np.arange(-10.0, 10.0)
     change = np.diff(2 * knots + 1, prepend=0.0)  # of slope, at each knot
-    return 100.0 + relu(np.subtract.outer(x, knots)) @ change
+    return 100.0 + np.maximum(np.subtract.outer(x, knots), 0.0) @ change
 
 
 def _approximation() -> tuple:

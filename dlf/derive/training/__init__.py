@@ -2,14 +2,12 @@
 
 from dlf.derive.training.averages import accumulation, moving_average
 from dlf.derive.training.descent import (
-    E28,
-    E29,
-    E30,
     batch_mean,
     batch_variance,
     convex_rate,
     step_length,
 )
+from dlf.derive.training.errata import E28, E29, E30
 
 __all__ = [
     "E28",

@@ -34,7 +34,7 @@ def accumulation() -> Derivation:
             ),
             Step(
                 value=lambda d: sum(
-                    len(p) / PARTS[-1] * p.mean(0) for p in parts(d)
+                    len(p) * p.mean(0) / PARTS[-1] for p in parts(d)
                 ),
                 why="a sum is a count times a mean",
                 latex=r"\sum_k\frac{B_k}{B}\,g_{\mathcal B_k}",
@@ -53,13 +53,10 @@ def moving_average(T: int = 8) -> Derivation:
         return a
 
     def once_unrolled(d: dict) -> np.ndarray:
-        share, w = d["d"], d["w"]
-        before = stepped({"d": share, "w": w[:-2]})
-        return (
-            share**2 * before
-            + (1 - share) * share * w[-2]
-            + (1 - share) * w[-1]
-        )
+        decay, w = d["d"], d["w"]
+        before = stepped({"d": decay, "w": w[:-2]})
+        tail = decay * w[-2] + w[-1]
+        return decay**2 * before + (1 - decay) * tail
 
     def summed(d: dict) -> np.ndarray:
         age = np.arange(T - 1, -1, -1)

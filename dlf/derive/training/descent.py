@@ -1,4 +1,4 @@
-"""What a step of training is worth, from one batch to the whole run; errata.
+"""What a step of training is worth, from one batch to the whole run.
 
     E[g_B] = gradient of the mean loss                            (training.1)
     E|g_B - g|^2 = s^2 / B (N - B) / (N - 1)                      (training.2)
@@ -11,13 +11,13 @@ Source: Bottou, Curtis & Nocedal (2018), Optimization methods for large-scale
 machine learning, 4; Nesterov (2004), Introductory Lectures, 2.1.5.
 """
 
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import sympy as sp
 
 from dlf.derive.derivation import Derivation, Step
-from dlf.derive.erratum import Erratum
+from dlf.derive.numeric import eigh, sigmoid
 
 N, B = 6, 3
 
@@ -52,7 +52,7 @@ def batch_mean() -> Derivation:
                 r"\nabla\ell_i",
             ),
             Step(
-                value=lambda d: B / N * d["g"].sum(0) / B,
+                value=lambda d: B * d["g"].sum(0) / N / B,
                 why="each example is in a batch with probability $B/N$",
                 latex=r"\frac1B\sum_{i=1}^N\frac BN\,\nabla\ell_i",
             ),
@@ -73,18 +73,18 @@ def batch_variance() -> Derivation:
     def centred(d: dict) -> np.ndarray:
         return d["g"] - d["g"].mean(0)
 
-    def spread(d: dict) -> float:
+    def spread(d: dict) -> object:
         return (centred(d) ** 2).sum(1).mean()
 
-    def pairs(d: dict) -> float:
+    def pairs(d: dict) -> object:
         c = centred(d)
-        own = B / N * (c**2).sum()
-        both = B * (B - 1) / (N * (N - 1)) * ((c @ c.T).sum() - (c**2).sum())
-        return (own + both) / B**2
+        own = B * (c**2).sum() / N
+        both = B * (B - 1) * ((c @ c.T).sum() - (c**2).sum())
+        return (own + both / (N * (N - 1))) / B**2
 
-    def without_pairs(d: dict) -> float:
+    def without_pairs(d: dict) -> object:
         own = (centred(d) ** 2).sum()
-        return (B / N - B * (B - 1) / (N * (N - 1))) * own / B**2
+        return (B * own / N - B * (B - 1) * own / (N * (N - 1))) / B**2
 
     return Derivation(
         label="training.2",
@@ -148,26 +148,29 @@ def step_length() -> Derivation:
 
 
 def convex_rate(T: int = 12) -> Derivation:
-    def loss(d: dict, w: np.ndarray) -> float:
-        return (np.logaddexp(0, d["x"] @ w) - d["y"] * (d["x"] @ w)).mean()
+    def target(d: dict) -> np.ndarray:
+        return sigmoid(d["x"] @ d["best"])  # makes `best` the minimizer
 
-    def slope(d: dict, w: np.ndarray) -> np.ndarray:
-        return d["x"].T @ (1 / (1 + np.exp(-d["x"] @ w)) - d["y"]) / len(d["y"])
+    def loss(d: dict, w: np.ndarray) -> object:
+        z = d["x"] @ w
+        return (np.log(1 + np.exp(z)) - target(d) * z).mean()
 
-    def walk(d: dict) -> tuple[float, np.ndarray, np.ndarray]:
-        eta = 4 / np.linalg.eigvalsh(d["x"].T @ d["x"] / len(d["y"]))[-1]
+    def gradient(d: dict, w: np.ndarray) -> np.ndarray:
+        return d["x"].T @ (sigmoid(d["x"] @ w) - target(d)) / len(d["x"])
+
+    def walk(d: dict) -> tuple[object, np.ndarray, np.ndarray]:
+        eta = 4 / eigh(d["x"].T @ d["x"] / len(d["x"]))[0][-1]
         w = [d["w"]]
         for _ in range(T):
-            w.append(w[-1] - eta * slope(d, w[-1]))
+            w.append(w[-1] - eta * gradient(d, w[-1]))
         f = np.array([loss(d, v) for v in w]) - loss(d, d["best"])
         return eta, f, ((np.array(w) - d["best"]) ** 2).sum(1)
 
     def draw(rng: np.random.Generator) -> dict:
-        x, best = rng.normal(size=(20, 3)), rng.normal(size=3)
-        y = 1 / (1 + np.exp(-x @ best))  # makes `best` the minimizer
-        return {"x": x, "y": y, "best": best, "w": 3 * rng.normal(size=3)}
+        x, best = rng.normal(size=(8, 3)), rng.normal(size=3)
+        return {"x": x, "best": best, "w": 3 * rng.normal(size=3)}
 
-    def telescoped(d: dict) -> float:
+    def telescoped(d: dict) -> object:
         eta, _, far = walk(d)
         return (far[:-1] - far[1:]).sum() / (2 * eta * T)
 
@@ -210,89 +213,3 @@ def convex_rate(T: int = 12) -> Derivation:
         draw=draw,
         scope=rf"logistic regression, $T={T}$, $\eta=1/L$",
     )
-
-
-def _stationary_is_not_minimal() -> tuple:
-    w = sp.symbols("x y", real=True)
-    f = w[0] ** 2 - w[1] ** 2
-    at = {w[0]: 0, w[1]: 0}
-    norm = sp.sqrt(sum(sp.diff(f, v) ** 2 for v in w)).subs(at)
-    least = 0.0 if norm == 0 else np.nan  # “converged”: nothing is lower
-    near = np.linspace(-0.1, 0.1, 21)
-    truth = (near[:, None] ** 2 - near**2).min()
-    lower = f.subs({w[0]: 0, w[1]: sp.Rational(1, 10)})
-    return least, float(lower), truth
-
-
-def _batch_variance() -> tuple:
-    g = np.array([1.0, 2.0, 3.0, 4.0])
-    sizes = (1, 2, 4)
-    truth = [np.var([np.mean(b) for b in product(g, repeat=k)]) for k in sizes]
-    one_sample = [g.var()] * len(sizes)
-    return np.array(one_sample), g.var() / np.array(sizes), np.array(truth)
-
-
-def _uphill() -> tuple:
-    x, eta = 1.0, 0.1
-    slope = 2 * x
-    at = np.linspace(-2, 2, 400_001)  # where a short way down leads
-    steps = at[np.isclose(np.abs(at - x), eta * slope)]
-    return (x + eta * slope) ** 2, (x - eta * slope) ** 2, (steps**2).min()
-
-
-E28 = Erratum(
-    key="E28",
-    place="S0 §7; S2, Steps in Training",
-    prints=(
-        "convergence is “ideally reaching a (local) minimum”, “gradients "
-        "approach zero”, “model performance on validation data stops "
-        "improving” and “reasonable accuracy”, as if these were one event."
-    ),
-    correct=(
-        r"three events: $\|\nabla\mathcal L\|\to0$, a stationary point, "
-        "perhaps a saddle; the training loss settles, though there may be no "
-        "minimizer; the validation score stops improving, which is a rule for "
-        "stopping. None implies accuracy, and no smooth loss surface is "
-        "needed. Gradients that vanish here are not the vanishing gradients "
-        "of deep nets, which decay from layer to layer."
-    ),
-    witness=_stationary_is_not_minimal,
-    of=(
-        "$x^2-y^2$, whose gradient at the origin has norm 0, the lowest value "
-        "within 0.1 of it, if stationary means minimal,"
-    ),
-)
-
-E29 = Erratum(
-    key="E29",
-    place="S1; S4 §1.3.1; S2; S3",
-    prints=(
-        "stochastic gradient descent takes one sample an update (S1, S4), or "
-        "“a small batch of data” (S2, S3)."
-    ),
-    correct=(
-        r"$g=\frac1B\sum_{i\in\mathcal B}\nabla\ell_i$; $B=1$ is the classical "
-        r"case. It is unbiased for every $B$, and drawn with replacement it "
-        r"has the covariance $\Sigma/B$, so which one is meant matters."
-    ),
-    witness=_batch_variance,
-    of=(
-        "gradients 1, 2, 3, 4 of four examples and $B=1,2,4$, the variance if "
-        "all of these were one sample,"
-    ),
-)
-
-E30 = Erratum(
-    key="E30",
-    place="S3 §4",
-    prints=(
-        "“we calculate gradients and travel in that direction”, and the "
-        "process is “fundamentally stochastic”."
-    ),
-    correct=(
-        r"the step is along $-\nabla J$, or a preconditioned form of it; and "
-        "chance comes in with the batches, not with gradient descent."
-    ),
-    witness=_uphill,
-    of=r"$f(x)=x^2$, $x=1$, $\eta=0.1$, the value after the step",
-)
