@@ -256,3 +256,40 @@ def test_beliefs_refuse_spreads_that_are_none():
         bayes.normal_mean((0.0, -1.0), np.ones(1), 1.0)
     with pytest.raises(ValueError, match="bayesian_ridge: `noise`"):
         bayes.bayesian_ridge(np.ones((1, 1)), np.ones(1), 0.0, 1.0)
+
+
+def test_what_neither_expects_has_no_gradient():
+    """0 of p and 0 of q: nothing to lose there, and no 0/0."""
+    p, q = np.array([[0.5, 0.5, 0.0]]), np.array([[0.25, 0.75, 0.0]])
+    with np.errstate(invalid="raise"):
+        _, vjp = information.cross_entropy(p.astype("f4"), q.astype("f4"))
+        _, dq = vjp(np.ones(1))  # float64, as a mean's cotangent may be
+    assert dq.dtype == np.float32
+    np.testing.assert_allclose(dq, [[-2.0, -2 / 3, 0.0]], rtol=1e-6)
+
+
+def test_what_is_not_symmetric_is_said_with_its_asymmetry():
+    a = np.array([[1.0, 2.0], [2.001, 1.0]])
+    with pytest.raises(
+        ValueError, match=r"orthogonal; got an asymmetry of 0\.001\. "
+    ):
+        scratch.eigh(a)
+    with pytest.raises(ValueError, match="asymmetry of 1e-09"):
+        scratch.eigh(np.array([[1.0, 0.0], [1e-9, 1.0]]))
+
+
+@pytest.mark.parametrize("scale", [2.0**40, 2.0**-40])
+def test_decompositions_scale_with_the_matrix(scale):
+    a = np.random.default_rng(0).normal(size=(6, 4)).astype("f4")
+    a[:, 3] = a[:, 0] + a[:, 1]  # of rank three
+    u, s, vt = scratch.svd(a)
+    U, S, VT = scratch.svd(np.float32(scale) * a)
+    assert s.dtype == u.dtype == vt.dtype == np.float32
+    np.testing.assert_array_equal(U, u)
+    np.testing.assert_array_equal(S, np.float32(scale) * s)
+    np.testing.assert_array_equal(VT, vt)
+    assert (u[:, 3] == 0).all()
+    np.testing.assert_allclose(u[:, :3].T @ u[:, :3], np.eye(3), atol=1e-5)
+    values, q = scratch.eigh(a.T @ a)
+    assert values.dtype == q.dtype == np.float32
+    np.testing.assert_allclose(values[:3], s[:3] ** 2, rtol=1e-4)
