@@ -47,7 +47,14 @@ def versions() -> Iterator[str]:
     """Give the versions that results depend on."""
     yield f"dlf {version('dlf')}"
     yield f"Python {platform.python_version()}, {platform.platform()}"
-    for package in ("numpy", "scipy", "sympy", "matplotlib", "scikit-learn"):
+    for package in (
+        "numpy",
+        "scipy",
+        "sympy",
+        "python-flint",
+        "matplotlib",
+        "scikit-learn",
+    ):
         yield f"{package} {version(package)}"
 
 

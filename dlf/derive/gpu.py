@@ -18,7 +18,7 @@ import sympy as sp
 
 from dlf.derive.balls import ball
 from dlf.derive.derivation import Derivation, Step
-from dlf.derive.numeric import smallest
+from dlf.derive.numeric import largest, smallest
 
 
 def roofline() -> Derivation:
@@ -26,10 +26,10 @@ def roofline() -> Derivation:
         return d["F"] / d["T"]
 
     def bound(d: dict) -> object:
-        return d["F"] / max(d["F"] / d["P"], d["Q"] / d["W"])
+        return d["F"] / largest([d["F"] / d["P"], d["Q"] / d["W"]])
 
     def roof(d: dict) -> object:
-        return min(d["P"], d["F"] / d["Q"] * d["W"])
+        return smallest([d["P"], d["F"] / d["Q"] * d["W"]])
 
     def draw(rng: np.random.Generator) -> dict:
         d = {k: float(rng.lognormal(sigma=2)) for k in "FQPW"}
@@ -95,7 +95,7 @@ def best_tile() -> Derivation:
         sides = np.sqrt(d["M"] / 3) * np.arange(1, 101) / 100
         return smallest(moved(d["n"], sides))
 
-    def largest(d: dict) -> object:
+    def at_largest(d: dict) -> object:
         return moved(d["n"], np.sqrt(d["M"] / 3))
 
     def worked_out(d: dict) -> object:
@@ -112,7 +112,7 @@ def best_tile() -> Derivation:
                 latex=r"\min_{0<s\le\sqrt{M/3}}\;\frac{2n^3}{s}+n^2",
             ),
             Step(
-                value=largest,
+                value=at_largest,
                 why="Q falls as the side grows, so the largest side that fits "
                 "is the best",
                 latex=r"Q\big(\sqrt{M/3}\big)",

@@ -210,7 +210,7 @@ def root(f: Callable, low: object, high: object) -> arb:
         low: a ball without radius.
         high: a ball without radius.
     """
-    for _ in range(180):
+    for _ in range(150):
         middle = (low + high) / 2
         if f(middle) < 0:
             low = middle

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -36,11 +37,17 @@ ERRATA = list(
 )
 
 
+@cache
+def made(make) -> Derivation:
+    """A derivation once, since its evidence takes a while."""
+    return make()
+
+
 @pytest.mark.parametrize(
     "make", MAKERS, ids=lambda f: f"{f.__module__}.{f.__name__}"
 )
 def test_derivation_holds(make):
-    d = make()
+    d = made(make)
     assert len(d.evidence) == len(d.steps) - 1
     assert d._repr_markdown_().endswith(f"$$ ({d.label})")
     assert "0x" not in repr(d)
@@ -67,7 +74,7 @@ def test_no_step_is_only_checked_without_need(make):
 
 
 def test_nine_in_ten_steps_are_proved_or_enclosed():
-    kinds = [how for make in MAKERS for how in make().evidence]
+    kinds = [how for make in MAKERS for how in made(make).evidence]
     assert len(kinds) >= 200
     assert kinds.count("checked") <= len(kinds) / 10
 

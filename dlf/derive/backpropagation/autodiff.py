@@ -32,8 +32,8 @@ def multivariable_chain_rule() -> Derivation:
                 value=sp.Derivative(f, u).doit().subs({u: x, v: x})
                 + sp.Derivative(f, v).doit().subs({u: x, v: x}),
                 why="one use at a time, and the changes add up",
-                latex=r"\frac{\partial g}{\partial u}+\frac{\partial "
-                r"g}{\partial v}",
+                latex=r"\frac{\partial g}{\partial u}+"
+                r"\frac{\partial g}{\partial v}",
             ),
             Step(
                 value=sp.cos(x) * sp.exp(x) + sp.sin(x) * sp.exp(x),

@@ -31,8 +31,8 @@ def one_weight() -> Derivation:
             Step(
                 value=sp.Derivative((a - y) ** 2 / 2, w),
                 why="by definition, for one sigmoid unit and half a square",
-                latex=r"\frac{\partial}{\partial "
-                r"w}\,\tfrac12\big(a-y\big)^2,\quad a=\sigma(z),\ z=wx+b",
+                latex=r"\frac{\partial}{\partial w}\,\tfrac12\big(a-y\big)^2,"
+                r"\quad a=\sigma(z),\ z=wx+b",
             ),
             Step(
                 value=(a - y) * sp.Derivative(a, w),

@@ -58,8 +58,8 @@ def conductance_completeness() -> Derivation:
                 value=by_input,
                 why="all that an input does it does through the units: the sum "
                 "over j is the chain rule for the input",
-                latex=r"\sum_i (x_i-x'_i)\int_0^1\frac{\partial f}{\partial "
-                r"x_i}\,d\alpha",
+                latex=r"\sum_i (x_i-x'_i)\int_0^1"
+                r"\frac{\partial f}{\partial x_i}\,d\alpha",
             ),
             Step(
                 value=ends,
