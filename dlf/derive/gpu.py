@@ -142,7 +142,7 @@ def chain_bytes() -> Derivation:
                 "N; the fused one does so once",
                 latex=r"\frac{\sum_{i=1}^{k}(Nw+Nw)}{Nw+Nw}",
             ),
-            Step(value=k, why="all terms are equal", latex="k"),
+            Step(value=k, why="all terms are equal"),
         ),
         draw=lambda rng: {
             "N": float(rng.integers(1, 500)),

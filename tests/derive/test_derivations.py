@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -77,6 +78,25 @@ def test_nine_in_ten_steps_are_proved_or_enclosed():
     kinds = [how for make in MAKERS for how in made(make).evidence]
     assert len(kinds) >= 200
     assert kinds.count("checked") <= len(kinds) / 10
+
+
+SPACING = re.compile(
+    r"\\(left|right|[Bb]igg?[lr]?|[,;:!]|mathrm|operatorname)(?![a-z])|[{}\s]"
+)
+
+
+def bare(latex: str) -> str:
+    """A formula without its spacing and the sizes of its brackets."""
+    return SPACING.sub("", latex.replace("tfrac", "frac"))
+
+
+def test_no_typed_formula_repeats_what_sympy_prints():
+    assert bare(r"\tfrac{1}{2}\,\big(x\big)") == bare(r"\frac12 \left(x\right)")
+    for make in MAKERS:
+        for step in made(make).steps:
+            if step.latex and not callable(step.value):
+                printed = sp.latex(step.value)
+                assert bare(step.latex) != bare(printed), step.latex
 
 
 def test_fields_are_given_by_name():

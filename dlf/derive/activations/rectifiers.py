@@ -126,7 +126,7 @@ def swish_minimum() -> Derivation:
             Step(
                 value=halved,
                 why="the lowest point, where the derivative changes its sign: "
-                "halve an interval around it until it is known to 50 digits",
+                "halve an interval around it until it is known to 40 digits",
                 latex=r"x^*\sigma(\beta x^*)",
             ),
             Step(

@@ -2,7 +2,7 @@
 
 from dlf.derive.graphs.layers import equivariance, gather_and_sum, invariance
 from dlf.derive.graphs.limits import (
-    colours_bound_features,
+    colors_bound_features,
     sampled_mean,
     sensitivity,
     static_ranking,
@@ -15,7 +15,7 @@ from dlf.derive.graphs.spectrum import (
 )
 
 __all__ = [
-    "colours_bound_features",
+    "colors_bound_features",
     "equivariance",
     "filters_are_local",
     "first_order",

@@ -50,11 +50,11 @@ def static_ranking() -> Derivation:
             ),
         ),
         draw=lambda rng: {"to": rng.normal(size=5), "sent": rng.normal(size=5)},
-        scope="five nodes, each a neighbour of all",
+        scope="five nodes, each a neighbor of all",
     )
 
 
-def colours_bound_features() -> Derivation:
+def colors_bound_features() -> Derivation:
     def layer(d: dict, h: Array, k: int) -> Array:
         w, v = d["w"][k]
         return (h @ v + d["a"] @ (h @ w) ** 2) ** 2
@@ -69,14 +69,14 @@ def colours_bound_features() -> Derivation:
         return len(set(map(tuple, rows)))
 
     def signs(d: dict, values: Array) -> list:
-        """A node's own row, and its neighbours' in sorted order."""
+        """A node's own row, and its neighbors' in sorted order."""
         around = [values[np.flatnonzero(row)] for row in d["a"]]
         return [
             (tuple(own), *sorted(map(tuple, near)))
             for own, near in zip(values, around, strict=True)
         ]
 
-    def colours(d: dict, k: int) -> Array:
+    def colors(d: dict, k: int) -> Array:
         c = np.zeros((8, 1), int)
         for _ in range(k):
             seen: dict = {}
@@ -100,22 +100,22 @@ def colours_bound_features() -> Derivation:
             Step(
                 value=lambda d: len(set(signs(d, features(d, 1)))),
                 why="no function tells apart what is the same: a node with "
-                "equal features and equal neighbours, in any order",
+                "equal features and equal neighbors, in any order",
                 latex=r"\#\big\{\big(h_v^{(k-1)},\{\!\!\{h_u^{(k-1)}\}\!\!\}"
                 r"\big)\big\}",
                 relation=r"\le",
             ),
             Step(
-                value=lambda d: len(set(signs(d, colours(d, 1)))),
-                why="by induction, equal colours after $k-1$ steps have equal "
+                value=lambda d: len(set(signs(d, colors(d, 1)))),
+                why="by induction, equal colors after $k-1$ steps have equal "
                 "features after $k-1$ layers",
                 latex=r"\#\big\{\big(c_v^{(k-1)},\{\!\!\{c_u^{(k-1)}\}\!\!\}"
                 r"\big)\big\}",
                 relation=r"\le",
             ),
             Step(
-                value=lambda d: distinct(colours(d, 2)),
-                why="each such pair is a new colour: that is the refinement",
+                value=lambda d: distinct(colors(d, 2)),
+                why="each such pair is a new color: that is the refinement",
                 latex=r"\#\{c_v^{(k)}\}",
             ),
         ),
@@ -150,12 +150,12 @@ def sampled_mean() -> Derivation:
         steps=(
             Step(
                 value=every_draw,
-                why="average over all draws $K$ of $k$ out of $n$ neighbours",
+                why="average over all draws $K$ of $k$ out of $n$ neighbors",
                 latex=r"\binom nk^{-1}\sum_{|K|=k}\frac1k\sum_{u\in K}x_u",
             ),
             Step(
                 value=by_chance,
-                why="each neighbour counts as often as it is drawn",
+                why="each neighbor counts as often as it is drawn",
                 latex=r"\sum_u\frac{P(u\in K)}{k}\,x_u",
             ),
             Step(

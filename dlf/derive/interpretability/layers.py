@@ -117,7 +117,7 @@ def cam_is_a_special_case() -> Derivation:
 
 def leaving_one_out() -> Derivation:
     def gap(d: dict, e: complex) -> Array:
-        """Minimise the loss in which example 0 counts e less, by Newton."""
+        """Minimize the loss in which example 0 counts e less, by Newton."""
         x, y, w = d["x"], d["y"], np.zeros(d["x"].shape[1])
         part = np.full(len(x), 1 / len(x), complex)
         part[0] -= e

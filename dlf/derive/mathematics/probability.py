@@ -48,7 +48,7 @@ def normal_mean() -> Derivation:
     u, m, x = sp.symbols("u m x", real=True)
     v, n, s = sp.symbols("v n s", positive=True)
     sure = 1 / v + n / s**2
-    centre = (m / v + n * x / s**2) / sure
+    center = (m / v + n * x / s**2) / sure
     return Derivation(
         label="mathematics.15",
         lhs=r"-\partial_\mu\log p(\mu\mid\mathcal D)",
@@ -67,7 +67,7 @@ def normal_mean() -> Derivation:
                 latex=r"\frac{\mu-m}{v}+\frac{n\,(\mu-\langle x\rangle)}{s^2}",
             ),
             Step(
-                value=sure * (u - centre),
+                value=sure * (u - center),
                 why="so the posterior is a normal again: its precision is the "
                 "sum of both, and its mean lies where the two pulls balance, "
                 r"$m'=\frac{m/v+n\langle x\rangle/s^2}{1/v+n/s^2}$",

@@ -99,7 +99,7 @@ def hats_approximate() -> Derivation:
                 why="no hat is negative",
                 latex=r"\sum_i w_i\,\big|F(x_i)-F(x)\big|",
                 relation=r"\le",
-                only_checked="where both neighbours of x err to one side the "
+                only_checked="where both neighbors of x err to one side the "
                 "two sides are equal, which no order of balls can tell",
             ),
             Step(
