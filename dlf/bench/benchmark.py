@@ -100,8 +100,8 @@ class Row:
         """The row as it is recorded."""
         whole = {k: v for k, v in asdict(self).items() if v not in (None, "")}
         counted = {k: int(whole[k]) for k in COUNTED}
-        share = {} if self.absent else {"fraction": round(self.fraction, 4)}
-        return {k: _short(v) for k, v in whole.items()} | counted | share
+        reached = {} if self.absent else {"fraction": round(self.fraction, 4)}
+        return {k: _short(v) for k, v in whole.items()} | counted | reached
 
 
 def read(plain: dict[str, Any]) -> Row:

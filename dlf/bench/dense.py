@@ -205,7 +205,7 @@ def _scratch(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
 def _tape(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
     params = {k: v.copy() for k, v in params.items()}
     linear = tape.lift(mlp.linear, skips=True)
-    bend = tape.lift(relu)
+    activation = tape.lift(relu)
     cross_entropy = tape.lift(classification.cross_entropy)
 
     def step() -> Grads:
@@ -214,7 +214,7 @@ def _tape(params: mlp.Params, x: np.ndarray, y: np.ndarray) -> Step:
         for layer in range(len(WIDTHS) - 1):
             w = leaves[f"layers.{layer}.weight"]
             a = linear(a, w, leaves[f"layers.{layer}.bias"])
-            a = bend(a) if layer < len(WIDTHS) - 2 else a
+            a = activation(a) if layer < len(WIDTHS) - 2 else a
         tape.backward(cross_entropy(a, y))
         grads: dict[str, np.ndarray] = {
             k: v.grad for k, v in leaves.items() if v.grad is not None

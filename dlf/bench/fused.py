@@ -74,7 +74,7 @@ def softmax_chain(x: torch.Tensor) -> torch.Tensor:
 
 
 def bias_gelu_chain(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-    """Two operations: add, bend."""
+    """Two operations: add, apply the activation."""
     return F.gelu(x + bias)
 
 

@@ -17,7 +17,7 @@ from dlf.scratch.graphs import attention, convolutions
 from dlf.scratch.graphs.edges import to_undirected
 
 Array = np.ndarray
-NODES, PAIRS, WORDS, SHARE = 2708, 5278, 1433, 0.0127
+NODES, PAIRS, WORDS, DENSITY = 2708, 5278, 1433, 0.0127
 WIDTH, HEADS, EACH, KINDS = 16, 8, 8, 4
 Call = Callable[[], tuple[Array, tuple]]
 
@@ -36,7 +36,7 @@ def contenders(name: str) -> dict[str, Call]:
     rng = np.random.default_rng(0)
     edges = citations(rng)
     inputs = WIDTH if name == "mpnn" else WORDS
-    x = rng.random((NODES, inputs)) < SHARE
+    x = rng.random((NODES, inputs)) < DENSITY
     x = rng.normal(size=x.shape) if name == "mpnn" else x
     x, scale = x.astype(np.float32), inputs**-0.5
 

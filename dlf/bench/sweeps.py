@@ -114,8 +114,8 @@ def by_precision(
 def _nets() -> dict[str, tuple[nn.Module, tuple[int, ...], int]]:
     """Nets, the shape of an example, and its operations forward and backward.
 
-    Backward is twice forward, less what nobody asks for: the slope with respect
-    to the inputs.
+    Backward is twice forward, less what nobody asks for: the gradient with
+    respect to the inputs.
     """
     torch.manual_seed(0)
     widths = (784, 128, 128, 10)

@@ -10,7 +10,7 @@ from dlf.exercises.normal_maps import keeps_the_normal
 
 
 def layers_until_lost() -> int:
-    """Count sigmoid layers until a slope of 1/4 each leaves under 1e-6."""
+    """Count sigmoid layers until a derivative of 1/4 each leaves under 1e-6."""
     return math.ceil(math.log(1e-6) / math.log(0.25))
 
 
@@ -19,7 +19,7 @@ def softplus(x: np.ndarray) -> np.ndarray:
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def mish_slope(x: np.ndarray) -> np.ndarray:
+def mish_derivative(x: np.ndarray) -> np.ndarray:
     """Differentiate x tanh(softplus(x)): a product, then a chain of two."""
     gate = np.tanh(softplus(x))
     slope_of_softplus = np.exp(-softplus(-x))
@@ -60,10 +60,10 @@ def layer(rng: np.random.Generator) -> tuple:
     return rng.normal(size=(N, I)), rng.normal(size=(O, I)) / 2, bias
 
 
-def slope_without(part: str) -> Callable:
-    """Mish's slope as it comes out when one rule is forgotten."""
+def derivative_without(part: str) -> Callable:
+    """Mish's derivative as it comes out when one rule is forgotten."""
 
-    def slope(x: np.ndarray) -> np.ndarray:
+    def derivative(x: np.ndarray) -> np.ndarray:
         gate, sigma = np.tanh(softplus(x)), np.exp(-softplus(-x))
         return {
             "product rule": gate,
@@ -73,18 +73,18 @@ def slope_without(part: str) -> Callable:
             "everything": x * gate,
         }[part]
 
-    return slope
+    return derivative
 
 
-def mish_slope_in_exponentials(x: np.ndarray) -> np.ndarray:
-    """Mish's slope as one fraction, as its paper prints it."""
+def mish_derivative_in_exponentials(x: np.ndarray) -> np.ndarray:
+    """Mish's derivative as one fraction, as its paper prints it."""
     e = np.exp(x)
     omega = 4 * (x + 1) + 4 * e**2 + e**3 + e * (4 * x + 6)
     return e * omega / (2 * e + e**2 + 2) ** 2
 
 
-def swish_slopes(x: np.ndarray, beta: float) -> np.ndarray:
-    """The slopes in beta, entry by entry."""
+def swish_beta_derivatives(x: np.ndarray, beta: float) -> np.ndarray:
+    """Derivatives in beta, entry by entry."""
     gate = 1 / (1 + np.exp(-beta * x))
     return x * x * gate * (1 - gate)
 
@@ -142,20 +142,20 @@ EXERCISES = (
     ),
     Exercise(
         "activations-3",
-        mish_slope,
+        mish_derivative,
         lambda rng: (rng.normal(scale=2, size=5),),
         edges=((np.array([0.0]),), (np.array([-20.0, -1.0, 1.0, 20.0]),)),
         wrong=(
-            slope_without("product rule"),
-            slope_without("first term"),
-            slope_without("chain rule"),
-            slope_without("square"),
-            slope_without("everything"),
+            derivative_without("product rule"),
+            derivative_without("first term"),
+            derivative_without("chain rule"),
+            derivative_without("square"),
+            derivative_without("everything"),
             lambda x: (g := 1 / (1 + np.exp(-x))) + x * g * (1 - g),
         ),
         right=(
-            mish_slope_in_exponentials,
-            lambda x: np.array([mish_slope(v) for v in x]),
+            mish_derivative_in_exponentials,
+            lambda x: np.array([mish_derivative(v) for v in x]),
             lambda x: (
                 np.tanh(s := np.log1p(np.exp(x)))
                 + x / np.cosh(s) ** 2 / (1 + np.exp(-x))
@@ -215,14 +215,16 @@ EXERCISES = (
             lambda x, beta, dy: (
                 dy * beta * x * (g := 1 / (1 + np.exp(-beta * x))) * (1 - g)
             ).sum(),
-            lambda x, beta, dy: (dy * swish_slopes(x, beta)).mean(),
-            lambda x, beta, dy: dy * swish_slopes(x, beta),
-            lambda x, beta, dy: swish_slopes(x, beta).sum(),
-            lambda x, beta, dy: -(dy * swish_slopes(x, beta)).sum(),
-            lambda x, beta, dy: dy.sum() * swish_slopes(x, beta).sum(),
+            lambda x, beta, dy: (dy * swish_beta_derivatives(x, beta)).mean(),
+            lambda x, beta, dy: dy * swish_beta_derivatives(x, beta),
+            lambda x, beta, dy: swish_beta_derivatives(x, beta).sum(),
+            lambda x, beta, dy: -(dy * swish_beta_derivatives(x, beta)).sum(),
+            lambda x, beta, dy: (
+                dy.sum() * swish_beta_derivatives(x, beta).sum()
+            ),
         ),
         right=(
-            lambda x, beta, dy: np.vdot(dy, swish_slopes(x, beta)),
+            lambda x, beta, dy: np.vdot(dy, swish_beta_derivatives(x, beta)),
             lambda x, beta, dy: np.array(
                 sum(
                     d * v * v / (2 + 2 * np.cosh(beta * v))

@@ -29,10 +29,10 @@ def softmax_cross_entropy_gradient(z: Array, labels: Array) -> Array:
 
 
 def log1p_exp(x: Array) -> tuple[Array, Callable]:
-    """Softplus as an op: value, and pullback with the sigmoid as slope."""
+    """Softplus as an op: value, and pullback with the sigmoid as derivative."""
     e = np.exp(-np.abs(x))
-    slope = np.where(x >= 0, 1.0, e) / (1.0 + e)
-    return np.maximum(x, 0) + np.log1p(e), lambda dy: dy * slope
+    derivative = np.where(x >= 0, 1.0, e) / (1.0 + e)
+    return np.maximum(x, 0) + np.log1p(e), lambda dy: dy * derivative
 
 
 def jvp(f: Callable, x, v):
@@ -102,11 +102,11 @@ def _judge_jvp(
 
 def _softplus_in_place(x: Array) -> tuple[Array, Callable]:
     """Value and pullback that overwrite what they are given."""
-    slope = np.exp(-np.logaddexp(0, -x))
+    derivative = np.exp(-np.logaddexp(0, -x))
     np.logaddexp(0, x, out=x)
 
     def pull(dy: Array) -> Array:
-        dy *= slope
+        dy *= derivative
         return dy
 
     return x, pull

@@ -13,7 +13,7 @@ Block = tuple[float, float, Array]
 PEAK, BANDWIDTH = 67e12, 4.8e12  # of exercise 1
 
 
-def share_in_use() -> float:
+def fraction_in_use() -> float:
     """One addition for twelve bytes, over what could have been added."""
     return BANDWIDTH / 12 / PEAK
 
@@ -138,7 +138,7 @@ def _by_difference(run: Callable, wait: Callable, clock: Callable) -> float:
 EXERCISES = (
     Exercise(
         "gpu-1",
-        share_in_use(),
+        fraction_in_use(),
         wrong=(
             1 / 12,
             BANDWIDTH / 4 / PEAK,

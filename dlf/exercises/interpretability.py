@@ -23,19 +23,21 @@ from dlf.exercises.shortcuts import (
 Array = np.ndarray
 
 
-def runs_for_exact_shares(players: int = 10) -> int:
+def runs_for_exact_shapley(players: int = 10) -> int:
     """A run for every coalition, the empty one included."""
     return 2**players
 
 
-def path_shares(gradient: Callable, x: Array, base: Array, steps: int) -> Array:
+def path_attributions(
+    gradient: Callable, x: Array, base: Array, steps: int
+) -> Array:
     """Integrated gradients by the midpoint rule."""
     middles = (np.arange(steps) + 0.5) / steps
-    slopes = [gradient(base + a * (x - base)) for a in middles]
-    return (x - base) * np.mean(slopes, axis=0)
+    gradients = [gradient(base + a * (x - base)) for a in middles]
+    return (x - base) * np.mean(gradients, axis=0)
 
 
-def fair_shares(v: Callable, players: int) -> Array:
+def shapley_values(v: Callable, players: int) -> Array:
     """Shapley values as the mean over all orders."""
     phi = np.zeros(players)
     for order in itertools.permutations(range(players)):
@@ -47,9 +49,9 @@ def fair_shares(v: Callable, players: int) -> Array:
     return phi / math.factorial(players)
 
 
-def class_map(maps: Array, slopes: Array) -> Array:
-    """Grad-CAM of one image: channels weighed by their mean slope."""
-    weights = slopes.mean(axis=(1, 2))
+def class_map(maps: Array, gradients: Array) -> Array:
+    """Grad-CAM of one image: channels weighed by their mean gradient."""
+    weights = gradients.mean(axis=(1, 2))
     return np.maximum((weights[:, None, None] * maps).sum(axis=0), 0)
 
 
@@ -61,7 +63,7 @@ def left_out(x: Array, y: Array, decay: float) -> Array:
 
 
 def shortcut_drop(f: Callable, x: Array, y: Array, where: Array) -> float:
-    """Accuracy lost when some inputs are dealt anew among the examples."""
+    """Accuracy lost when some inputs are permuted among the examples."""
     mixed = x.copy()
     mixed[:, where] = np.roll(x[:, where], 1, axis=0)
     return float((f(x) == y).mean() - (f(mixed) == y).mean())
@@ -80,14 +82,14 @@ def _judge_path(
     got = answer(gradient, x.copy(), base.copy(), steps)
     if is_open(got):
         return None
-    want = path_shares(gradient, x, base, steps)
+    want = path_attributions(gradient, x, base, steps)
     wrong = difference(got, want, rtol=1e-5, atol=1e-6)
     if wrong:
         return f"for {steps} steps from {text(base)} to {text(x)} {wrong}"
     return ""
 
 
-def _judge_shares(answer: Callable, table: Array) -> str | None:
+def _judge_shapley(answer: Callable, table: Array) -> str | None:
     players = int(math.log2(len(table)))
 
     def v(there: Array) -> float:
@@ -98,7 +100,7 @@ def _judge_shares(answer: Callable, table: Array) -> str | None:
     got = answer(v, players)
     if is_open(got):
         return None
-    wrong = difference(got, fair_shares(v, players), rtol=1e-5, atol=1e-6)
+    wrong = difference(got, shapley_values(v, players), rtol=1e-5, atol=1e-6)
     if wrong:
         rise = text(table[-1] - table[0])
         return f"for {players} players, v(all) − v(∅) = {rise}, {wrong}"
@@ -106,27 +108,27 @@ def _judge_shares(answer: Callable, table: Array) -> str | None:
 
 
 def _path_at(places: Callable) -> Callable:
-    """Integrated gradients with the slopes taken at other places."""
+    """Integrated gradients with the gradients taken at other places."""
 
-    def shares(g: Callable, x: Array, b: Array, steps: int) -> Array:
+    def attribute(g: Callable, x: Array, b: Array, steps: int) -> Array:
         return (x - b) * np.mean(
             [g(b + a * (x - b)) for a in places(steps)], axis=0
         )
 
-    return shares
+    return attribute
 
 
 def _by_coalitions(v: Callable, n: int, weight: Callable) -> list[float]:
     """Weigh the gains of a player by the size of the coalition it joins."""
-    shares = []
+    values = []
     for p in range(n):
         total = 0.0
         for bits in itertools.product((False, True), repeat=n - 1):
             without = np.insert(np.array(bits, bool), p, False)
             joined = without | (np.arange(n) == p)
             total += weight(n, sum(bits)) * (v(joined) - v(without))
-        shares.append(total)
-    return shares
+        values.append(total)
+    return values
 
 
 def _residual(x: Array, y: Array, decay: float) -> tuple[Array, Array]:
@@ -147,13 +149,13 @@ def _one_by_one(x: Array, y: Array, decay: float) -> Array:
 EXERCISES = (
     Exercise(
         "interpretability-1",
-        runs_for_exact_shares(),
+        runs_for_exact_shapley(),
         wrong=(10, 100, 2**10 - 1, math.factorial(10), 10 * 2**9, np.nan),
         right=(1024.0, np.int64(1024)),
     ),
     Exercise(
         "interpretability-2",
-        path_shares,
+        path_attributions,
         draw=_draw_path,
         edges=(
             (np.array([1.0, 2]), np.array([1.0, -1]), np.array([0.5, 0]), 1),
@@ -166,11 +168,13 @@ EXERCISES = (
             _path_at(lambda n: np.arange(1, n + 1) / n),
             _path_at(lambda n: np.linspace(0, 1, n)),
             _path_at(lambda n: (np.arange(n) + 0.5) / (n + 1)),
-            lambda g, x, b, n: path_shares(g, x, np.zeros_like(b), n),
-            lambda g, x, b, n: x / (x - b + (x == b)) * path_shares(g, x, b, n),
-            lambda g, x, b, n: n * path_shares(g, x, b, n),
-            lambda g, x, b, n: -path_shares(g, x, b, n),
-            lambda g, x, b, n: path_shares(g, x, b, 100 * n),
+            lambda g, x, b, n: path_attributions(g, x, np.zeros_like(b), n),
+            lambda g, x, b, n: (
+                x / (x - b + (x == b)) * path_attributions(g, x, b, n)
+            ),
+            lambda g, x, b, n: n * path_attributions(g, x, b, n),
+            lambda g, x, b, n: -path_attributions(g, x, b, n),
+            lambda g, x, b, n: path_attributions(g, x, b, 100 * n),
         ),
         right=(
             _path_at(lambda n: np.linspace(0.5 / n, 1 - 0.5 / n, n)),
@@ -184,7 +188,7 @@ EXERCISES = (
     ),
     Exercise(
         "interpretability-3",
-        fair_shares,
+        shapley_values,
         draw=lambda rng: (rng.normal(size=2 ** int(rng.integers(2, 5))),),
         edges=(
             (np.array([1.0, 3.0]),),
@@ -197,10 +201,10 @@ EXERCISES = (
                 [v(np.ones(n, bool)) - v(~e) for e in np.eye(n, dtype=bool)]
             ),
             lambda v, n: np.full(n, v(np.ones(n, bool)) / n),
-            lambda v, n: fair_shares(v, n) * math.factorial(n),
-            lambda v, n: -fair_shares(v, n),
-            lambda v, n: fair_shares(v, n)[::-1],
-            lambda v, n: fair_shares(v, n) + v(np.zeros(n, bool)) / n,
+            lambda v, n: shapley_values(v, n) * math.factorial(n),
+            lambda v, n: -shapley_values(v, n),
+            lambda v, n: shapley_values(v, n)[::-1],
+            lambda v, n: shapley_values(v, n) + v(np.zeros(n, bool)) / n,
             lambda v, n: _by_coalitions(v, n, lambda n, k: 0.5 ** (n - 1)),
             lambda v, n: _by_coalitions(v, n, lambda n, k: 1 / n),
         ),
@@ -208,9 +212,9 @@ EXERCISES = (
             lambda v, n: _by_coalitions(
                 v, n, lambda n, k: 1 / (n * math.comb(n - 1, k))
             ),
-            lambda v, n: fair_shares(v, n).astype(np.float32),
+            lambda v, n: shapley_values(v, n).astype(np.float32),
         ),
-        judge=_judge_shares,
+        judge=_judge_shapley,
     ),
     Exercise(
         "interpretability-4",

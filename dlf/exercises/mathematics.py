@@ -62,7 +62,7 @@ def spectral_norm(a: Array, steps: int = 200) -> float:
 
 
 def enough(accuracy: float, risk: float) -> int:
-    """Test examples that keep a measured share this near, by Hoeffding."""
+    """Test examples that keep a measured proportion this near, by Hoeffding."""
     return math.ceil(math.log(2 / risk) / (2 * accuracy**2))
 
 
@@ -73,7 +73,7 @@ def ridge_by_rows(x: Array, y: Array, s2: float, v: float) -> Array:
     return np.linalg.lstsq(rows, np.append(y, np.zeros(D)), rcond=None)[0]
 
 
-def _some_shares(rng: np.random.Generator) -> tuple[Array, Array]:
+def _two_distributions(rng: np.random.Generator) -> tuple[Array, Array]:
     """Two distributions; now and then the second misses a case."""
     p, q = rng.dirichlet(np.ones(4), size=2)
     if rng.random() < 0.3:
@@ -168,7 +168,7 @@ EXERCISES = (
     Exercise(
         "mathematics-3",
         both_ways,
-        draw=_some_shares,
+        draw=_two_distributions,
         edges=(
             (np.array([0.5, 0.5]), np.array([1.0, 0.0])),
             (np.array([1.0, 0.0]), np.array([0.0, 1.0])),

@@ -25,10 +25,12 @@ def keeps_the_normal(f: Callable) -> str | None:
     if not abs(variance - 1) < 1e-3:
         return f"its variance under N(0, 1) is {variance:.4f}, not 1"
     if abs(weights @ (y * z)) > 0.999:
-        return "it is a straight line, which bends nothing"
+        return "it is linear: layers of it would be one layer"
     steep = np.abs(np.gradient(y, z)) > 1e-3
     if weights @ steep < 0.3:
-        return "its slope is 0 almost everywhere, so nothing could be learned"
+        return (
+            "its derivative is 0 almost everywhere, so nothing could be learned"
+        )
     if not np.isfinite(f(np.array([-1e4, 1e4]))).all():
         return "it is not finite at -10000 and 10000"
     return ""

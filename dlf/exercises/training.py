@@ -38,7 +38,7 @@ def early_stopping(scores: Array, patience: int) -> tuple[int, int]:
 
 
 def joined(counts: Array, gradients: Array) -> Array:
-    """Weigh each part's mean gradient by its share of the batch."""
+    """Weigh each part's mean gradient by its fraction of the batch."""
     return counts @ gradients / counts.sum()
 
 

@@ -173,7 +173,7 @@ ROW = Row(
 )
 
 
-def test_a_row_says_its_rate_and_its_share_of_the_floor():
+def test_a_row_says_its_rate_and_its_fraction_of_the_floor():
     assert (ROW.rate, ROW.fraction) == (3.0, 0.25)
     assert read(ROW.plain()) == ROW
     gone = replace(ROW, median=None, low=None, high=None, absent="no GPU")

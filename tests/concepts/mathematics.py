@@ -11,7 +11,9 @@ def rows(rng: np.random.Generator) -> tuple[np.ndarray, ...]:
     return (rng.normal(scale=3, size=(5, 4)),)
 
 
-def shares(rng: np.random.Generator, count: int) -> tuple[np.ndarray, ...]:
+def distributions(
+    rng: np.random.Generator, count: int
+) -> tuple[np.ndarray, ...]:
     return tuple(rng.dirichlet(np.full(4, 2.0), size=5) for _ in range(count))
 
 
@@ -68,7 +70,7 @@ CONCEPTS = [
     Concept(
         "mathematics/entropy",
         information.entropy,
-        draw=lambda rng: shares(rng, 1),
+        draw=lambda rng: distributions(rng, 1),
         twins=(nn.entropy,),
         excused=SCALE,
         hostile=(
@@ -85,7 +87,7 @@ CONCEPTS = [
     Concept(
         "mathematics/cross_entropy",
         information.cross_entropy,
-        draw=lambda rng: shares(rng, 2),
+        draw=lambda rng: distributions(rng, 2),
         twins=(nn.cross_entropy,),
         excused=SCALE,
         wrt=2,

@@ -1,4 +1,4 @@
-"""What training refuses, and the module it blames for a NaN."""
+"""What training refuses, and the module it names for a NaN."""
 
 from functools import partial
 
@@ -42,7 +42,7 @@ def test_a_rate_too_high_is_found_in_the_weights():
         fit(mlp(4, 8, 3), blobs(20), optimizer=huge, epochs=99)
 
 
-def test_an_infinite_slope_is_found_in_the_weights():
+def test_an_infinite_gradient_is_found_in_the_weights():
     model, (x, _) = mlp(4, 3), blobs(20)
     nn.init.zeros_(model[0].weight)
     nn.init.zeros_(model[0].bias)

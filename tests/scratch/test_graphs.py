@@ -271,8 +271,8 @@ def test_every_neighbour_is_drawn_equally_often():
     rng = np.random.default_rng(0)
     many = np.zeros(20_000, int)
     drawn = sampling.sample_neighbors(start, source, many, 2, rng)
-    share = np.bincount(drawn[0])[1:] / len(many)
-    np.testing.assert_allclose(share, 0.4, atol=0.015)
+    frequency = np.bincount(drawn[0])[1:] / len(many)
+    np.testing.assert_allclose(frequency, 0.4, atol=0.015)
 
 
 def test_blocks_with_all_neighbours_give_the_whole_graphs_outputs():

@@ -17,14 +17,14 @@ from dlf.nn.mlp import MLP
 from dlf.scratch import mlp as scratch
 from dlf.scratch.activations.elementwise import tanh
 
-BENDS = {"relu": (None, torch.relu), "tanh": (tanh, torch.tanh)}
+ACTIVATIONS = {"relu": (None, torch.relu), "tanh": (tanh, torch.tanh)}
 
 
-@pytest.mark.parametrize("bend", BENDS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("widths", [(5, 3), (5, 4, 3), (4, 7, 2, 6, 1)])
-def test_the_model_and_its_gradients_are_torchs(widths, bend):
+def test_the_model_and_its_gradients_are_torchs(widths, activation):
     rng = np.random.default_rng(0)
-    ours, theirs = BENDS[bend]
+    ours, theirs = ACTIVATIONS[activation]
     params = scratch.init(widths, rng)
     params = {k: v + 0.1 * rng.normal(size=v.shape) for k, v in params.items()}
     x, dy = rng.normal(size=(6, widths[0])), rng.normal(size=(6, widths[-1]))

@@ -267,10 +267,10 @@ def test_cross_entropy_can_be_differentiated_twice():
 def test_differences_take_little_memory(dtype):
     x = np.arange(600).reshape(2, 300).astype(dtype)
     tracemalloc.start()
-    slopes = manual.finite_difference(lambda a: float((a * a).sum()), x, 1e-2)
+    estimate = manual.finite_difference(lambda a: float((a * a).sum()), x, 1e-2)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    np.testing.assert_allclose(slopes, 2.0 * x, 1e-6, 1e-6)
+    np.testing.assert_allclose(estimate, 2.0 * x, 1e-6, 1e-6)
     assert peak < 600 * 600 * 8 / 10
 
 

@@ -61,7 +61,7 @@ LOWEST = {
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
 @given(x=any_shape)
-def test_each_number_is_bent_by_itself(name, x):
+def test_an_activation_is_elementwise(name, x):
     y, vjp = ELEMENTWISE[name](x)
     flat, vjp_flat = ELEMENTWISE[name](x.ravel())
     np.testing.assert_array_equal(y.ravel(), flat)
@@ -129,23 +129,27 @@ def test_the_two_forms_of_gelu_are_close(x):
     np.testing.assert_allclose(closed, exact, 0, 5e-4)
 
 
-@pytest.mark.parametrize("share", [elementwise.softmax, gated.sparsemax])
+@pytest.mark.parametrize("normalize", [elementwise.softmax, gated.sparsemax])
 @given(x=rows, shift=numbers)
-def test_shares_do_not_feel_a_shift(share, x, shift):
-    np.testing.assert_allclose(share(x)[0], share(x + shift)[0], 1e-9, 1e-9)
+def test_probabilities_are_invariant_to_a_shift(normalize, x, shift):
+    np.testing.assert_allclose(
+        normalize(x)[0], normalize(x + shift)[0], 1e-9, 1e-9
+    )
 
 
-@pytest.mark.parametrize("share", [elementwise.softmax, gated.sparsemax])
+@pytest.mark.parametrize("normalize", [elementwise.softmax, gated.sparsemax])
 @given(eighths=arrays(np.int64, (3, 4), elements=st.integers(-99, 99)))
-def test_shares_keep_their_digits_far_from_zero(share, eighths):
+def test_probabilities_keep_their_digits_far_from_zero(normalize, eighths):
     far = eighths / 8 + 2.0**40  # exact
-    np.testing.assert_allclose(share(far)[0], share(eighths / 8)[0], 1e-12)
+    np.testing.assert_allclose(
+        normalize(far)[0], normalize(eighths / 8)[0], 1e-12
+    )
 
 
-@pytest.mark.parametrize("share", [elementwise.softmax, gated.sparsemax])
+@pytest.mark.parametrize("normalize", [elementwise.softmax, gated.sparsemax])
 @given(x=rows, seed=st.integers(0, 99))
-def test_shares_add_up_and_keep_the_order(share, x, seed):
-    p, vjp = share(x)
+def test_probabilities_add_up_and_keep_the_order(normalize, x, seed):
+    p, vjp = normalize(x)
     assert (p >= 0).all()
     np.testing.assert_allclose(p.sum(axis=-1), 1)
     order = np.argsort(x, axis=-1)
@@ -154,11 +158,13 @@ def test_shares_add_up_and_keep_the_order(share, x, seed):
     np.testing.assert_allclose(vjp(dy).sum(axis=-1), 0, 0, 1e-12)
 
 
-@pytest.mark.parametrize("share", [elementwise.softmax, gated.sparsemax])
+@pytest.mark.parametrize("normalize", [elementwise.softmax, gated.sparsemax])
 @given(x=rows, seed=st.integers(0, 99))
-def test_shares_follow_a_permutation(share, x, seed):
+def test_probabilities_follow_a_permutation(normalize, x, seed):
     order = np.random.default_rng(seed).permutation(x.shape[-1])
-    np.testing.assert_allclose(share(x)[0][:, order], share(x[:, order])[0])
+    np.testing.assert_allclose(
+        normalize(x)[0][:, order], normalize(x[:, order])[0]
+    )
 
 
 @given(x=rows)

@@ -79,8 +79,10 @@ def test_a_net_equals_its_hand_written_pullback():
     by_hand, dx = pull_net(pull_loss())
     nodes = {k: tape.Node(v.copy()) for k, v in params.items()}
     data = tape.Node(x.copy())
-    linear, bend = tape.lift(mlp.linear, skips=True), tape.lift(relu)
-    a = bend(linear(data, nodes["layers.0.weight"], nodes["layers.0.bias"]))
+    linear, activation = tape.lift(mlp.linear, skips=True), tape.lift(relu)
+    a = activation(
+        linear(data, nodes["layers.0.weight"], nodes["layers.0.bias"])
+    )
     a = linear(a, nodes["layers.1.weight"], nodes["layers.1.bias"])
     tape.backward(tape.lift(classification.cross_entropy)(a, y))
     for key, node in nodes.items():

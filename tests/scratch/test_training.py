@@ -66,7 +66,7 @@ def test_training_leaves_its_start_alone_and_repeats_itself():
 
 
 @pytest.mark.parametrize(("N", "batch"), [(10, 4), (8, 4), (3, 5), (1, 1)])
-def test_a_deal_gives_every_example_once(N, batch):
+def test_minibatches_give_every_example_once(N, batch):
     rows = loop.minibatches(N, batch, np.random.default_rng(0))
     assert sorted(np.concatenate(rows)) == list(range(N))
     assert all(len(r) == batch for r in rows[:-1])

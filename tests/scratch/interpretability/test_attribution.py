@@ -110,9 +110,11 @@ def test_layer_methods_are_captums(x):
     np.testing.assert_allclose(got, theirs, 1e-10, 1e-14)
 
 
-@pytest.mark.parametrize(("bend", "tol"), [(nn.ReLU, 1e-6), (nn.Tanh, 1e-7)])
-def test_integrated_gradients_add_up(x, bend, tol):
-    model = net(bend)
+@pytest.mark.parametrize(
+    ("activation", "tol"), [(nn.ReLU, 1e-6), (nn.Tanh, 1e-7)]
+)
+def test_integrated_gradients_add_up(x, activation, tol):
+    model = net(activation)
     f = ours.function(model)
     rise = gradients.selected_output(f, x, TARGETS) - gradients.selected_output(
         f, 0 * x + 0.2, TARGETS
@@ -122,7 +124,7 @@ def test_integrated_gradients_add_up(x, bend, tol):
     assert np.abs(got.sum((1, 2, 3)) - rise).max() > 0  # it was computed
     near = gradients.integrated_gradients(f, x, TARGETS, 0.2, steps=300)
     np.testing.assert_allclose(got, near, atol=0.02 * np.abs(got).max())
-    if bend is nn.Tanh:
+    if activation is nn.Tanh:
         np.testing.assert_allclose(near.sum((1, 2, 3)), rise, atol=1e-12)
 
 

@@ -25,12 +25,12 @@ def test_tcav_finds_the_direction():
     assert layers.tcav(head, h, 0, v) == 1
     assert layers.tcav(head, h, 1, v) == 0
 
-    def bent(a):  # rises along v where a_0 is positive
-        y, slope = np.zeros((len(a), 1)), (a[:, :1] > 0) * v
-        return y, lambda dy: dy * (slope - 0.5 * v)
+    def activation(a):  # rises along v where a_0 is positive
+        y, gradient = np.zeros((len(a), 1)), (a[:, :1] > 0) * v
+        return y, lambda dy: dy * (gradient - 0.5 * v)
 
-    share = layers.tcav(bent, h, 0, v)
-    assert share == pytest.approx((h[:, 0] > 0).mean())
+    fraction = layers.tcav(activation, h, 0, v)
+    assert fraction == pytest.approx((h[:, 0] > 0).mean())
 
 
 def test_the_regression_is_sklearns_and_leaving_out_is_foreseen():

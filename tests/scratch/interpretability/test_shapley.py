@@ -1,4 +1,4 @@
-"""Shares of players: against Captum, scikit-learn and all orders."""
+"""Shapley values: against Captum, scikit-learn and all orders."""
 
 import itertools
 import math
@@ -37,7 +37,7 @@ def test_shapley_values_are_captums(x):
     np.testing.assert_allclose(near, phi, atol=0.1 * np.abs(phi).max())
 
 
-def test_shares_are_averages_over_all_orders():
+def test_shapley_values_are_averages_over_all_orders():
     rng = np.random.default_rng(0)
     table = rng.normal(size=(16, 2))
     bits = 2 ** np.arange(4)
