@@ -26,7 +26,7 @@ FILES = {"files", "idx", "planetoid", "mnist", "fashion_mnist", "cora"}
 FILES |= {"citeseer", "pubmed", "pickles", "unpacking"}
 #: function: why there is nothing to refuse
 TAKES_ALL = {
-    "interpretability.gradients.selected_output": (
+    "interpretability.outputs.selected_output": (
         "asked by methods, which check the question"
     ),
     "catalogue.about": "a module",

@@ -70,7 +70,7 @@ def split(
     sizes: tuple[int, int, int],
     rng: np.random.Generator,
 ) -> Dataset:
-    """Shuffle the examples and deal them into sets of the given sizes.
+    """Shuffle the examples and split them into sets of the given sizes.
 
     Raises:
         ValueError: a size is negative, or there are not enough examples.

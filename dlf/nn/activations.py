@@ -1,4 +1,4 @@
-"""Bends that torch lacks, and those it is worth reading in torch's words.
+"""Activation functions that torch lacks, and some as torch has them.
 
     swish(x)         = x sigmoid(beta x)                       (activations.13)
     mish(x)          = x tanh(softplus(x))                     (activations.16)
@@ -20,26 +20,38 @@ Values = Float[Tensor, "*B"]
 
 
 def softplus(x: Values) -> Values:
-    """Round the hinge off, to the last digit.
+    """Apply softplus, log(1 + e^x), accurate to the last digit.
 
     `F.softplus` returns x itself above its threshold of 20, where the error
     is 2e-9: within float32's rounding, but not within float64's.
+
+    Args:
+        x: any numbers.
     """
     return torch.logaddexp(x, torch.zeros_like(x))
 
 
 def squared_relu(x: Values) -> Values:
-    """Square what is positive."""
+    """Apply squared ReLU, max(x, 0)².
+
+    Args:
+        x: any numbers.
+    """
     return F.relu(x).square()
 
 
 def swish(x: Values, beta: float | Tensor = 1.0) -> Values:
-    """Open the gate by a sigmoid (activations.13); beta = 1 is `F.silu`."""
+    """Apply Swish: x times sigmoid(beta x) (activations.13); `F.silu` at 1.
+
+    Args:
+        x: any numbers.
+        beta: steepness of the sigmoid.
+    """
     return x * torch.sigmoid(beta * x)
 
 
 class Swish(nn.Module):
-    """Swish whose beta is learned, one for the layer.
+    """Apply Swish with a learned beta, one for the layer.
 
     Args:
         beta: where it starts; 0 is linear, a large one is ReLU.
@@ -50,11 +62,16 @@ class Swish(nn.Module):
         self.beta = nn.Parameter(torch.tensor(beta))
 
     def forward(self, x: Values) -> Values:
+        """Apply Swish with the beta learned so far."""
         return swish(x, self.beta)
 
 
 def mish(x: Values) -> Values:
-    """Open the gate by the tanh of a softplus (activations.16)."""
+    """Apply Mish: x times the tanh of its softplus (activations.16).
+
+    Args:
+        x: any numbers.
+    """
     return x * torch.tanh(softplus(x))
 
 
@@ -63,21 +80,36 @@ def glu(
     gate: Values,
     f: Callable[[Tensor], Tensor] = torch.sigmoid,
 ) -> Values:
-    """Multiply a value by the bend of its gate (activations.21).
+    """Apply a gated linear unit: value times activated gate (activations.21).
 
     `F.glu` is this with both halves in one tensor, the gate second.
+
+    Args:
+        value: what is let through.
+        gate: what decides how much.
+        f: activation of the gate.
     """
     sizes(glu, value, gate)
     return value * f(gate)
 
 
 def geglu(value: Values, gate: Values) -> Values:
-    """Gate by GELU."""
+    """Gate by GELU.
+
+    Args:
+        value: what is let through.
+        gate: what decides how much.
+    """
     return glu(value, gate, F.gelu)
 
 
 def swiglu(value: Values, gate: Values) -> Values:
-    """Gate by Swish."""
+    """Gate by Swish.
+
+    Args:
+        value: what is let through.
+        gate: what decides how much.
+    """
     return glu(value, gate, F.silu)
 
 
@@ -105,16 +137,26 @@ class GatedMLP(nn.Module):
         self.f = f
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
+        """Map to the hidden width, gate, and map back."""
         return self.out(glu(self.value(x), self.gate(x), self.f))
 
 
 def maxout(x: Float[Tensor, "*B F"], pieces: int) -> Float[Tensor, "*B C"]:
-    """Keep the largest of each group of neighbouring features."""
+    """Keep the largest of each group of neighbouring features.
+
+    Args:
+        x: features last.
+        pieces: features a group, which must divide their number.
+    """
     return x.unflatten(-1, (-1, pieces)).max(dim=-1).values
 
 
 def sparsemax(x: Float[Tensor, "*B C"]) -> Float[Tensor, "*B C"]:
-    """Share 1 among the features, some of which get exactly nothing."""
+    """Apply sparsemax: project rows onto the simplex, some entries to 0.
+
+    Args:
+        x: scores, features last.
+    """
     x = x - x.detach().amax(dim=-1, keepdim=True)
     falling = x.sort(dim=-1, descending=True).values
     k = torch.arange(1, x.shape[-1] + 1, dtype=x.dtype, device=x.device)

@@ -30,7 +30,12 @@ class _CrossEntropy(torch.autograd.Function):
 def cross_entropy(
     logits: Float[Tensor, "N C"], labels: Int[Tensor, " N"]
 ) -> Float[Tensor, ""]:
-    """Average surprise, with (backpropagation.3) as its backward pass."""
+    """Compute cross-entropy with (backpropagation.3) as its backward pass.
+
+    Args:
+        logits: scores, classes last.
+        labels: classes.
+    """
     sizes(cross_entropy, logits, labels)
     return _CrossEntropy.apply(logits, labels)
 
@@ -38,7 +43,11 @@ def cross_entropy(
 def round_straight_through(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
     """Round forward; backward, pretend that nothing was done.
 
-    The true slope of rounding is zero almost everywhere and teaches nothing.
+    The true derivative is zero almost everywhere and teaches nothing.
+
+    Args:
+        x: any numbers.
+
     Source: Bengio, Leonard & Courville (2013), arXiv:1308.3432.
     """
     return x + (x.round() - x).detach()

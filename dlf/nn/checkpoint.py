@@ -121,6 +121,10 @@ def restore(optimizer: torch.optim.Optimizer, saved: dict) -> None:
     ``load_state_dict`` alone casts all but the step to the parameter's dtype;
     NAdam and ASGD keep float32 scalars beside parameters in float64, and go on
     otherwise if these are widened.
+
+    Args:
+        optimizer: a new one, over the same parameters.
+        saved: its ``state_dict`` as it was saved.
     """
     optimizer.load_state_dict(saved)
     groups = optimizer.param_groups
@@ -134,6 +138,9 @@ def restore(optimizer: torch.optim.Optimizer, saved: dict) -> None:
 
 def plain(value: Any) -> Any:
     """Give NumPy's numbers as Python's, in dicts, lists and tuples too.
+
+    Args:
+        value: numbers, text, or containers of them.
 
     >>> plain({"lr": np.float64(0.5), "betas": (np.float32(0.5), 1)})
     {'lr': 0.5, 'betas': (0.5, 1)}
@@ -149,6 +156,10 @@ def plain(value: Any) -> Any:
 
 def save(path: Path, state: dict) -> None:
     """Write the state to the path, whole or not at all.
+
+    Args:
+        path: of the file.
+        state: tensors, numbers and text, in dicts and lists.
 
     Raises:
         ValueError: it holds what could not be read without risk.
@@ -175,6 +186,9 @@ def save(path: Path, state: dict) -> None:
 
 def load(path: Path) -> dict:
     """Read a state back, its tensors on the CPU.
+
+    Args:
+        path: of the file.
 
     Raises:
         ValueError: the file is damaged, of an older format, or holds more

@@ -71,7 +71,11 @@ def identity(
 
 
 def schedule_identity(schedule: Any) -> dict[str, str]:
-    """Describe a scheduler that has just been made, or None."""
+    """Describe a scheduler that has just been made, or None.
+
+    Args:
+        schedule: a new one, or None.
+    """
     found = {"schedule": "None" if schedule is None else _class(schedule)}
     for name, value in vars(schedule).items() if schedule else ():
         found[f"schedule.{name}"] = describe(value)
@@ -80,6 +84,10 @@ def schedule_identity(schedule: Any) -> dict[str, str]:
 
 def differences(saved: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Name what differs, with both descriptions.
+
+    Args:
+        saved: part to description, as it was saved.
+        now: the same today.
 
     >>> differences({"seed": "0", "batch": "5"}, {"seed": "1", "batch": "5"})
     ['seed: 0 saved, 1 now']
@@ -94,6 +102,9 @@ def differences(saved: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 def describe(value: Any) -> str:
     """Describe a value; equal descriptions mean equal values.
+
+    Args:
+        value: anything that a training run may hold.
 
     >>> describe(np.float64(0.1)), describe(torch.ones(2))
     ('0.1', 'float32 (2,) 80b8fd6d60fa')
@@ -149,8 +160,10 @@ def _text(value: Any, around: tuple[int, ...]) -> str:
 
 
 def _module(module: nn.Module, within: tuple[int, ...]) -> str:
-    """Describe a module: its settings, its parts, its buffers if it has no
-    weights, since buffers of what learns change."""
+    """Describe a module: its settings and its parts.
+
+    Its buffers, too, if it has no weights: those of what learns change.
+    """
     settings = {k: v for k, v in vars(module).items() if k not in HIDDEN}
     weights = {k: _shape(p) for k, p in module.named_parameters()}
     buffers = {} if weights else dict(module.named_buffers(recurse=False))
@@ -159,8 +172,10 @@ def _module(module: nn.Module, within: tuple[int, ...]) -> str:
 
 
 def _function(function: Callable, within: tuple[int, ...]) -> str:
-    """Describe a function: its name and, if it is not known by that, its code
-    and the values that this uses."""
+    """Describe a function by its name.
+
+    If it is not known by that, by its code and the values that this uses.
+    """
     if not isinstance(function, FunctionType):
         return _text(function, within)
     name = f"{function.__module__}.{function.__qualname__}"

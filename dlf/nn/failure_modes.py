@@ -46,7 +46,11 @@ class Curves(NamedTuple):
 
 
 def net(widths: tuple[int, ...] = (64, 64, 64, 10)) -> nn.Sequential:
-    """Make a classifier with ReLU and dropout after each hidden layer."""
+    """Make a classifier with ReLU and dropout after each hidden layer.
+
+    Args:
+        widths: inputs, hidden units and classes.
+    """
     a, b, c, d = widths
     return nn.Sequential(
         nn.Linear(a, b),
@@ -126,5 +130,11 @@ def run(
 
 @torch.no_grad()
 def accuracy(model: nn.Module, x: Tensor, y: Tensor) -> float:
-    """Give the share of labels hit, in whatever mode the model is."""
+    """Compute accuracy, in whatever mode the model is.
+
+    Args:
+        model: gives logits.
+        x: inputs.
+        y: labels.
+    """
     return (model(x).argmax(-1) == y).double().mean().item()

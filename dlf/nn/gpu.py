@@ -20,7 +20,13 @@ Keys = Float[Tensor, "*B S D"]
 
 
 def attention_explicit(q: Heads, k: Keys, v: Keys) -> Heads:
-    """Weigh the values by softmax of all scores."""
+    """Compute attention explicitly: the values weighed by softmax of scores.
+
+    Args:
+        q: queries.
+        k: keys.
+        v: values.
+    """
     scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
     return torch.softmax(scores, dim=-1) @ v
 

@@ -24,6 +24,10 @@ def gather(
     """Copy the row of a node to each of its edges.
 
     Unlike ``x[index]`` it refuses -1, which counts from the end there.
+
+    Args:
+        x: a row a node.
+        index: the node of each edge.
     """
     sizes(gather, x, index)
     return x.index_select(0, index)
@@ -32,7 +36,13 @@ def gather(
 def segment_sum(
     m: Float[Tensor, "E D"], index: Int[Tensor, " E"], nodes: int
 ) -> Float[Tensor, "N D"]:
-    """Add up the rows that share an index."""
+    """Sum the rows of each segment (scatter-add).
+
+    Args:
+        m: a row an edge.
+        index: the segment of each row.
+        nodes: how many segments there are.
+    """
     sizes(segment_sum, m, index)
     return m.new_zeros(nodes, m.shape[1]).index_add(0, index, m)
 
@@ -40,7 +50,13 @@ def segment_sum(
 def segment_softmax(
     s: Float[Tensor, "E H"], index: Int[Tensor, " E"], nodes: int
 ) -> Float[Tensor, "E H"]:
-    """Share 1 among the edges of each node, for every head."""
+    """Apply softmax over each node's edges, head by head.
+
+    Args:
+        s: scores of edges, by head.
+        index: the node of each edge.
+        nodes: how many there are.
+    """
     sizes(segment_softmax, s, index)
     where = index[:, None].expand_as(s)
     top = s.new_zeros(nodes, s.shape[1])
@@ -50,7 +66,12 @@ def segment_softmax(
 
 
 def add_self_loops(edges: Edges, nodes: int) -> Int[Tensor, "2 F"]:
-    """Give every node one loop, whether it had none, one or many."""
+    """Give every node one loop, whether it had none, one or many.
+
+    Args:
+        edges: source and target of each edge.
+        nodes: how many there are.
+    """
     loops = torch.arange(nodes, device=edges.device).expand(2, -1)
     return torch.cat([edges[:, edges[0] != edges[1]], loops], dim=1)
 
@@ -61,7 +82,14 @@ def gcn(
     b: Float[Tensor, " O"],
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
-    """Average each node with its neighbours, by degrees."""
+    """Apply graph convolution (GCN): averages weighed by degrees.
+
+    Args:
+        x: node features.
+        w: weights.
+        b: biases.
+        edges: source and target of each edge.
+    """
     sizes(gcn, x, w, b, edges)
     source, target = add_self_loops(edges, len(x))
     scale = (
@@ -78,7 +106,15 @@ def sage(
     b: Float[Tensor, " O"],
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
-    """Map a node and the mean of its neighbours, apart."""
+    """Apply GraphSAGE: map a node and the mean of its neighbors apart.
+
+    Args:
+        x: node features.
+        w: weights of the neighbors' mean.
+        v: weights of the node itself.
+        b: biases.
+        edges: source and target of each edge.
+    """
     sizes(sage, x, w, v, b, edges)
     source, target = edges
     degree = torch.bincount(target, minlength=len(x)).clamp(min=1)[:, None]
@@ -96,7 +132,17 @@ def gin(
     b2: Float[Tensor, " O"],
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
-    """Add up neighbours, weigh the node apart, bend by an MLP."""
+    """Apply GIN: an MLP of the node, weighed, and the sum of its neighbors.
+
+    Args:
+        x: node features.
+        eps: what is added to 1 as the node's own weight.
+        w1: weights of the hidden layer.
+        b1: its biases.
+        w2: weights of the output layer.
+        b2: its biases.
+        edges: source and target of each edge.
+    """
     sizes(gin, x, eps, w1, b1, w2, b2, edges)
     source, target = edges
     a = (1 + eps) * x + segment_sum(gather(x, source), target, len(x))
@@ -111,7 +157,16 @@ def mpnn(
     b: Float[Tensor, " O"],
     edges: Edges,
 ) -> Float[Tensor, "N O"]:
-    """Let each edge's features choose the matrix of its message."""
+    """Apply an edge-conditioned MPNN: edge features give the matrices.
+
+    Args:
+        x: node features.
+        f: edge features.
+        u: one matrix for each edge feature.
+        w: weights of the node itself.
+        b: biases.
+        edges: source and target of each edge.
+    """
     sizes(mpnn, x, f, u, w, b, edges)
     source, target = edges
     m = torch.einsum("ek,koi,ei->eo", f, u, gather(x, source))
@@ -127,7 +182,17 @@ def gat(
     edges: Edges,
     negative_slope: float = 0.2,
 ) -> Float[Tensor, "N O"]:
-    """Weigh neighbours by a sum of two scores."""
+    """Apply graph attention (GAT): scores are sums of two.
+
+    Args:
+        x: node features.
+        w: weights, by head.
+        a_from: scores of sources.
+        a_to: scores of targets.
+        b: biases.
+        edges: source and target of each edge.
+        negative_slope: of the leaky ReLU on scores.
+    """
     sizes(gat, x, w, a_from, a_to, b, edges)
     source, target = add_self_loops(edges, len(x))
     z = F.linear(x, w).view(len(x), *a_to.shape)
@@ -148,7 +213,17 @@ def gatv2(
     edges: Edges,
     negative_slope: float = 0.2,
 ) -> Float[Tensor, "N O"]:
-    """Bend before the scores are summed, not after."""
+    """Apply GATv2: the nonlinearity comes before the score's dot product.
+
+    Args:
+        x: node features.
+        w_from: weights of sources, by head.
+        w_to: weights of targets.
+        a: scores.
+        b: biases.
+        edges: source and target of each edge.
+        negative_slope: of the leaky ReLU before the scores.
+    """
     sizes(gatv2, x, w_from, w_to, a, b, edges)
     source, target = add_self_loops(edges, len(x))
     near = gather(F.linear(x, w_from), source)

@@ -24,6 +24,10 @@ Array = np.ndarray
 def check_eval_mode(name: str, model: nn.Module) -> None:
     """Refuse a model whose answers change from call to call.
 
+    Args:
+        name: operation and argument, for errors.
+        model: what to check.
+
     Raises:
         ValueError: a module is in training mode that then does otherwise, such
             as dropout, or one draws at random in either mode.
@@ -48,6 +52,9 @@ def function(model: nn.Module) -> Callable:
     """Make a model a function ``x -> (y, vjp)`` of NumPy arrays.
 
     Parameters stay as they are and collect no gradient.
+
+    Args:
+        model: in eval mode.
 
     Raises:
         ValueError: the model is not steady, when made and at each call.
@@ -76,6 +83,10 @@ def function(model: nn.Module) -> Callable:
 
 def split(model: nn.Sequential, at: int) -> tuple[Callable, Callable]:
     """Cut a model before layer ``at``: body and head, as functions.
+
+    Args:
+        model: a sequence of layers.
+        at: the first layer of the head.
 
     Raises:
         ValueError: a part would be empty, or the model is not steady.
@@ -159,7 +170,7 @@ def attribute(
 
 
 class SparseAutoencoder(nn.Module):
-    """Rebuild activations from more features than units, few at a time.
+    """A sparse autoencoder: more features than units, few at a time active.
 
     Args:
         width: units of the layer that is looked at.
@@ -203,7 +214,16 @@ def autoencoder_loss(
     c: Float[Tensor, " D"],
     penalty: float = 0.1,
 ) -> Float[Tensor, ""]:
-    """Rebuild activations from few features; count errors and activity."""
+    """Compute a sparse autoencoder's loss: squared error and L1 of features.
+
+    Args:
+        h: activations.
+        w: weights of the encoder.
+        b: its biases.
+        d: weights of the decoder.
+        c: its biases.
+        penalty: of the features' sum.
+    """
     sizes(autoencoder_loss, h, w, b, d, c)
     a = torch.relu((h - c) @ w.T + b)
     error = a @ d.T + c - h
@@ -213,6 +233,11 @@ def autoencoder_loss(
 
 def randomised(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
     """Draw the last so many layers with parameters anew, in a copy.
+
+    Args:
+        model: stays as it is.
+        layers: how many layers, from the last, to draw anew.
+        seed: of the new weights.
 
     Raises:
         ValueError: there are not so many, or one cannot be drawn anew.

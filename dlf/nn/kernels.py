@@ -43,7 +43,7 @@ def missing() -> str:
 
 
 def softmax(x: torch.Tensor) -> torch.Tensor:
-    """Share 1 among the columns of each row.
+    """Apply softmax to each row.
 
     Args:
         x: rows of at most 16,384 columns, with columns side by side.
@@ -97,7 +97,11 @@ class _BiasGelu(torch.autograd.Function):
 
 
 def bias_gelu(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-    """Add a bias to each row and bend (gpu.5), in one pass.
+    """Fuse bias and GELU (gpu.5) in one pass over memory.
+
+    Args:
+        x: one row an example.
+        bias: added to each row.
 
     Raises:
         ValueError: there is not one bias a column.
@@ -112,7 +116,7 @@ def bias_gelu(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
 
 
 def _grid(rows: int, columns: int) -> tuple[tuple[int, int], int]:
-    """A program a block of a row: the grid of programs, and the block."""
+    """Lay out the grid of programs, one a block of a row, and the block."""
     block = min(BLOCK, triton.next_power_of_2(columns))
     return (rows, triton.cdiv(columns, block)), block
 

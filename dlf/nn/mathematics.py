@@ -8,20 +8,29 @@ from dlf.nn.shapes import sizes
 
 
 def entropy(p: Float[Tensor, "*B C"]) -> Float[Tensor, "*B"]:
-    """Average the surprise of what p draws, in nats."""
+    """Compute the entropy of p, in nats.
+
+    Args:
+        p: probabilities, which sum to 1 over the last axis.
+    """
     return torch.special.entr(p).sum(-1)
 
 
 def cross_entropy(
     p: Float[Tensor, "*B C"], q: Float[Tensor, "*B C"]
 ) -> Float[Tensor, "*B"]:
-    """Average the surprise under q of what p draws, in nats."""
+    """Compute the cross-entropy of q under p, in nats.
+
+    Args:
+        p: probabilities of what is drawn.
+        q: probabilities that a code or a model assumes.
+    """
     sizes(cross_entropy, p, q)
     return -torch.special.xlogy(p, q).sum(-1)
 
 
 def low_rank(layer: nn.Linear, rank: int) -> nn.Sequential:
-    """Put two thin layers in the place of one (mathematics.5).
+    """Replace a layer by two of low rank (mathematics.5).
 
     Args:
         layer: a trained layer; it is left alone.

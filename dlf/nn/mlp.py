@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 
 class MLP(nn.Module):
-    """Alternate affine maps (mlp.1) and bends; the last map is not bent.
+    """Apply a multilayer perceptron: affine maps (mlp.1), activations between.
 
     Args:
         widths: of the input, of each hidden layer, and of the output.
@@ -24,6 +24,7 @@ class MLP(nn.Module):
         self.activation = activation
 
     def forward(self, x: Float[Tensor, "N I"]) -> Float[Tensor, "N O"]:
+        """Compute the outputs, one row an example."""
         *hidden, last = self.layers
         for layer in hidden:
             x = self.activation(layer(x))

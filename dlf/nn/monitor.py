@@ -68,7 +68,7 @@ class Monitor:
 
 @torch.no_grad()
 def dead_units(model: nn.Sequential, x: Float[Tensor, "N I"]) -> list[float]:
-    """Give, for each ReLU layer, the share of units that no row wakes.
+    """Give, for each ReLU layer, the fraction of dead units: 0 on every row.
 
     Args:
         model: layers in a row, ReLU as modules.

@@ -7,7 +7,7 @@ from torch import Tensor
 def perceptron_loss(
     z: Float[Tensor, " N"], y: Int[Tensor, " N"]
 ) -> Float[Tensor, ""]:
-    """Average (y^ - y) z, whose slope in z is y^ - y (perceptron.8).
+    """Compute the perceptron loss, mean (y^ - y) z (perceptron.8).
 
     Args:
         z: weighted sums; a sum of 0 fires.

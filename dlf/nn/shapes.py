@@ -14,6 +14,10 @@ def sizes(f: Callable, *args: Tensor) -> None:
     without a word, and the loss looks like one. ``*B`` stands for any leading
     axes, the same for all arguments.
 
+    Args:
+        f: the function, with its annotations.
+        args: its arguments, in order.
+
     Raises:
         ValueError: naming the argument, the shape expected, and what came.
     """

@@ -20,6 +20,9 @@ DROPS = nn.MultiheadAttention, nn.modules.rnn.RNNBase
 def unsteady(module: nn.Module) -> bool:
     """Tell whether the module itself, its parts apart, may answer otherwise.
 
+    Args:
+        module: what to ask about.
+
     >>> unsteady(nn.Dropout(0.5)), unsteady(nn.Dropout(0.5).eval())
     (True, False)
     >>> unsteady(nn.Linear(1, 1)), unsteady(nn.RReLU())

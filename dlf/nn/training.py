@@ -20,6 +20,7 @@ from jaxtyping import Shaped
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from dlf.nn import nonfinite
 from dlf.nn import validation as nn_validation
 from dlf.nn.checkpoint import Run, plain, save
 from dlf.nn.checkpoint_identity import identity, schedule_identity
@@ -30,7 +31,7 @@ ROWS = 1000  # at once, where nothing is learnt
 
 
 class Score(NamedTuple):
-    """A mean loss, and the share of labels hit where there are labels."""
+    """A mean loss, and the accuracy where there are labels."""
 
     loss: float
     accuracy: float | None
@@ -175,7 +176,7 @@ def fit(
                 inputs = x[rows]
                 value = loss(model(inputs), y[rows])
                 number = value.item()
-                nn_validation.finite(number, model, inputs, run.step + 1)
+                nonfinite.finite(number, model, inputs, run.step + 1)
                 stepper.zero_grad()
                 value.backward()
                 stepper.step()
@@ -193,7 +194,7 @@ def fit(
             run.seen, run.losses = 0, 0.0
             if validation:
                 score = _score(model, *validation, loss)
-                nn_validation.finite(score.loss, model, validation[0], run.step)
+                nonfinite.finite(score.loss, model, validation[0], run.step)
                 history.validation_loss.append(score.loss)
                 if score.accuracy is not None:
                     history.validation_accuracy.append(score.accuracy)
@@ -216,6 +217,11 @@ def evaluate(
     model: nn.Module, examples: Examples, *, loss: Loss = F.cross_entropy
 ) -> Score:
     """Score the model, which is left in eval mode, on examples.
+
+    Args:
+        model: left in eval mode.
+        examples: inputs and targets.
+        loss: maps outputs and targets to their mean loss.
 
     Raises:
         ValueError: the examples make no sense.

@@ -1,10 +1,8 @@
-"""What training refuses, and whom it blames.
+"""What training refuses before its first step.
 
 A NaN in one example reaches every weight at the next update, and a label that
-no output stands for kills a GPU's process: both are found before the first
-step. A loss that is not finite later is traced to the first module whose
-output is not, by a second forward pass with a hook on each.
-Source: the PyTorch documentation of `Module.register_forward_hook`.
+no output stands for kills a GPU's process. A loss that is not finite later is
+the subject of `dlf.nn.nonfinite`.
 """
 
 import math
@@ -12,10 +10,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from functools import partial
 from numbers import Integral
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -33,6 +29,14 @@ def settings(
     validation: Examples | None,
 ) -> None:
     """Check the counts that `dlf.nn.training.fit` is given.
+
+    Args:
+        epochs: passes over the data, or None.
+        steps: optimizer steps, or None.
+        batch: examples a step.
+        seed: of the order.
+        patience: epochs without a better loss, or None.
+        validation: what patience looks at, or None.
 
     Raises:
         ValueError: one is not whole or not positive, or they do not go
@@ -62,6 +66,9 @@ def settings(
 def path(checkpoint: str | Path | None) -> Path | None:
     """Check the name of a checkpoint.
 
+    Args:
+        checkpoint: name of a file, or None.
+
     Raises:
         ValueError: it names no file.
     """
@@ -77,6 +84,9 @@ def path(checkpoint: str | Path | None) -> Path | None:
 
 def optimizer(stepper: torch.optim.Optimizer) -> None:
     """Check an optimizer and its learning rates.
+
+    Args:
+        stepper: what makes the steps.
 
     Raises:
         ValueError: a rate is negative or not finite, or it needs a closure.
@@ -101,6 +111,12 @@ def last_batch(model: nn.Module, x: Tensor, batch: int, total: int) -> None:
 
     A copy of the model is tried on one row, if one row will come.
 
+    Args:
+        model: what will be trained.
+        x: inputs.
+        batch: examples a step.
+        total: steps to come.
+
     Raises:
         ValueError: it cannot be normalized.
     """
@@ -123,6 +139,9 @@ def last_batch(model: nn.Module, x: Tensor, batch: int, total: int) -> None:
 @contextmanager
 def one_shape(name: str) -> Iterator[None]:
     """Refuse a loss of torch's that broadcasts outputs against targets.
+
+    Args:
+        name: operation, for errors.
 
     Raises:
         ValueError: torch warns of it.
@@ -224,76 +243,10 @@ def _same_shape(output: Tensor, y: Tensor, name: str) -> None:
 
 
 def classifies(output: Tensor, y: Tensor) -> bool:
-    """Tell whether the targets are labels of the output's last axis."""
+    """Tell whether the targets are labels of the output's last axis.
+
+    Args:
+        output: the model's.
+        y: targets.
+    """
     return not y.is_floating_point() and output.shape[:-1] == y.shape
-
-
-def finite(value: float, model: nn.Module, x: Tensor, step: int) -> None:
-    """Check a loss.
-
-    Raises:
-        FloatingPointError: it is not finite; the message names the step, and
-            the first module at fault on the inputs x.
-    """
-    if not math.isfinite(value):
-        raise FloatingPointError(
-            f"fit: the loss must be finite; got {value} at step {step}. "
-            f"{first_nonfinite_module(model, x)}"
-        )
-
-
-def first_nonfinite_module(model: nn.Module, x: Tensor) -> str:
-    """Say which module's output is the first that is not finite, and why.
-
-    >>> class Log(nn.Module):
-    ...     def forward(self, x):
-    ...         return x.log()
-    >>> culprit(nn.Sequential(nn.Identity(), Log()), torch.zeros(1))
-    'The first output that is not is that of module 1 (Log); its inputs reach \
-0, its weights 0'
-    """
-    found = []
-
-    def look(name: str, module: nn.Module, inputs: Any, output: Any) -> None:
-        if found or math.isfinite(_peak(output)):
-            return
-        x, w = _peak(inputs), _peak(list(module.parameters()))
-        if not math.isfinite(w):
-            why = "nor are its weights: the update before broke them"
-        elif not math.isfinite(x):
-            why = "nor is its input, which no module made"
-        else:
-            why = f"its inputs reach {x:.2g}, its weights {w:.2g}"
-        kind = type(module).__name__
-        found.append(
-            f"The first output that is not is that of "
-            f"{f'module {name}' if name else 'the model'} ({kind}); {why}"
-        )
-
-    hooks = [
-        module.register_forward_hook(partial(look, name))
-        for name, module in model.named_modules()
-    ]
-    with torch.no_grad():
-        model(x)
-    for hook in hooks:
-        hook.remove()
-    return (
-        found[0]
-        if found
-        else "Every output of the model is, so look at the loss"
-    )
-
-
-def _peak(value: Any) -> float:
-    """Give the largest magnitude in nested tuples and lists of tensors."""
-    if isinstance(value, tuple | list):
-        return max(map(_peak, value), key=_nan_last, default=0.0)
-    if not isinstance(value, Tensor) or value.numel() == 0:
-        return 0.0
-    return value.detach().double().abs().max().item()
-
-
-def _nan_last(value: float) -> float:
-    """Rank NaN above all numbers, which `max` alone does not."""
-    return math.inf if math.isnan(value) else value

@@ -16,6 +16,9 @@ def floats(x: Array) -> Array:
 
     Without it NumPy computes the exponential of int8 in float16.
 
+    Args:
+        x: any array of numbers.
+
     >>> floats(np.array([1, 2], np.int8)).dtype, floats(np.ones(1, "f4")).dtype
     (dtype('float64'), dtype('float32'))
     """
@@ -24,6 +27,10 @@ def floats(x: Array) -> Array:
 
 def floating(operation: str, **given: Array) -> None:
     """Refuse integers where a part of the input is changed or followed.
+
+    Args:
+        operation: its name, for errors.
+        given: one argument, by its name.
 
     Raises:
         ValueError: naming the argument and its type.
@@ -80,6 +87,12 @@ def check_positive(
 ) -> None:
     """Refuse what is not above 0, NaN included.
 
+    Args:
+        operation: its name, for errors.
+        argument: its name.
+        value: what came.
+        why: the reason, for errors.
+
     Raises:
         ValueError: giving the reason ``why``.
     """
@@ -92,6 +105,10 @@ def check_positive(
 
 def kept(operation: str, **fractions: float) -> None:
     """Refuse fractions of the past that do not lie in [0, 1).
+
+    Args:
+        operation: its name, for errors.
+        fractions: hyperparameters by name.
 
     Raises:
         ValueError: naming the first that does not.

@@ -23,7 +23,7 @@ DOWNHILL = "a step goes downhill"
 
 
 def sgd(lr: float, momentum: float = 0.0) -> Pair:
-    """Step against a running sum of gradients.
+    """Make SGD with momentum: step against a running sum of gradients.
 
     Args:
         lr: learning rate, positive.
@@ -59,7 +59,7 @@ def sgd(lr: float, momentum: float = 0.0) -> Pair:
 def adam(
     lr: float = 0.001, b1: float = 0.9, b2: float = 0.999, eps: float = 1e-8
 ) -> Pair:
-    """Step by a running mean of gradients over the root of their squares.
+    """Make Adam: a running mean of gradients over the root of their squares.
 
     Args:
         lr: learning rate, positive; about the length of a weight's step.

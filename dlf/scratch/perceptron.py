@@ -1,4 +1,4 @@
-"""A unit that fires or does not, and the rule that moves its line.
+"""The perceptron: a threshold unit and its learning rule; its kernel form.
 
     z = x w + b,  y^ = 1 if z >= 0, else 0
     w <- w + lr (y - y^) x,  b <- b + lr (y - y^)
@@ -20,17 +20,18 @@ Array = np.ndarray
 def predict(
     x: Float[Array, "N D"], w: Float[Array, " D"], b: float
 ) -> Int[Array, " N"]:
-    """Compare the weighted sum with the threshold -b.
+    """Predict by a threshold unit: 1 where the weighted sum exceeds -b.
 
     Args:
         x: inputs, one example a row.
-        w, b: weights, and the bias; z = 0 fires.
+        w: weights.
+        b: bias; at z = 0 the unit fires.
 
     Raises:
         ValueError: a weighted sum is NaN, which is on neither side.
 
     >>> x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
-    >>> fires(x, np.array([0.5, 0.5]), -0.7)
+    >>> predict(x, np.array([0.5, 0.5]), -0.7)
     array([0, 0, 0, 1])
     """
     sizes(predict, x, w)
@@ -51,13 +52,14 @@ def train_perceptron(
     epochs: int = 1000,
     with_bias: bool = True,
 ) -> tuple[Float[Array, " D"], float, Int[Array, " M"]]:
-    """Correct the unit at each mistake until none is left.
+    """Train a perceptron by Rosenblatt's rule until no mistake is left.
 
     Starts from zero. Between mistakes nothing changes, so that the search
     looks at all examples at once and jumps to the next one that is wrong.
 
     Args:
-        x, y: examples in the order in which they are visited, labels 0 or 1.
+        x: examples in the order in which they are visited.
+        y: their labels, 0 or 1.
         lr: size of a correction.
         epochs: visits to all examples after which to give up.
         with_bias: whether the bias is corrected, too.
@@ -91,7 +93,7 @@ def train_perceptron(
 def train_kernel_perceptron(
     gram: Float[Array, "N N"], y: Int[Array, " N"], epochs: int = 1000
 ) -> Int[Array, " N"]:
-    """Count the mistakes at each example, from products alone (perceptron.7).
+    """Train a kernel perceptron: mistakes an example (perceptron.7).
 
     The same rule, told without weights: example n is judged by the sum over
     all m of count_m t_m gram_nm.

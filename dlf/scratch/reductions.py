@@ -16,6 +16,9 @@ Array = np.ndarray
 def sum_examples(x: Float[Array, "*B C"]) -> Float[Array, " C"]:
     """Sum over all axes but the last, in float64, and round once.
 
+    Args:
+        x: examples first, features last.
+
     >>> x = np.full((1_000_000, 2), 1000.1, np.float32)
     >>> float(x.sum(axis=0)[0]) / 1e6, float(sum_examples(x)[0]) / 1e6
     (1009.989376, 1000.099968)
@@ -30,6 +33,10 @@ def sum_rows(
     """Sum rows, weighed if asked, by a product in float64.
 
     The product is faster than a sum; in float32 it would lose as many digits.
+
+    Args:
+        x: one row an example.
+        weights: of rows; 1 each where None.
     """
     weights = np.ones(len(x)) if weights is None else weights
     wide = x.astype(np.float64, copy=False)

@@ -1,4 +1,4 @@
-"""Bends of one number, and softmax. `y, vjp = f(x)`; `vjp(dy)` is dy f'(x).
+"""Activation functions, elementwise, and softmax: `y, vjp = f(x)`.
 
     sigmoid(x) = 1 / (1 + exp(-x))                              (activations.1)
     sigmoid'   = sigmoid (1 - sigmoid)                          (activations.2)
@@ -34,15 +34,22 @@ ALPHA, SCALE = 1.6732632423543772, 1.0507009873554805  # (activations.17), (.18)
 
 
 def identity(x: Values) -> Pair:
-    """Bend nothing; a stack of layers stays one affine map."""
+    """Apply the identity; a stack of layers stays one affine map.
+
+    Args:
+        x: any numbers.
+    """
     return x.copy(), lambda dy: dy.copy()
 
 
 def step(x: Values) -> Pair:
-    """Fire (1) or not (0). Its slope is 0 wherever it has one.
+    """Apply the Heaviside step: 1 or 0, its derivative 0 where it has one.
 
     A gradient method therefore learns nothing through it: the pullback is
     exact, and useless.
+
+    Args:
+        x: any numbers.
 
     Source: Rosenblatt (1958), The perceptron.
 
@@ -54,9 +61,12 @@ def step(x: Values) -> Pair:
 
 
 def sigmoid(x: Values) -> Pair:
-    """Squash to (0, 1) (activations.1), without ever exponentiating up.
+    """Apply the logistic sigmoid (activations.1), without overflow.
 
     Both sides are the same number: 1 / (1 + e^-x) = e^x / (1 + e^x).
+
+    Args:
+        x: any numbers.
 
     >>> sigmoid(np.array([-1e4, 0.0, 1e4]))[0]
     array([0. , 0.5, 1. ])
@@ -68,13 +78,22 @@ def sigmoid(x: Values) -> Pair:
 
 
 def tanh(x: Values) -> Pair:
-    """Squash to (-1, 1) (activations.3); pullback (activations.4)."""
+    """Apply hyperbolic tangent (activations.3); pullback (activations.4).
+
+    Args:
+        x: any numbers.
+    """
     y = np.tanh(floats(x))
     return y, lambda dy: dy * (1.0 - y * y)
 
 
 def hardtanh(x: Values, min_val: float = -1.0, max_val: float = 1.0) -> Pair:
-    """Clip to [min_val, max_val], with slope 1 inside and 0 outside.
+    """Apply hard tanh: clip to [min_val, max_val]; derivative 1 or 0.
+
+    Args:
+        x: any numbers.
+        min_val: lower bound.
+        max_val: upper bound, not below it.
 
     Raises:
         ValueError: the limits leave nothing between them.
@@ -90,7 +109,10 @@ def hardtanh(x: Values, min_val: float = -1.0, max_val: float = 1.0) -> Pair:
 
 
 def hardsigmoid(x: Values) -> Pair:
-    """Squash to [0, 1] by a straight piece of slope 1/6 on (-3, 3).
+    """Apply the hard sigmoid: clip x/6 + 1/2 to [0, 1].
+
+    Args:
+        x: any numbers.
 
     Source: Courbariaux et al. (2015), BinaryConnect; this slope is
     MobileNetV3's, Howard et al. (2019), 5.2.
@@ -100,18 +122,31 @@ def hardsigmoid(x: Values) -> Pair:
 
 
 def relu(x: Values) -> Pair:
-    """Keep what is positive. The slope at 0 is set to 0."""
+    """Apply ReLU, max(x, 0). The derivative at 0 is set to 0.
+
+    Args:
+        x: any numbers.
+    """
     return np.maximum(x, 0.0), lambda dy: dy * (x > 0)
 
 
 def squared_relu(x: Values) -> Pair:
-    """Square what is positive. Source: So et al. (2021), Primer."""
+    """Apply squared ReLU, max(x, 0)². Source: So et al. (2021), Primer.
+
+    Args:
+        x: any numbers.
+    """
     y = np.maximum(x, 0.0)
     return y * y, lambda dy: 2.0 * dy * y
 
 
 def leaky_relu(x: Values, negative_slope: float = 0.01) -> Pair:
-    """Let a fraction of the negative side through (activations.8)."""
+    """Apply leaky ReLU: negative x times a small constant (activations.8).
+
+    Args:
+        x: any numbers.
+        negative_slope: derivative where x is negative.
+    """
     x = floats(x)
     one, leak = np.array([1.0, negative_slope], x.dtype)
     slope = np.where(x > 0, one, leak)
@@ -121,7 +156,11 @@ def leaky_relu(x: Values, negative_slope: float = 0.01) -> Pair:
 def prelu(
     x: Float[Array, "*B C"], weight: Float[Array, " C"]
 ) -> tuple[Float[Array, "*B C"], Callable]:
-    """Learn the slope of the negative side (activations.8), one a feature.
+    """Apply PReLU: leaky ReLU with a learned slope a feature (activations.8).
+
+    Args:
+        x: features last.
+        weight: derivative where a feature is negative, learned.
 
     Returns:
         The bent features, and ``vjp(dy) -> dx, dweight``; dweight is the sum
@@ -140,9 +179,13 @@ def prelu(
 
 
 def elu(x: Values, alpha: float = 1.0) -> Pair:
-    """Let the negative side settle at -alpha (activations.10).
+    """Apply ELU, which tends to -alpha on the negative side (activations.10).
 
     The slope is read off the value (activations.11).
+
+    Args:
+        x: any numbers.
+        alpha: minus the limit on the negative side.
 
     Source: Clevert, Unterthiner & Hochreiter (2016), section 3.
     """
@@ -152,7 +195,10 @@ def elu(x: Values, alpha: float = 1.0) -> Pair:
 
 
 def selu(x: Values) -> Pair:
-    """Scale an ELU so that N(0, 1) comes out with mean 0 and variance 1.
+    """Apply SELU: an ELU scaled to keep mean 0 and variance 1 of N(0, 1).
+
+    Args:
+        x: any numbers.
 
     Source: Klambauer et al. (2017), equation 2.
     """
@@ -161,7 +207,10 @@ def selu(x: Values) -> Pair:
 
 
 def softplus(x: Values) -> Pair:
-    """Round the hinge off: log(1 + e^x). Its slope is the sigmoid.
+    """Apply softplus, log(1 + e^x). Its derivative is the sigmoid.
+
+    Args:
+        x: any numbers.
 
     Source: Dugas et al. (2001).
 
@@ -172,10 +221,13 @@ def softplus(x: Values) -> Pair:
 
 
 def softmax(x: Float[Array, "*B C"]) -> tuple[Float[Array, "*B C"], Callable]:
-    """Share 1 among the features of a row (activations.19).
+    """Apply softmax to each row: exponentials over their sum (activations.19).
 
     The largest exponent is 0, so nothing overflows. A row without a finite
     entry has no softmax: it comes out as NaN.
+
+    Args:
+        x: scores, features last.
 
     Returns:
         The shares p, and ``vjp(dy) -> dx`` (activations.20).

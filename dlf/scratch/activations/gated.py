@@ -1,4 +1,4 @@
-"""A value times how far its gate is open, and bends of several numbers.
+"""Gated activation functions, GELU, Swish and Mish; maxout and sparsemax.
 
     gelu(x)       = x Phi(x), the mean of a mask times x       (activations.12)
     swish(x)      = x sigmoid(beta x)                          (activations.13)
@@ -25,12 +25,12 @@ FAR = 40.0  # where every gate is open or shut to the last digit
 
 
 def _self_gated(x: Values, gate: Values, slope: Values) -> Pair:
-    """Multiply x by its gate, whose slope is given: the product rule."""
+    """Multiply x by its gate, whose derivative is given: the product rule."""
     return x * gate, lambda dy: dy * (gate + x * slope)
 
 
 def gelu(x: Values, approximate: str = "none") -> Pair:
-    """Open the gate by the normal distribution function (activations.12).
+    """Apply GELU: x times the normal distribution function (activations.12).
 
     Args:
         x: what to bend.
@@ -59,7 +59,11 @@ def gelu(x: Values, approximate: str = "none") -> Pair:
 
 
 def swish(x: Values, beta: float = 1.0) -> Pair:
-    """Open the gate by a sigmoid (activations.13). beta = 1 is SiLU.
+    """Apply Swish: x times the sigmoid of beta x (activations.13); SiLU at 1.
+
+    Args:
+        x: any numbers.
+        beta: steepness of the sigmoid.
 
     Source: Hendrycks & Gimpel (2016) and Elfwing et al. (2018), as SiLU;
     Ramachandran, Zoph & Le (2017), as Swish with beta.
@@ -70,7 +74,10 @@ def swish(x: Values, beta: float = 1.0) -> Pair:
 
 
 def mish(x: Values) -> Pair:
-    """Open the gate by the tanh of a softplus (activations.16).
+    """Apply Mish: x times the tanh of its softplus (activations.16).
+
+    Args:
+        x: any numbers.
 
     Source: Misra (2020), equation 1.
     """
@@ -80,7 +87,10 @@ def mish(x: Values) -> Pair:
 
 
 def hardswish(x: Values) -> Pair:
-    """Open the gate along a straight line from -3 to 3.
+    """Apply hard Swish: x times the hard sigmoid.
+
+    Args:
+        x: any numbers.
 
     Source: Howard et al. (2019), MobileNetV3, 5.2.
     """
@@ -92,7 +102,7 @@ def hardswish(x: Values) -> Pair:
 def glu(
     value: Values, gate: Values, f: Callable[[Array], Pair] = sigmoid
 ) -> Pair:
-    """Multiply a value by the bend of another, its gate (activations.21).
+    """Apply a gated linear unit: value times activated gate (activations.21).
 
     Args:
         value: what passes.
@@ -110,22 +120,36 @@ def glu(
 
 
 def geglu(value: Values, gate: Values) -> Pair:
-    """Gate by GELU. Source: Shazeer (2020), equation 5."""
+    """Apply GEGLU, gated by GELU. Source: Shazeer (2020), equation 5.
+
+    Args:
+        value: what is let through.
+        gate: what decides how much.
+    """
     return glu(value, gate, gelu)
 
 
 def swiglu(value: Values, gate: Values) -> Pair:
-    """Gate by Swish, as most language models do since 2023 (same source)."""
+    """Apply SwiGLU, gated by Swish, as most language models do (same source).
+
+    Args:
+        value: what is let through.
+        gate: what decides how much.
+    """
     return glu(value, gate, swish)
 
 
 def maxout(
     x: Float[Array, "*B F"], pieces: int
 ) -> tuple[Float[Array, "*B C"], Callable]:
-    """Keep the largest of each group of ``pieces`` neighbouring features.
+    """Apply maxout: the largest of each group of ``pieces`` features.
 
     Any convex bend can be learned so, piece by piece. Where two are equal the
     first of them passes.
+
+    Args:
+        x: features last.
+        pieces: features a group, which must divide their number.
 
     Raises:
         ValueError: the features do not divide into such groups.
@@ -150,10 +174,13 @@ def maxout(
 
 
 def sparsemax(x: Float[Array, "*B C"]) -> tuple[Float[Array, "*B C"], Callable]:
-    """Share 1 among the features, some of which get exactly nothing.
+    """Apply sparsemax: project rows onto the simplex, some entries to 0.
 
     It is the point of the simplex nearest to x: x lowered by one threshold
     and cut at 0. The pullback averages over the features that got a share.
+
+    Args:
+        x: scores, features last.
 
     Raises:
         ValueError: there is no feature to share among.

@@ -1,4 +1,4 @@
-"""Backpropagation written out, its opposite direction, and its memory.
+"""Backpropagation written out, forward mode, and checkpointing.
 
     D_L = (softmax(Z_L) - onehot) / N                    (backpropagation.3)
     D_l = (D_{l+1} W_{l+1}) * f'(Z_l)                    (backpropagation.4)
@@ -26,7 +26,7 @@ Layer = Callable[[Array], tuple[Array, Callable]]
 def mlp_gradients(
     params: Params, x: Float[Array, "N I"], labels: Int[Array, " N"]
 ) -> tuple[float, Params]:
-    """Loss and gradient of a ReLU net, by the delta equations as they stand.
+    """Compute loss and gradient of a ReLU net by the delta equations.
 
     Nothing is called that differentiates: compare `mlp`'s pullback and the
     tape, which must give the same.
@@ -67,10 +67,15 @@ def mlp_gradients(
 def finite_difference(
     f: Callable[[Array], float], x: Float[Array, "..."], h: float = 1e-6
 ) -> Float[Array, "..."]:
-    """Measure the gradient of ``f`` at ``x`` by wiggling one entry at a time.
+    """Estimate the gradient of ``f`` at ``x`` by central differences.
 
     Two evaluations an entry, and an error of order h^2 + 1e-16 / h: good for a
     check, hopeless for training.
+
+    Args:
+        f: maps an array to a number.
+        x: where to differentiate.
+        h: step on either side.
 
     Raises:
         ValueError: ``h`` is not positive.
@@ -92,10 +97,15 @@ def finite_difference(
 def pushforward(
     params: Params, x: Float[Array, "N I"], dx: Float[Array, "N I"]
 ) -> tuple[Float[Array, "N O"], Float[Array, "N O"]]:
-    """Forward mode through a ReLU net: outputs, and their tangent J dx.
+    """Differentiate a ReLU net in forward mode: outputs and tangent J dx.
 
     The tangent travels with the value, and nothing is kept: that is forward
     mode's advantage. Its price is one sweep for every direction ``dx``.
+
+    Args:
+        params: weights and biases.
+        x: inputs, one row an example.
+        dx: direction in which to differentiate.
 
     Raises:
         ValueError: ``dx`` has another shape than ``x``, or a layer's shapes
@@ -114,11 +124,15 @@ def pushforward(
 
 
 def checkpointed(layers: Sequence[Layer], every: int) -> Layer:
-    """Compose layers, keeping one value in ``every``; recompute the rest.
+    """Checkpoint activations: keep one in ``every``, recompute the rest.
 
     The pullback runs each stretch forward again before it runs it back, so
     that about len(layers) / every + every values are held at a time instead
     of len(layers) (backpropagation.9), for one more forward pass.
+
+    Args:
+        layers: functions that return ``(y, vjp)``.
+        every: layers between two values that are kept.
 
     Raises:
         ValueError: ``every`` is not positive.

@@ -28,7 +28,7 @@ _serial = count()
 
 
 class Node:
-    """A value on the tape, and after `backward` its cotangent in ``grad``."""
+    """A value on the tape and, after `backward`, its cotangent in ``grad``."""
 
     __slots__ = ("grad", "needs", "parents", "pull", "serial", "value")
 
@@ -170,25 +170,44 @@ def _plain(value: object) -> object:
 
 
 def add(a: Values, b: Values) -> tuple[Values, Callable]:
-    """Add, broadcasting; the pullback sums over what was broadcast."""
+    """Add, broadcasting; the pullback sums over what was broadcast.
+
+    Args:
+        a: first summand.
+        b: second summand.
+    """
     return a + b, lambda dy: (_as(dy, a), _as(dy, b))
 
 
 def multiply(a: Values, b: Values) -> tuple[Values, Callable]:
-    """Multiply element by element, broadcasting."""
+    """Multiply element by element, broadcasting.
+
+    Args:
+        a: first factor.
+        b: second factor.
+    """
     return a * b, lambda dy: (_as(dy * b, a), _as(dy * a, b))
 
 
 def matmul(
     a: Float[Array, "N K"], b: Float[Array, "K M"]
 ) -> tuple[Float[Array, "N M"], Callable]:
-    """Multiply two matrices."""
+    """Multiply two matrices.
+
+    Args:
+        a: left factor.
+        b: right factor.
+    """
     sizes(matmul, a, b)
     return a @ b, lambda dy: (dy @ b.T, a.T @ dy)
 
 
 def total(a: Float[Array, "..."]) -> tuple[float, Callable]:
-    """Sum all elements."""
+    """Sum all elements.
+
+    Args:
+        a: what to sum.
+    """
     shape, dtype = a.shape, np.result_type(a.dtype, 0.0)
     return float(a.sum()), lambda dy=1.0: np.full(shape, dy, dtype)
 

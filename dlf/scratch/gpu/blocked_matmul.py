@@ -54,6 +54,10 @@ def matmul(
 def tiles(shape: tuple[int, int, int], side: int) -> Iterator[Tile]:
     """Yield the slices of rows, columns and terms, in the order of the loop.
 
+    Args:
+        shape: rows, columns and terms of the product.
+        side: of a tile.
+
     Raises:
         ValueError: a tile has no side.
     """
@@ -74,6 +78,10 @@ def traffic(shape: tuple[int, int, int], side: int) -> int:
 
     For a square product whose width the side divides this is (gpu.2).
 
+    Args:
+        shape: rows, columns and terms of the product.
+        side: of a tile.
+
     >>> traffic((64, 64, 64), side=8) == 2 * 64**3 // 8 + 64**2
     True
     """
@@ -90,6 +98,10 @@ def memory_trace(n: int, side: int) -> Int[Array, " T"]:
 
     Words 0 to n^2 - 1 hold a, row by row, then come b and c. For each entry of
     a tile of c: that entry, then a term of a and a term of b in turns.
+
+    Args:
+        n: side of the matrices.
+        side: of a tile.
     """
     touched = []
     for rows, columns, terms in tiles((n, n, n), side):
@@ -116,8 +128,8 @@ def cache_misses(touched: Int[Array, " T"], words: int, line: int = 1) -> int:
         ValueError: the cache does not hold a line.
 
     >>> row, column = np.arange(64), np.arange(64) * 64
-    >>> misses(row, words=32, line=8), misses(column, words=32, line=8)
-    (8, 64)
+    >>> [cache_misses(a, words=32, line=8) for a in (row, column)]
+    [8, 64]
     """
     if not 1 <= line <= words:
         raise ValueError(

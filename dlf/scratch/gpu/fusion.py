@@ -26,7 +26,7 @@ Array = np.ndarray
 def bias_gelu(
     x: Float[Array, "N D"], bias: Float[Array, " D"], rows: int = 64
 ) -> tuple[Float[Array, "N D"], Callable]:
-    """Add a bias and bend (gpu.5), a block of rows at a time.
+    """Fuse bias and GELU (gpu.5), a block of rows at a time.
 
     Args:
         x: what a matrix product left, one row an example.

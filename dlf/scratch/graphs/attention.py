@@ -38,7 +38,7 @@ def gat(
     edges: Int[Array, "2 E"],
     negative_slope: float = 0.2,
 ) -> tuple[Float[Array, "N O"], Callable]:
-    """Weigh neighbours by a sum of two scores (graphs.12).
+    """Apply graph attention (GAT): scores are sums of two (graphs.12).
 
     Args:
         x: features.
@@ -90,7 +90,7 @@ def gatv2(
     edges: Int[Array, "2 E"],
     negative_slope: float = 0.2,
 ) -> tuple[Float[Array, "N O"], Callable]:
-    """Bend before the scores are summed, not after (graphs.14).
+    """Apply GATv2: the nonlinearity before the score's dot product (graphs.14).
 
     Args:
         x: features.

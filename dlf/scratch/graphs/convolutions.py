@@ -31,10 +31,16 @@ def gcn(
     b: Float[Array, " O"],
     edges: Int[Array, "2 E"],
 ) -> tuple[Nodes, Callable]:
-    """Average each node with its neighbours, by degrees (graphs.7).
+    """Apply graph convolution (GCN): averages weighed by degrees (graphs.7).
 
     D counts the edges into a node and one loop; loops among the edges count as
     that one. D^(-1/2) stands on both sides, never D^(-1) on one.
+
+    Args:
+        x: node features.
+        w: weights.
+        b: biases.
+        edges: source and target of each edge.
 
     Returns:
         The rows, and ``vjp(dy, dx=True) -> (dx, dw, db)``; a first layer asks
@@ -69,7 +75,7 @@ def sage(
     b: Float[Array, " O"],
     edges: Int[Array, "2 E"],
 ) -> tuple[Nodes, Callable]:
-    """Map a node and the mean of its neighbours, apart (graphs.8).
+    """Apply GraphSAGE: map a node and its neighbors' mean apart (graphs.8).
 
     The mean over no neighbours is zero.
 
@@ -110,7 +116,16 @@ def gin(
     b2: Float[Array, " O"],
     edges: Int[Array, "2 E"],
 ) -> tuple[Nodes, Callable]:
-    """Add up neighbours, weigh the node apart, bend by an MLP (graphs.9).
+    """Apply GIN: an MLP of the node, weighed, plus neighbors' sum (graphs.9).
+
+    Args:
+        x: node features.
+        eps: what is added to 1 as the node's own weight.
+        w1: weights of the hidden layer.
+        b1: its biases.
+        w2: weights of the output layer.
+        b2: its biases.
+        edges: source and target of each edge.
 
     Returns:
         The rows, and ``vjp(dy, dx=True) -> (dx, deps, dw1, db1, dw2, db2)``.
@@ -146,7 +161,7 @@ def mpnn(
     b: Float[Array, " O"],
     edges: Int[Array, "2 E"],
 ) -> tuple[Nodes, Callable]:
-    """Let each edge's features choose the matrix of its message (graphs.10).
+    """Apply an edge-conditioned MPNN: edges give the matrices (graphs.10).
 
     Args:
         x: features of the nodes.

@@ -1,4 +1,4 @@
-"""Graphs as edge lists: degrees, loops, Laplacian, colours, smoothness.
+"""Graphs as edge lists: degrees, loops, Laplacian, coloring, smoothness.
 
 `edges` has two rows: the message of edge e goes from `edges[0, e]` to
 `edges[1, e]`. An undirected edge stands there twice, once each way.
@@ -29,10 +29,14 @@ def to_undirected(pairs: Int[Array, "E 2"], nodes: int) -> Int[Array, "2 F"]:
 
     A pair that joins a node to itself becomes one loop, not two.
 
+    Args:
+        pairs: edges, each written once, in any direction.
+        nodes: how many there are.
+
     Raises:
         ValueError: ``pairs`` has another shape, or one names no node.
 
-    >>> directed(np.array([[0, 1], [1, 0], [2, 2]]), 3)
+    >>> to_undirected(np.array([[0, 1], [1, 0], [2, 2]]), 3)
     array([[1, 0, 2],
            [0, 1, 2]])
     """
@@ -49,7 +53,11 @@ def to_undirected(pairs: Int[Array, "E 2"], nodes: int) -> Int[Array, "2 F"]:
 
 
 def remove_self_loops(edges: Edges) -> Int[Array, "2 F"]:
-    """Drop the edges that join a node to itself."""
+    """Drop the edges that join a node to itself.
+
+    Args:
+        edges: source and target of each edge.
+    """
     loops = edges[0] == edges[1]
     return edges[:, ~loops] if loops.any() else edges
 
@@ -57,7 +65,11 @@ def remove_self_loops(edges: Edges) -> Int[Array, "2 F"]:
 def add_self_loops(edges: Edges, nodes: int) -> Int[Array, "2 F"]:
     """Give every node one loop, whether it had none, one or many.
 
-    >>> with_loops(np.array([[0, 1, 1], [1, 1, 1]]), 2)
+    Args:
+        edges: source and target of each edge.
+        nodes: how many there are.
+
+    >>> add_self_loops(np.array([[0, 1, 1], [1, 1, 1]]), 2)
     array([[0, 0, 1],
            [1, 0, 1]])
     """
@@ -69,6 +81,10 @@ def add_self_loops(edges: Edges, nodes: int) -> Int[Array, "2 F"]:
 def degrees(edges: Edges, nodes: int) -> Int[Array, " N"]:
     """Count the edges into each node; a duplicate counts again.
 
+    Args:
+        edges: source and target of each edge.
+        nodes: how many there are.
+
     Raises:
         ValueError: an edge names no node.
     """
@@ -77,9 +93,13 @@ def degrees(edges: Edges, nodes: int) -> Int[Array, " N"]:
 
 
 def laplacian(edges: Edges, nodes: int) -> Float[Array, "N N"]:
-    """Give the normalised Laplacian, dense: for toys.
+    """Compute the normalized Laplacian, dense: for small graphs.
 
     A node without edges has a row of zeros.
+
+    Args:
+        edges: source and target of each edge, both ways.
+        nodes: how many there are.
     """
     edges = check_indices("laplacian", "edges", edges, nodes)
     entries = edges[1] * nodes + edges[0]
@@ -90,7 +110,7 @@ def laplacian(edges: Edges, nodes: int) -> Float[Array, "N N"]:
 
 
 def dirichlet_energy(x: Float[Array, "N D"], edges: Edges) -> float:
-    """Measure how much neighbours differ (graphs.4), edge by edge.
+    """Compute the Dirichlet energy: how much neighbors differ (graphs.4).
 
     Args:
         x: features.
@@ -104,12 +124,16 @@ def dirichlet_energy(x: Float[Array, "N D"], edges: Edges) -> float:
 
 
 def wl_refine(colours: Int[Array, " N"], edges: Edges) -> Int[Array, " N"]:
-    """Recolour each node by its colour and the multiset of its neighbours'.
+    """Refine colors by Weisfeiler-Leman: own color and neighbors' multiset.
 
     One step of Weisfeiler and Leman. Equal (colour, multiset) pairs get equal
     new colours, numbered by their first node.
 
-    >>> refine(np.zeros(3, int), np.array([[0, 1, 1, 2], [1, 0, 2, 1]]))
+    Args:
+        colours: one whole number a node.
+        edges: source and target of each edge.
+
+    >>> wl_refine(np.zeros(3, int), np.array([[0, 1, 1, 2], [1, 0, 2, 1]]))
     array([0, 1, 0])
     """
     N = len(colours)
@@ -128,7 +152,13 @@ def wl_refine(colours: Int[Array, " N"], edges: Edges) -> Int[Array, " N"]:
 def shortest_path_lengths(
     start: Sequence[int], edges: Edges, nodes: int
 ) -> Int[Array, " N"]:
-    """Count the edges on the shortest way from any of these nodes; else -1."""
+    """Compute shortest path lengths from any of these nodes; -1 if none.
+
+    Args:
+        start: nodes from which to count.
+        edges: source and target of each edge.
+        nodes: how many there are.
+    """
     edges = check_indices("shortest_path_lengths", "edges", edges, nodes)
     far = np.full(nodes, -1)
     far[list(start)] = 0

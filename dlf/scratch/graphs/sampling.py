@@ -26,10 +26,14 @@ def to_csr(
 
     The neighbours of v are ``source[start[v]:start[v + 1]]``.
 
+    Args:
+        edges: source and target of each edge.
+        nodes: how many there are.
+
     Raises:
         ValueError: an edge names no node.
 
-    >>> compress(np.array([[0, 2, 1], [1, 1, 0]]), 3)
+    >>> to_csr(np.array([[0, 2, 1], [1, 1, 0]]), 3)
     (array([0, 1, 3, 3]), array([1, 0, 2]))
     """
     edges = check_indices("to_csr", "edges", edges, nodes)

@@ -28,6 +28,10 @@ def gather(
 ) -> tuple[Float[Array, "E D"], Callable]:
     """Copy the row of a node to each of its edges; pullback by (graphs.1).
 
+    Args:
+        x: a row a node.
+        index: the node of each edge.
+
     Raises:
         ValueError: an index names no row.
 
@@ -48,7 +52,7 @@ def gather(
 def segment_sum(
     m: Float[Array, "E D"], index: Int[Array, " E"], nodes: int
 ) -> tuple[Float[Array, "N D"], Callable]:
-    """Add up the rows that share an index; pullback by (graphs.1).
+    """Sum the rows of each segment (scatter-add); pullback by (graphs.1).
 
     Args:
         m: one message an edge.
@@ -70,9 +74,14 @@ def segment_sum(
 def segment_softmax(
     s: Float[Array, "E H"], index: Int[Array, " E"], nodes: int
 ) -> tuple[Float[Array, "E H"], Callable]:
-    """Share 1 among the edges of each node, for every head (graphs.11).
+    """Apply softmax over each node's edges, head by head (graphs.11).
 
     The largest score of a node is 0 after a shift, so nothing overflows.
+
+    Args:
+        s: scores of edges, by head.
+        index: the node of each edge.
+        nodes: how many there are.
 
     Raises:
         ValueError: an index names no node.
@@ -98,7 +107,14 @@ def combine_segments(
     nodes: int,
     combine: np.ufunc = np.add,
 ) -> Float[Array, "N D"]:
-    """Combine the rows of each segment; a segment without rows is zero."""
+    """Combine the rows of each segment; a segment without rows is zero.
+
+    Args:
+        m: a row an edge.
+        index: the segment of each row.
+        nodes: how many segments there are.
+        combine: ufunc that joins two rows.
+    """
     y = np.zeros((nodes, m.shape[1]), m.dtype)
     if len(index) == 0:
         return y
@@ -139,6 +155,10 @@ def sort_by_segment(
     """Give the order that brings segments together, or None if they are.
 
     Numbers below 2^16 are sorted by radix, several times faster.
+
+    Args:
+        index: the segment of each row.
+        nodes: how many segments there are.
     """
     if (index[1:] >= index[:-1]).all():
         return None
@@ -152,6 +172,12 @@ def check_indices(
     """Refuse indices that are no row numbers; give the others as int64.
 
     Sums and products of shorter or unsigned integers would wrap around.
+
+    Args:
+        operation: its name, for errors.
+        name: of the argument.
+        index: what came.
+        nodes: the indices lie below this.
 
     Raises:
         ValueError: naming the operation, the argument, and the first culprit.

@@ -14,129 +14,34 @@ Source: Simonyan, Vedaldi & Zisserman (2014), arXiv:1312.6034; Smilkov et al.
 (2017), arXiv:1706.03825; Sundararajan, Taly & Yan (2017), arXiv:1703.01365.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
-from dlf.scratch.checks import check_positive, floating
+from dlf.scratch.checks import check_positive
 from dlf.scratch.graphs.segments import combine_segments
+from dlf.scratch.interpretability.outputs import (
+    Baseline,
+    Model,
+    Target,
+    check_inputs,
+    gradient,
+    selected_output,
+    value_and_gradient,
+)
 
 Array = np.ndarray
-Model = Callable[[Array], tuple[Array, Callable]]
-Target = int | np.integer | Int[Array, " N"]
-Baseline = float | Float[Array, "..."]
 MOST, ROWS = 2**17, 2048  # evaluations an example, and at once
-
-
-class Inputs(NamedTuple):
-    """What is asked of a model: inputs, a column and a baseline of each."""
-
-    x: Float[Array, "N ..."]
-    columns: Int[Array, " N"]
-    baseline: Float[Array, "N ..."]
-
-
-def check_inputs(
-    name: str,
-    f: Model,
-    x: Float[Array, "N ..."],
-    target: Target,
-    baseline: Baseline = 0.0,
-) -> Inputs:
-    """Check what an explanation is asked about.
-
-    Args:
-        name: of the method, for errors.
-        f: the model.
-        x: inputs, one row an example.
-        target: the output to explain, one for all or one an example.
-        baseline: a number, one input for all, or one an example.
-
-    Raises:
-        ValueError: there are no examples, they are integers, the target names
-            no output, or the baseline has another shape than the inputs.
-    """
-    if x.ndim < 2 or len(x) == 0:
-        raise ValueError(
-            f"{name}: `x` must have a row an example, and one at least; got "
-            f"shape {x.shape}"
-        )
-    floating(name, x=x)
-    y, _ = f(x[:1])
-    if y.ndim != 2:
-        raise ValueError(
-            f"{name}: `f` must return outputs N C, because a target is a "
-            f"column of them; got shape {y.shape} for one example"
-        )
-    N, C = len(x), y.shape[1]
-    columns = np.asarray(target)
-    if columns.shape not in ((), (N,)) or columns.dtype.kind not in "iu":
-        raise ValueError(
-            f"{name}: `target` must be an integer or one an example, because "
-            f"x has {N}; got {columns.dtype} of shape {columns.shape}"
-        )
-    if ((columns < 0) | (columns >= C)).any():
-        wrong = columns[(columns < 0) | (columns >= C)].flat[0]
-        raise ValueError(
-            f"{name}: `target` must lie in 0..{C - 1}, because the model has "
-            f"{C} outputs; got {wrong}"
-        )
-    start = np.asarray(baseline, x.dtype)
-    if start.shape not in ((), x.shape[1:], x.shape):
-        raise ValueError(
-            f"{name}: `baseline` must be a number, or have the shape "
-            f"{x.shape[1:]} of one input or {x.shape} of all; got "
-            f"{start.shape}"
-        )
-    whole = np.broadcast_to(start, x.shape)
-    return Inputs(x, np.broadcast_to(columns, N), whole)
-
-
-def selected_output(
-    f: Model, x: Float[Array, "N ..."], columns: Int[Array, " N"]
-) -> Float[Array, " N"]:
-    """Give each row's own output."""
-    y, _ = f(x)
-    return y[np.arange(len(x)), columns]
-
-
-def value_and_gradient(
-    f: Model, x: Float[Array, "N ..."], columns: Int[Array, " N"]
-) -> tuple[Float[Array, " N"], Float[Array, "N ..."]]:
-    """Give each row's own output, and pull it back to the row's inputs.
-
-    Raises:
-        ValueError: the model pulls back to something else than its input.
-    """
-    y, vjp = f(x)
-    own = np.arange(len(x)), columns
-    dy = np.zeros_like(y)
-    dy[own] = 1.0
-    pulled = vjp(dy)
-    if isinstance(pulled, tuple):  # dx stands first, or after dparams
-        pulled = next(p for p in pulled if not isinstance(p, dict))
-    if np.shape(pulled) != x.shape:
-        raise ValueError(
-            f"value_and_gradient: `f` must pull back to its input's shape "
-            f"{x.shape} first, because gradients are read off there; got "
-            f"{np.shape(pulled)}"
-        )
-    return y[own], pulled
-
-
-def gradient(
-    f: Model, x: Float[Array, "N ..."], columns: Int[Array, " N"]
-) -> Float[Array, "N ..."]:
-    """Give the slopes of each row's own output in its inputs."""
-    return value_and_gradient(f, x, columns)[1]
 
 
 def saliency(
     f: Model, x: Float[Array, "N ..."], target: Target
 ) -> Float[Array, "N ..."]:
-    """Measure by how much the output moves when an input does.
+    """Compute saliency: the magnitude of the gradient in each input.
+
+    Args:
+        f: the model.
+        x: inputs, one row an example.
+        target: the output to explain, one for all or one an example.
 
     >>> square = lambda x: (x @ x.T * np.eye(len(x)), lambda dy: 2 * dy @ x)
     >>> saliency(square, np.array([[3.0, -1.0]]), 0)
@@ -152,7 +57,14 @@ def input_x_gradient(
     target: Target,
     baseline: Baseline = 0.0,
 ) -> Float[Array, "N ..."]:
-    """Take the model for a straight line between baseline and input."""
+    """Compute gradient times input: a linear model from baseline to input.
+
+    Args:
+        f: the model.
+        x: inputs, one row an example.
+        target: the output to explain.
+        baseline: a number, one input for all, or one an example.
+    """
     q = check_inputs("input_x_gradient", f, x, target, baseline)
     return (x - q.baseline) * gradient(f, x, q.columns)
 
@@ -165,15 +77,18 @@ def smoothgrad(
     sigma: float = 0.1,
     draws: int = 25,
 ) -> Float[Array, "N ..."]:
-    """Average gradients over inputs with noise, to see past small wrinkles.
+    """Compute SmoothGrad: the mean gradient over inputs with noise.
 
     Args:
+        f: the model.
+        x: inputs, one row an example.
+        target: the output to explain.
         rng: draws the noise.
         sigma: its standard deviation, in units of the inputs.
         draws: noisy copies of each example.
 
     Raises:
-        ValueError: a setting is out of range, or as `ask` says.
+        ValueError: a setting is out of range, or as `check_inputs` says.
     """
     q = check_inputs("smoothgrad", f, x, target)
     if draws < 1 or sigma < 0:
@@ -195,16 +110,20 @@ def integrated_gradients(
     baseline: Baseline = 0.0,
     steps: int = 50,
 ) -> Float[Array, "N ..."]:
-    """Average gradients from baseline to input, by Gauss and Legendre.
+    """Compute integrated gradients, baseline to input, by Gauss-Legendre.
 
     Exact to rounding for smooth models; at kinks of ReLU the error falls only
     with 1 / steps, and `to_completeness` does better.
 
     Args:
+        f: the model.
+        x: inputs, one row an example.
+        target: the output to explain.
+        baseline: where paths begin: a number, one input, or one an example.
         steps: nodes on the path.
 
     Raises:
-        ValueError: there is no node, or as `ask` says.
+        ValueError: there is no node, or as `check_inputs` says.
     """
     q = check_inputs("integrated_gradients", f, x, target, baseline)
     if steps < 1:
@@ -226,7 +145,7 @@ def adaptive_integrated_gradients(
     baseline: Baseline = 0.0,
     tol: float = 1e-6,
 ) -> Float[Array, "N ..."]:
-    """Integrate gradients until they add up, by halving where they do not.
+    """Compute integrated gradients adaptively, until they add up.
 
     On a piece of the path without a kink a ReLU net is a straight line, and
     the gradient in the middle, times the way, is the rise of the output. A
@@ -234,6 +153,10 @@ def adaptive_integrated_gradients(
     of the inputs end, or `MOST` evaluations an example are spent.
 
     Args:
+        f: the model.
+        x: inputs, one row an example.
+        target: the output to explain.
+        baseline: where paths begin: a number, one input, or one an example.
         tol: largest gap between sum and rise of the output, for up to a
             thousand kinks between baseline and input. Rounding adds a thousand
             units of the last place of the outputs, which is far less than 1e-6
@@ -241,7 +164,7 @@ def adaptive_integrated_gradients(
 
     Raises:
         ValueError: ``tol`` is not positive; the sum does not come so near, as
-            when the model jumps or is not a number; or as `ask` says.
+            when the model jumps or is not a number; or as `check_inputs` says.
     """
     q = check_inputs("adaptive_integrated_gradients", f, x, target, baseline)
     check_positive(

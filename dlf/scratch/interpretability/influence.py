@@ -22,7 +22,11 @@ STEPS = 100
 
 
 def sigmoid(z: Float[Array, " N"]) -> Float[Array, " N"]:
-    """Squash, without overflow on either side."""
+    """Apply the logistic sigmoid, without overflow on either side.
+
+    Args:
+        z: logits.
+    """
     return 0.5 * np.tanh(0.5 * z) + 0.5
 
 
@@ -32,6 +36,7 @@ def fit(
     """Fit logistic regression by Newton's method, halving steps that fail.
 
     Args:
+        x: inputs, one row an example.
         y: 0 or 1.
         decay: L2 penalty; positive, so that there is one minimum.
 
@@ -67,7 +72,14 @@ def objective(
     w: Float[Array, " D"],
     decay: float,
 ) -> float:
-    """Give the penalised mean loss."""
+    """Give the penalised mean loss.
+
+    Args:
+        x: inputs, one row an example.
+        y: labels, 0 or 1.
+        w: weights.
+        decay: L2 penalty.
+    """
     return float(losses(x, y, w).mean() + decay / 2 * (w @ w))
 
 
@@ -75,6 +87,11 @@ def losses(
     x: Float[Array, "N D"], y: Float[Array, " N"], w: Float[Array, " D"]
 ) -> Float[Array, " N"]:
     """Give the loss of each example.
+
+    Args:
+        x: inputs, one row an example.
+        y: labels, 0 or 1.
+        w: weights.
 
     Raises:
         ValueError: sizes do not fit.
@@ -88,6 +105,11 @@ def hessian(
     x: Float[Array, "N D"], w: Float[Array, " D"], decay: float
 ) -> Float[Array, "D D"]:
     """Give the curvature of the penalised mean loss.
+
+    Args:
+        x: inputs, one row an example.
+        w: weights.
+        decay: L2 penalty.
 
     Raises:
         ValueError: sizes do not fit.
@@ -109,10 +131,12 @@ def influence(
     """Estimate how the losses asked about would rise without each example.
 
     Args:
-        x, y: training examples.
+        x: training inputs, one row an example.
+        y: their labels.
         w: what `fit` made of them.
         decay: of the same fit.
-        asked, labels: examples whose losses are asked about.
+        asked: inputs whose losses are asked about.
+        labels: of these.
 
     Raises:
         ValueError: sizes do not fit.

@@ -16,14 +16,14 @@ arXiv:1711.11279, eqs. 1 and 2.
 import numpy as np
 from jaxtyping import Float
 
-from dlf.scratch.interpretability.gradients import (
+from dlf.scratch.interpretability.influence import fit
+from dlf.scratch.interpretability.outputs import (
     Baseline,
     Model,
     Target,
     check_inputs,
     gradient,
 )
-from dlf.scratch.interpretability.influence import fit
 from dlf.scratch.reductions import sum_examples
 
 Array = np.ndarray
@@ -32,10 +32,16 @@ Array = np.ndarray
 def grad_cam(
     body: Model, head: Model, x: Float[Array, "N ..."], target: Target
 ) -> Float[Array, "N H W"]:
-    """Weigh the maps of a layer by the mean slope of each, and keep what is up.
+    """Compute Grad-CAM: a layer's maps weighed by their mean gradients, ReLU.
+
+    Args:
+        body: maps inputs to the layer's maps.
+        head: maps these to outputs.
+        x: inputs, one row an example.
+        target: the output to explain.
 
     Raises:
-        ValueError: the body makes no maps N K H W, or as `attribution.ask`.
+        ValueError: the body makes no maps N K H W, or as `check_inputs`.
     """
     maps, _ = body(x)
     if maps.ndim != 4:
@@ -56,16 +62,21 @@ def conductance(
     baseline: Baseline = 0.0,
     steps: int = 50,
 ) -> Float[Array, "N ..."]:
-    """Follow each hidden unit from baseline to input: how much came through?
+    """Compute conductance: what each hidden unit passes, baseline to input.
 
     Args:
+        body: maps inputs to hidden units.
+        head: maps these to outputs.
+        x: inputs, one row an example.
+        target: the output to explain.
+        baseline: where paths begin.
         steps: pieces of the path, between the nodes of Gauss and Legendre.
 
     Returns:
         One value a hidden unit, of the shape of ``body(x)``.
 
     Raises:
-        ValueError: there is no step, or as `attribution.ask` says.
+        ValueError: there is no step, or as `check_inputs` says.
     """
     if steps < 1:
         raise ValueError(
@@ -91,11 +102,13 @@ def concept_vector(
     others: Float[Array, "M ..."],
     decay: float = 0.01,
 ) -> Float[Array, "..."]:
-    """Point from hidden activations of others to those of a concept.
+    """Fit a concept activation vector: from other activations to a concept's.
 
     The direction is the unit normal of a logistic regression between them.
 
     Args:
+        concept: activations of examples of the concept.
+        others: activations of other examples.
         decay: L2 penalty of the regression.
 
     Raises:
@@ -121,10 +134,16 @@ def tcav(
     target: Target,
     v: Float[Array, "..."],
 ) -> float:
-    """Give the share of examples whose output rises along a concept vector.
+    """Compute the TCAV score: how often outputs rise along a concept vector.
+
+    Args:
+        head: maps activations to outputs.
+        h: activations, one row an example.
+        target: the output to explain.
+        v: the concept vector.
 
     Raises:
-        ValueError: the vector does not fit the layer, or as `attribution.ask`.
+        ValueError: the vector does not fit the layer, or as `check_inputs`.
     """
     q = check_inputs("tcav", head, h, target)
     if v.shape != h.shape[1:]:

@@ -26,10 +26,11 @@ def lime(
     width: float = 0.25,
     alpha: float = 0.01,
 ) -> Float[Array, "N P"]:
-    """Fit the line to random coalitions, the nearer the heavier.
+    """Compute LIME: a linear fit to random coalitions, weighed by nearness.
 
     Args:
         v: a game, from `dlf.scratch.interpretability.shapley.value_function`.
+        players: how many groups of inputs there are.
         samples: coalitions, each player in it by a coin.
         rng: throws the coins.
         width: of the neighbourhood.

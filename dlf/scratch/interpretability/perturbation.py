@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.checks import floating
-from dlf.scratch.interpretability.gradients import (
+from dlf.scratch.interpretability.outputs import (
     Baseline,
     Model,
     Target,
@@ -34,15 +34,19 @@ def occlusion(
     baseline: Baseline = 0.0,
     window: int = 3,
 ) -> Float[Array, "N C H W"]:
-    """Slide a square over images; blame each pixel for the mean loss.
+    """Compute occlusion: slide a square over images; average what it takes.
 
     A pixel gets the mean over all windows that lie in the image and cover it.
 
     Args:
+        f: the model.
+        x: images.
+        target: the output to explain.
+        baseline: what replaces the pixels in the square.
         window: side of the square, all channels at once.
 
     Raises:
-        ValueError: the window does not fit, or as `attribution.ask` says.
+        ValueError: the window does not fit, or as `check_inputs` says.
     """
     q = check_inputs("occlusion", f, x, target, baseline)
     H, W = x.shape[2:]
@@ -71,14 +75,17 @@ def infidelity(
     phi: Float[Array, "N ..."],
     changes: Float[Array, "K N ..."],
 ) -> Float[Array, " N"]:
-    """Compare what an explanation predicts of changes with what they do.
+    """Compute infidelity: predicted against actual change of the output.
 
     Args:
+        f: the model.
+        x: inputs, one row an example.
+        target: the output to explain.
         phi: the explanation, of the shape of x.
         changes: taken off the inputs, K of each example.
 
     Raises:
-        ValueError: shapes differ, or as `attribution.ask` says.
+        ValueError: shapes differ, or as `check_inputs` says.
     """
     q = check_inputs("infidelity", f, x, target)
     for name, shape in (("phi", phi.shape), ("changes", changes.shape[1:])):
@@ -101,10 +108,11 @@ def sensitivity(
     radius: float = 0.02,
     draws: int = 10,
 ) -> Float[Array, " N"]:
-    """Find how far an explanation moves when the input hardly does.
+    """Compute max-sensitivity: how far an explanation moves near an input.
 
     Args:
         explain: maps inputs to explanations.
+        x: inputs, one row an example.
         rng: draws changes evenly from a cube.
         radius: half the side of the cube.
         draws: changes tried; the largest effect counts.

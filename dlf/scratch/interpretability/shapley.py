@@ -1,4 +1,4 @@
-"""Fair shares: Shapley values, exactly, by sampling and by regression.
+"""Shapley values: exactly, by sampling and by regression (kernel SHAP).
 
 The players of a game are groups of inputs; v(S) is the model's output when
 only those in S are there and the others are at the baseline.
@@ -21,7 +21,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from dlf.scratch.interpretability.gradients import (
+from dlf.scratch.interpretability.outputs import (
     Baseline,
     Model,
     Target,
@@ -44,12 +44,16 @@ def value_function(
     """Make a game of a model: coalitions M P to outputs M N.
 
     Args:
+        f: the model.
+        x: inputs, one row an example.
+        target: the output to explain.
         groups: the player, 0..P-1, to which each input belongs; of the shape
             of one example.
+        baseline: what stands in for inputs that are absent.
 
     Raises:
         ValueError: the groups do not fit the inputs or leave a number out, or
-            as `attribution.ask` says.
+            as `check_inputs` says.
     """
     q = check_inputs("value_function", f, x, target, baseline)
     if groups.shape != x.shape[1:] or groups.dtype.kind not in "iu":
@@ -83,12 +87,20 @@ def value_function(
 def to_inputs(
     phi: Float[Array, "N P"], groups: Int[Array, "..."]
 ) -> Float[Array, "N ..."]:
-    """Paint every input with its player's share."""
+    """Spread each player's value over its inputs.
+
+    Args:
+        phi: values of players.
+        groups: the player of each input.
+    """
     return phi[:, groups]
 
 
 def coalitions(players: int) -> Bool[Array, "M P"]:
     """List all subsets: bit p of row m says whether p is in it.
+
+    Args:
+        players: how many, at most 20.
 
     Raises:
         ValueError: there are more than 20 players, or none.
@@ -102,9 +114,13 @@ def coalitions(players: int) -> Bool[Array, "M P"]:
 
 
 def exact_shapley(v: Game, players: int) -> Float[Array, "N P"]:
-    """Weigh what each player adds to every coalition (interpretability.3).
+    """Compute Shapley values exactly, over all coalitions (interpretability.3).
 
-    >>> exact(lambda s: s.astype(float) @ np.array([[1.0], [2.0]]), 2)
+    Args:
+        v: a game, from `value_function`.
+        players: how many.
+
+    >>> exact_shapley(lambda s: s.astype(float) @ np.array([[1.0], [2.0]]), 2)
     array([[1., 2.]])
     """
     every = coalitions(players)
@@ -127,10 +143,13 @@ def exact_shapley(v: Game, players: int) -> Float[Array, "N P"]:
 def permutation_shapley(
     v: Game, players: int, orders: int, rng: np.random.Generator
 ) -> Float[Array, "N P"]:
-    """Average what players add in random orders; always efficient.
+    """Estimate Shapley values by permutation sampling; always efficient.
 
     Args:
+        v: a game, from `value_function`.
+        players: how many.
         orders: how many; each costs as many runs as there are players.
+        rng: draws the orders.
     """
     if orders < 1:
         raise ValueError(
@@ -146,7 +165,11 @@ def permutation_shapley(
 
 
 def kernel_weights(players: int) -> Float[Array, " Q"]:
-    """Weigh coalitions of 1 to P-1 players as in (interpretability.5)."""
+    """Weigh coalitions of 1 to P-1 players as in (interpretability.5).
+
+    Args:
+        players: how many.
+    """
     s = np.arange(1, players)
     choose = np.array([math.comb(players, k) for k in range(1, players)], float)
     return 1 / (choose * s * (players - s))
@@ -158,9 +181,11 @@ def kernel_shap(
     samples: int | None = None,
     rng: np.random.Generator | None = None,
 ) -> Float[Array, "N P"]:
-    """Fit the line of (interpretability.5) to all coalitions, or to a sample.
+    """Compute kernel SHAP: the regression of (interpretability.5).
 
     Args:
+        v: a game, from `value_function`.
+        players: how many, at least 2.
         samples: coalitions drawn in pairs with their complements, by their
             weight; None takes all of them, which is exact.
         rng: draws them.

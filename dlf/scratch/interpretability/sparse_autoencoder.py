@@ -16,7 +16,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
-from dlf.scratch.interpretability.gradients import (
+from dlf.scratch.interpretability.outputs import (
     Model,
     Target,
     check_inputs,
@@ -37,12 +37,14 @@ def autoencoder_loss(
     c: Float[Array, " D"],
     penalty: float = 0.1,
 ) -> tuple[float, Callable]:
-    """Rebuild activations from few features; count errors and activity.
+    """Compute a sparse autoencoder's loss: squared error and L1 of features.
 
     Args:
         h: activations of a net, one row an example.
-        w, b: encoder.
-        d, c: directions of the features, and what is there without any.
+        w: weights of the encoder.
+        b: its biases.
+        d: directions of the features, the weights of the decoder.
+        c: what is there without any feature.
         penalty: price of activity.
 
     Returns:
@@ -85,18 +87,21 @@ def maximize_activation(
     lr: float = 0.1,
     decay: float = 0.01,
 ) -> Float[Array, "N ..."]:
-    """Climb from each input to one that excites the target, kept in [0, 1].
+    """Maximize an activation by gradient ascent on the input, in [0, 1].
 
     Each step goes along the gradient, scaled to length 1, and shrinks the
     input a little, so that only what excites is drawn.
 
     Args:
+        f: the model.
+        x: where to start, one row an example.
+        target: the output to maximize.
         steps: of ascent.
         lr: length of a step.
         decay: share of the input that a step takes away.
 
     Raises:
-        ValueError: a setting is negative, or as `attribution.ask` says.
+        ValueError: a setting is negative, or as `check_inputs` says.
     """
     q = check_inputs("maximize_activation", f, x, target)
     if min(steps, lr, decay) < 0:

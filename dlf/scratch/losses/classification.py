@@ -33,6 +33,9 @@ def log_softmax(
 ) -> tuple[Float[Array, "*B C"], Callable]:
     """Take the logarithm of the softmax over the last axis, as in (index.1).
 
+    Args:
+        logits: scores, classes last.
+
     >>> log_softmax(np.array([1000.0, 1000.0]))[0]
     array([-0.69314718, -0.69314718])
     """
@@ -49,7 +52,7 @@ def log_softmax(
 def cross_entropy(
     logits: Float[Array, "N C"], labels: Int[Array, " N"]
 ) -> tuple[float, Callable]:
-    """Average the surprise at the labels (losses.1); pullback (losses.2).
+    """Compute cross-entropy at the labels (losses.1); pullback (losses.2).
 
     Args:
         logits: unnormalised log-probabilities, one column a class.
@@ -82,7 +85,7 @@ def cross_entropy(
 def binary_cross_entropy(
     logits: Float[Array, "N D"], target: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
-    """Average the surprise of independent yes-or-no answers (losses.8).
+    """Compute binary cross-entropy of independent labels (losses.8).
 
     Args:
         logits: log-odds of yes.
@@ -114,7 +117,7 @@ def binary_cross_entropy(
 def soft_cross_entropy(
     logits: Float[Array, "N C"], target: Float[Array, "N C"]
 ) -> tuple[float, Callable]:
-    """Average the expected surprise under given probabilities (losses.9).
+    """Compute cross-entropy with soft targets, given probabilities (losses.9).
 
     Args:
         logits: unnormalised log-probabilities, one column a class.
@@ -147,7 +150,7 @@ def weighted_cross_entropy(
     labels: Int[Array, " N"],
     weights: Float[Array, " C"],
 ) -> tuple[float, Callable]:
-    """Average surprises, each with the weight of its class (losses.10).
+    """Compute class-weighted cross-entropy (losses.10).
 
     Args:
         logits: unnormalised log-probabilities, one column a class.
@@ -184,7 +187,7 @@ def focal(
     labels: Int[Array, " N"],
     gamma: float = 2.0,
 ) -> tuple[float, Callable]:
-    """Average surprises, those of easy examples turned down (losses.11).
+    """Compute focal loss: cross-entropy with easy examples down (losses.11).
 
     Args:
         logits: unnormalised log-probabilities, one column a class.
@@ -234,7 +237,7 @@ def _inside(f: Callable, outside: Array, target: Array) -> None:
 def hinge(
     logits: Float[Array, "N C"], labels: Int[Array, " N"]
 ) -> tuple[float, Callable]:
-    """Average what each class lacks to a lead of 1 (losses.14).
+    """Compute the multiclass hinge loss, margins to a lead of 1 (losses.14).
 
     Args:
         logits: scores, one column a class.

@@ -29,7 +29,7 @@ def triplet(
     negative: Float[Array, "N D"],
     margin: float = 1.0,
 ) -> tuple[float, Callable]:
-    """Average what squared distances lack to a margin (losses.15).
+    """Compute triplet loss: squared distances against a margin (losses.15).
 
     Args:
         anchor: points, a row an example.
@@ -63,7 +63,7 @@ def triplet(
 def info_nce(
     a: Float[Array, "N D"], b: Float[Array, "N D"], temperature: float = 0.1
 ) -> tuple[float, Callable]:
-    """Average the surprise that row n of a belongs to row n of b (losses.16).
+    """Compute InfoNCE: cross-entropy of matching rows of a and b (losses.16).
 
     Args:
         a: vectors of any length but 0, a row an example.

@@ -23,7 +23,7 @@ Array = np.ndarray
 def kl_divergence(
     log_q: Float[Array, "N C"], log_p: Float[Array, "N C"]
 ) -> tuple[float, Callable]:
-    """Average KL(p || q) over rows (losses.12); 0 log 0 is 0.
+    """Compute Kullback-Leibler divergence by row (losses.12); 0 log 0 is 0.
 
     Args:
         log_q: logarithms of the model's probabilities, a row an example.
@@ -59,7 +59,7 @@ def kl_divergence(
 def wasserstein(
     x: Float[Array, "N D"], y: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
-    """Average the work of carrying each column of x to y's (losses.13).
+    """Compute the Wasserstein-1 distance, column by column (losses.13).
 
     Args:
         x: samples of D quantities, in any order.

@@ -27,7 +27,7 @@ Array = np.ndarray
 def mse(
     prediction: Float[Array, "N D"], target: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
-    """Average the squared residuals, (losses.3) of one spread; no factor ½.
+    """Compute mean squared error, (losses.3) of one spread; no factor ½.
 
     Args:
         prediction: what the model says.
@@ -39,7 +39,7 @@ def mse(
     Raises:
         ValueError: there is nothing to average.
 
-    >>> loss, vjp = mean_squared(np.array([[1.0, 3.0]]), np.array([[0.0, 0.0]]))
+    >>> loss, vjp = mse(np.array([[1.0, 3.0]]), np.array([[0.0, 0.0]]))
     >>> loss, vjp()
     (5.0, array([[1., 3.]]))
     """
@@ -53,7 +53,7 @@ def gaussian_nll(
     log_variance: Float[Array, "N D"],
     target: Float[Array, "N D"],
 ) -> tuple[float, Callable]:
-    """Average the surprise under a normal of a spread of its own (losses.3).
+    """Compute the Gaussian negative log-likelihood, own variance (losses.3).
 
     Args:
         prediction: the mean that the model says.
@@ -82,7 +82,12 @@ def gaussian_nll(
 def mae(
     prediction: Float[Array, "N D"], target: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
-    """Average the absolute residuals (losses.4); the slope at 0 is 0."""
+    """Compute mean absolute error (losses.4); the derivative at 0 is 0.
+
+    Args:
+        prediction: the model's.
+        target: the true values.
+    """
     sizes(mae, prediction, target)
     r = _residual(mae, prediction, target)
     return _averaged(np.abs(r), np.sign(r))
@@ -93,10 +98,11 @@ def huber(
     target: Float[Array, "N D"],
     delta: float = 1.0,
 ) -> tuple[float, Callable]:
-    """Average squares near 0 and lines beyond delta (losses.5).
+    """Compute Huber loss: squares near 0, lines beyond delta (losses.5).
 
     Args:
-        prediction, target: as in `mean_squared`.
+        prediction: the model's.
+        target: the true values.
         delta: where the parabola ends, in units of the target.
 
     Raises:
@@ -118,7 +124,12 @@ def huber(
 def log_cosh(
     prediction: Float[Array, "N D"], target: Float[Array, "N D"]
 ) -> tuple[float, Callable]:
-    """Average log cosh of the residuals, finite at 1e4 (losses.6)."""
+    """Compute log-cosh loss of the residuals, finite at 1e4 (losses.6).
+
+    Args:
+        prediction: the model's.
+        target: the true values.
+    """
     sizes(log_cosh, prediction, target)
     r = _residual(log_cosh, prediction, target)
     a = np.abs(r)
@@ -131,11 +142,12 @@ def quantile(
     target: Float[Array, "N D"],
     q: float = 0.5,
 ) -> tuple[float, Callable]:
-    """Average tilted absolute residuals, least at a quantile (losses.7).
+    """Compute quantile (pinball) loss, least at a quantile (losses.7).
 
     Args:
-        prediction, target: as in `mean_squared`.
-        q: share of targets to lie below the prediction, in (0, 1).
+        prediction: the model's.
+        target: the true values.
+        q: fraction of targets to lie below the prediction, in (0, 1).
 
     Raises:
         ValueError: ``q`` is no such share, or nothing is to be averaged.
@@ -159,7 +171,7 @@ def _residual(f: Callable, prediction: Array, target: Array) -> Array:
 
 
 def _averaged(y: Array, slope: Array) -> tuple[float, Callable]:
-    """Average the entries; the pullback hands each its share."""
+    """Average the entries; the pullback divides by their number."""
 
     def vjp(dy: float = 1.0) -> Float[Array, "N D"]:
         return slope * (float(dy) / slope.size)

@@ -22,7 +22,7 @@ def dice(
     target: Float[Array, "N D"],
     smooth: float = 1.0,
 ) -> tuple[float, Callable]:
-    """Average what the overlap of each row lacks to 1 (losses.17).
+    """Compute Dice loss: 1 minus the overlap of each row (losses.17).
 
     Args:
         logits: log-odds that a pixel belongs to the region.

@@ -30,7 +30,11 @@ def beta_bernoulli(
 ) -> tuple[float, float]:
     """Update a Beta belief about a coin by flips (mathematics.14).
 
-    >>> coin((1.0, 1.0), np.array([True, True, False]))
+    Args:
+        prior: parameters a and b of the prior, positive.
+        heads: flips, 1 or 0.
+
+    >>> beta_bernoulli((1.0, 1.0), np.array([True, True, False]))
     (3.0, 2.0)
     """
     a, b = prior
@@ -69,6 +73,12 @@ def ridge_risk(
 ) -> tuple[float, Callable]:
     """Half the mean square of a line's errors, and a penalty on its weights.
 
+    Args:
+        w: weights.
+        x: inputs, one row an example.
+        y: the true values.
+        penalty: on half the squared length of w.
+
     Returns:
         The regularised risk (mathematics.16), and ``vjp(dy=1.0) -> dw``.
 
@@ -94,7 +104,8 @@ def bayesian_ridge(
     """Update a normal belief about a line's weights (mathematics.17).
 
     Args:
-        x, y: inputs and targets.
+        x: inputs, one row an example.
+        y: targets.
         noise: variance of the targets' noise.
         prior: variance of each weight before, around 0.
 

@@ -26,6 +26,9 @@ def eigh(
 ) -> tuple[Float[Array, " D"], Float[Array, "D D"]]:
     """Take a symmetric matrix apart by Jacobi's rotations (mathematics.3).
 
+    Args:
+        a: symmetric matrix.
+
     Returns:
         Eigenvalues, largest first, and the eigenvectors as columns.
 
@@ -61,6 +64,9 @@ def svd(
     a: Float[Array, "M N"],
 ) -> tuple[Float[Array, "M K"], Float[Array, " K"], Float[Array, "K N"]]:
     """Turn the columns until they are orthogonal (mathematics.2).
+
+    Args:
+        a: matrix.
 
     Returns:
         The thin factors U, singular values, largest first, and V^T, with
@@ -99,6 +105,10 @@ def truncate(
     a: Float[Array, "M N"], rank: int
 ) -> tuple[Float[Array, "M R"], Float[Array, "R N"]]:
     """Factor the nearest matrix of this rank (mathematics.5).
+
+    Args:
+        a: matrix.
+        rank: how many singular values to keep.
 
     Returns:
         Two factors whose product it is; they hold R (M + N) numbers.

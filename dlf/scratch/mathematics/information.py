@@ -1,4 +1,4 @@
-"""Surprise, and a code that pays for it: entropy and Huffman's tree.
+"""Information: entropy, cross-entropy and Huffman's code.
 
     H(p) = -sum_c p_c log p_c,   dp = -(1 + log p)             (mathematics.20)
     H(p, q) = -sum_c p_c log q_c                               (mathematics.20)
@@ -23,7 +23,10 @@ Code = dict[str, str]
 
 
 def entropy(p: Float[Array, "*B C"]) -> tuple[Float[Array, "*B"], Callable]:
-    """Average the surprise of what p draws, in nats; 0 log 0 is 0.
+    """Compute the entropy of p, in nats; 0 log 0 is 0.
+
+    Args:
+        p: probabilities, which sum to 1 over the last axis.
 
     Raises:
         ValueError: a row of ``p`` is no distribution.
@@ -44,9 +47,13 @@ def entropy(p: Float[Array, "*B C"]) -> tuple[Float[Array, "*B"], Callable]:
 def cross_entropy(
     p: Float[Array, "*B C"], q: Float[Array, "*B C"]
 ) -> tuple[Float[Array, "*B"], Callable]:
-    """Average the surprise under q of what p draws, in nats.
+    """Compute the cross-entropy of q under p, in nats.
 
     It is infinite where q misses something that p draws.
+
+    Args:
+        p: probabilities of what is drawn.
+        q: probabilities that a code or a model assumes.
 
     Returns:
         The cross-entropies, and ``vjp(dy) -> (dp, dq)``.
@@ -69,7 +76,7 @@ def cross_entropy(
 
 
 def huffman(weights: Mapping[str, int | float]) -> Code:
-    """Give each symbol a word of zeros and ones, no word beginning another.
+    """Build Huffman's prefix code: a word of zeros and ones a symbol.
 
     Join the two rarest into one, until one is left.
 
@@ -103,6 +110,10 @@ def huffman(weights: Mapping[str, int | float]) -> Code:
 def encode(symbols: Sequence[str], code: Code) -> str:
     """Write symbols one after the other, without marks between them.
 
+    Args:
+        symbols: what to write.
+        code: symbol to word, from `huffman`.
+
     Raises:
         ValueError: a symbol has no word.
     """
@@ -116,6 +127,10 @@ def encode(symbols: Sequence[str], code: Code) -> str:
 
 def decode(bits: str, code: Code) -> list[str]:
     """Read them back; no word begins another, so none is ambiguous.
+
+    Args:
+        bits: zeros and ones.
+        code: symbol to word, from `huffman`.
 
     Raises:
         ValueError: the bits end within a word.

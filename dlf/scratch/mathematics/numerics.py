@@ -25,7 +25,10 @@ Running = tuple[int, Array, Array]
 def log_sum_exp(
     z: Float[Array, "*B C"],
 ) -> tuple[Float[Array, "*B"], Callable]:
-    """Take log sum exp over the last axis; its slope is the softmax.
+    """Compute log-sum-exp over the last axis; its gradient is the softmax.
+
+    Args:
+        z: any numbers.
 
     Raises:
         ValueError: there is no number to sum.
@@ -55,6 +58,9 @@ def norm(x: Float[Array, "*B D"]) -> tuple[Float[Array, "*B"], Callable]:
 
     The slope at the zero vector, where there is none, is 0.
 
+    Args:
+        x: any numbers.
+
     >>> norm(np.array([3e200, 4e200]))[0]
     array(5.e+200)
     """
@@ -74,6 +80,9 @@ def norm(x: Float[Array, "*B D"]) -> tuple[Float[Array, "*B"], Callable]:
 def variance(x: Float[Array, "N D"]) -> tuple[Float[Array, " D"], Callable]:
     """Take the variance of each column, the mean subtracted first.
 
+    Args:
+        x: one row an observation.
+
     Raises:
         ValueError: there is no row.
     """
@@ -90,6 +99,9 @@ def variance(x: Float[Array, "N D"]) -> tuple[Float[Array, " D"], Callable]:
 
 def welford_init(D: int) -> Running:
     """Start `update` with nothing seen: count, means, squared deviations.
+
+    Args:
+        D: columns of the rows to come.
 
     Raises:
         ValueError: ``D`` is not positive.
@@ -109,7 +121,8 @@ def welford_update(seen: Running, x: Float[Array, "N D"]) -> Running:
     Raises:
         ValueError: the rows have another width than those before.
 
-    >>> n, mean, m2 = update(begin(1), np.array([[1.0], [3.0]]))
+    >>> rows = np.array([[1.0], [3.0]])
+    >>> n, mean, m2 = welford_update(welford_init(1), rows)
     >>> n, mean, m2 / n
     (2, array([2.]), array([1.]))
     """

@@ -22,7 +22,7 @@ def gradient_below(norms: Float[Array, " T"], eps: float) -> int | None:
         norms: of the gradient on all training data, one a look.
         eps: positive.
 
-    >>> stationary(np.array([1.0, 0.1, 0.01]), eps=0.05)
+    >>> gradient_below(np.array([1.0, 0.1, 0.01]), eps=0.05)
     2
     """
     if not eps > 0:
@@ -36,14 +36,14 @@ def gradient_below(norms: Float[Array, " T"], eps: float) -> int | None:
 def loss_plateaued(
     losses: Float[Array, " T"], patience: int, tol: float = 0.01
 ) -> int | None:
-    """Tell when the best loss last fell by less than a share in a while.
+    """Tell when the loss plateaued: the best fell by too small a fraction.
 
     Args:
         losses: of training, not negative, one a look.
         patience: looks, at least 1.
         tol: the share by which the best must fall within the patience.
 
-    >>> settled(np.array([1.0, 0.5, 0.499, 0.498]), patience=2)
+    >>> loss_plateaued(np.array([1.0, 0.5, 0.499, 0.498]), patience=2)
     3
     """
     _patient("loss_plateaued", patience)
@@ -62,13 +62,13 @@ def loss_plateaued(
 
 
 def early_stop(scores: Float[Array, " T"], patience: int) -> int | None:
-    """Tell when the best is as old as the patience: early stopping.
+    """Tell when to stop early: the best loss is as old as the patience.
 
     Args:
         scores: of validation, lower is better, one a look.
         patience: looks, at least 1.
 
-    >>> stalled(np.array([0.9, 0.7, 0.8, 0.75, 0.6]), patience=2)
+    >>> early_stop(np.array([0.9, 0.7, 0.8, 0.75, 0.6]), patience=2)
     3
     """
     _patient("early_stop", patience)
@@ -77,7 +77,7 @@ def early_stop(scores: Float[Array, " T"], patience: int) -> int | None:
 
 
 def _best(values: Float[Array, " T"]) -> Float[Array, " T"]:
-    """The running minimum; NaN until there is a number, and never after."""
+    """Compute the running minimum; NaN until there is a number, never after."""
     best = np.minimum.accumulate(np.where(np.isnan(values), np.inf, values))
     return np.where(best == np.inf, np.nan, best)
 

@@ -26,7 +26,7 @@ Params = dict[str, Array]
 def minibatches(
     N: int, batch: int, rng: np.random.Generator
 ) -> list[Int[Array, " B"]]:
-    """Shuffle N examples and deal them into the batches of one epoch.
+    """Shuffle N examples and split them into minibatches of one epoch.
 
     Args:
         N: how many examples there are.
@@ -36,7 +36,8 @@ def minibatches(
     Raises:
         ValueError: ``batch`` is not positive.
 
-    >>> [len(rows) for rows in deal(10, 4, np.random.default_rng(0))]
+    >>> rng = np.random.default_rng(0)
+    >>> [len(rows) for rows in minibatches(10, 4, rng)]
     [4, 4, 2]
     """
     if batch < 1:
@@ -89,7 +90,7 @@ def train(
 
 
 def accumulate_gradients(parts: Sequence[tuple[int, Params]]) -> Params:
-    """Join the gradients of a batch's parts into the batch's (training.5).
+    """Accumulate gradients of microbatches into the batch's (training.5).
 
     Args:
         parts: how many examples each had, and the gradient of their mean.
@@ -110,7 +111,7 @@ def accumulate_gradients(parts: Sequence[tuple[int, Params]]) -> Params:
 
 
 def ema(mean: Params, params: Params, decay: float) -> Params:
-    """Let a slow copy of the weights follow the fast ones (training.6).
+    """Update an exponential moving average of the weights (training.6).
 
     Args:
         mean: the slow copy, which begins as the initial weights.
