@@ -107,7 +107,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def steps_of_a_record() -> list[str]:
-    """The steps that a whole record has on this machine."""
+    """Return the steps that a whole record has on this machine."""
     return [s for s in LIMITS if s != "cpu" or _gpu()]
 
 

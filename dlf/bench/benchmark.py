@@ -97,7 +97,7 @@ class Row:
         return self.amount / self.median if self.median else float("nan")
 
     def plain(self) -> dict[str, Any]:
-        """The row as it is recorded."""
+        """Return the row as it is recorded."""
         whole = {k: v for k, v in asdict(self).items() if v not in (None, "")}
         counted = {k: int(whole[k]) for k in COUNTED}
         reached = {} if self.absent else {"fraction": round(self.fraction, 4)}
@@ -200,7 +200,7 @@ def _prepare(
 
 
 def _triton_errors() -> tuple[type[Exception], ...]:
-    """What Triton raises when it cannot compile, where there is a Triton."""
+    """List what Triton raises when it cannot compile, where it is installed."""
     try:
         # where there is no GPU, there is no Triton
         from triton.errors import (  # pyright: ignore[reportMissingImports]

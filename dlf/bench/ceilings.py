@@ -113,7 +113,7 @@ def ceilings(
 
 
 def product(place: Place, dtype: str, width: int) -> Call:
-    """A square product in one type, prepared.
+    """Return a square product in one type, prepared.
 
     Raises:
         Absent: the device has no such product.
@@ -132,7 +132,7 @@ def product(place: Place, dtype: str, width: int) -> Call:
 
 
 def _numpy_product(dtype: str, width: int) -> Call:
-    """The same with NumPy's BLAS, which may be the faster one."""
+    """Return the same with NumPy's BLAS, which may be the faster one."""
     a, b = np.random.default_rng(0).normal(size=(2, width, width))
     a, b = a.astype(dtype), b.astype(dtype)
     out = np.empty_like(a)
@@ -140,7 +140,7 @@ def _numpy_product(dtype: str, width: int) -> Call:
 
 
 def tf32(call: Call) -> Callable[[], object]:
-    """The call with float32 products rounded to TF32."""
+    """Return the call with float32 products rounded to TF32."""
 
     def rounded() -> object:
         torch.backends.cuda.matmul.allow_tf32 = True

@@ -70,7 +70,7 @@ def dense(batch: int, rounds: int = 25) -> list[Timing]:
 def layer(
     place: Place, ceilings: Ceilings, widths: tuple[int, ...] | None = None
 ) -> list[Row]:
-    """A dense layer of 256 rows, forward and backward, by width.
+    """Return a dense layer of 256 rows, forward and backward, by width.
 
     On a CPU from scratch and in PyTorch, on a GPU in PyTorch.
     """

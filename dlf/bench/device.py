@@ -54,6 +54,7 @@ class Place:
 
     @property
     def gpu(self) -> bool:
+        """Whether calls are queued, to be waited for."""
         return self.device == "cuda"
 
     def wait(self) -> None:
@@ -63,7 +64,7 @@ class Place:
 
 
 def here(rounds: int = 25, budget_s: float = 2.0) -> Place:
-    """The GPU if there is one, else this CPU."""
+    """Return the GPU if there is one, else this CPU."""
     exact_float32()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return Place(device, rounds, budget_s)
@@ -81,6 +82,7 @@ def measure(
     """Time contenders in turns, warmed up: seconds a call, by round.
 
     Args:
+        place: where to run, how long and how often.
         contenders: name to call.
         cold: on a GPU, time single calls by events, with its cache flushed.
     """

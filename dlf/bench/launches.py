@@ -25,7 +25,7 @@ def launches(
     ceilings: Ceilings,
     batches: Sequence[int] = (1, 16, 256, 4096),
 ) -> list[Row]:
-    """A deep narrow net forward, by batch."""
+    """Return a deep narrow net forward, by batch."""
     torch.manual_seed(0)
     layers = [
         m for _ in range(DEPTH) for m in (nn.Linear(WIDTH, WIDTH), nn.ReLU())

@@ -37,7 +37,7 @@ class Record:
         return "cuda" if "gpu" in self.machine else "cpu"
 
     def of(self, suite: str, name: str = "") -> list[Row]:
-        """The rows of a suite, of one contender if it is named."""
+        """Return the rows of a suite, of one contender if it is named."""
         rows = [r for r in self.rows if r.suite == suite and not r.absent]
         return [r for r in rows if name in ("", r.name)]
 
@@ -112,7 +112,7 @@ def _on_one_line(found: re.Match) -> str:
 
 
 def table(rows: list[Row]) -> str:
-    """Unit, median, spread, floor and fraction, a line a contender."""
+    """Return unit, median, spread, floor and fraction, a line a contender."""
     lines = [
         f"  {'':22}{'µs':>12}{'quartiles':>22}{'floor µs':>12}{'of it':>7}"
         f"{'held MB':>9}   a second"

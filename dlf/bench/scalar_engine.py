@@ -44,6 +44,7 @@ class Number:
         return y
 
     def relu(self) -> "Number":
+        """Apply ReLU, max(x, 0)."""
         y = Number(max(0.0, self.value), (self,))
 
         def back() -> None:

@@ -69,7 +69,7 @@ def by_batch(
 def by_width(
     place: Place, ceilings: Ceilings, widths: Sequence[int] | None = None
 ) -> list[Row]:
-    """A dense layer of 256 rows, by width."""
+    """Return a dense layer of 256 rows, by width."""
     cases = []
     for width in widths or WIDTHS[place.device]:
         cases.append(

@@ -19,7 +19,7 @@ def transfers(
     mebibytes: tuple[int, ...] = MEBIBYTES,
     workers: tuple[int, ...] = (0, 2),
 ) -> list[Row]:
-    """Copies to the device; without a GPU, one pass over a data set too.
+    """Return copies to the device; without a GPU, one pass over a data set too.
 
     Loading is the host's work, so its floor is the host's.
     """
@@ -113,7 +113,7 @@ def _product(place: Place, width: int = 4096) -> Call:
 
 
 def _behind(place: Place, host: torch.Tensor, overlap: bool) -> Call:
-    """A copy and a product, one after the other or in two streams."""
+    """Return a copy and a product, one after the other or in two streams."""
     product, copy = _product(place), _copied(place, host, pin=True)
     if not overlap:
         return lambda: (copy(), product())

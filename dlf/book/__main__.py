@@ -6,6 +6,7 @@ from pathlib import Path
 
 
 def main() -> int:
+    """Do what the command line says; return its exit status."""
     parser = argparse.ArgumentParser("python -m dlf.book", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     run = verbs.add_parser("execute", help="run the pages that have changed")

@@ -56,7 +56,7 @@ class MovingLine:
         )
 
     def _frame(self, m: int) -> str:
-        """The half-plane that fires after m corrections; the point at fault."""
+        """Draw the half-plane that fires after m corrections."""
         *w, b = self.path[m]
         size = np.hypot(*w)
         drawn = ""

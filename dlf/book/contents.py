@@ -66,7 +66,7 @@ def errata(chapter: str) -> list[str]:
 
 
 def home(name: str) -> str:
-    """The chapter that carries a claim or an erratum.
+    """Return the chapter that carries a claim or an erratum.
 
     Raises:
         KeyError: no chapter carries it.

@@ -12,17 +12,17 @@ from dlf.book.page import Written
 
 
 def published() -> Written:
-    """The table as last published."""
+    """Return the table as last published."""
     return Written(table(read()), "the accounts as published")
 
 
 def read() -> dict:
-    """What was counted; ``standing`` lists the chapters that stand."""
+    """Return what was counted; ``standing`` lists the chapters that stand."""
     return json.loads((RECORDS / "accounts.json").read_text(encoding="utf-8"))
 
 
 def table(accounts: dict[str, Any]) -> str:
-    """The accounts as a Markdown table."""
+    """Return the accounts as a Markdown table."""
     a = accounts
     rate = a["mutants_killed"] / a["mutants"] if a["mutants"] else 0
     rows = [

@@ -34,7 +34,7 @@ def on_page(page: Path) -> list[str]:
 
 @cache
 def derivations(slug: str) -> tuple["Named", ...]:
-    """The derivations of a row, in the order of its module."""
+    """Return the derivations of a row, in the order of its module."""
     try:
         module = importlib.import_module(f"dlf.derive.{slug}")
     except ModuleNotFoundError:
@@ -56,7 +56,7 @@ class Named:
 
     @property
     def kind(self) -> str:
-        """The least sure kind among its steps."""
+        """Return the least sure kind among its steps."""
         return max(self.derivation.evidence, key=KINDS.index)
 
 

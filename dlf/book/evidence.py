@@ -86,7 +86,7 @@ def errata_due() -> int:
 
 
 def _link(chapter: str) -> str:
-    """The chapter's name, with a link where the chapter stands."""
+    """Return the chapter's name, with a link where the chapter stands."""
     name = chapter.split("/")[1]
     if chapter not in coverage.read()["standing"]:
         return name

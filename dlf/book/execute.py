@@ -89,7 +89,7 @@ def execute(root: Path, workers: int = 2, force: bool = False) -> list[Run]:
 
 @contextmanager
 def _stoppable(count: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool that ends at once, its queue dropped, when it is interrupted."""
+    """Open a pool that ends at once, queue dropped, when interrupted."""
     pool = ProcessPoolExecutor(count)
     try:
         yield pool
@@ -124,7 +124,7 @@ def outdated(root: Path) -> list[Path]:
 
 
 def executed(page: Path, root: Path) -> NotebookNode | None:
-    """The page as a notebook with the outputs of its last run, if any."""
+    """Give the page as a notebook with the outputs of its last run, if any."""
     try:
         _, notebook = get_cache(root / CACHE).merge_match_into_notebook(
             jupytext.read(page)
@@ -158,7 +158,7 @@ def run(page: Path) -> Run:
 
 
 def _complaint(page: Path, notebook: NotebookNode) -> str:
-    """What the page wrote where errors go: a warning no reader should see."""
+    """Read what the page wrote to stderr: a warning no reader should see."""
     for n, cell in enumerate(
         (c for c in notebook.cells if c.cell_type == "code"), 1
     ):
@@ -169,7 +169,7 @@ def _complaint(page: Path, notebook: NotebookNode) -> str:
 
 
 def _report(page: Path, notebook: NotebookNode, error: Exception) -> str:
-    """The chapter, the cell and the error, for a reader of a log."""
+    """Return the chapter, the cell and the error, for a reader of a log."""
     code = [c for c in notebook.cells if c.cell_type == "code"]
     n, cell = next(
         (

@@ -168,7 +168,7 @@ def enter(toc: Path, name: str) -> None:
 
 
 def _caption(lines: list[str], number: int) -> int:
-    """The line of the caption above a line."""
+    """Return the line of the caption above a line."""
     while not lines[number].startswith("  - caption:"):
         number -= 1
     return number

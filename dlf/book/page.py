@@ -77,7 +77,7 @@ def grade(name: str, answer: Any) -> None:
 
 @cache
 def address(name: str) -> str:
-    """An address of the project, from `pyproject.toml`, where alone it stands.
+    """Look up an address of the project, from `pyproject.toml` alone.
 
     Args:
         name: ``Repository`` or ``Book``.

@@ -72,6 +72,7 @@ def prune(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict:
+    """Connect this extension to Sphinx."""
     app.connect("config-inited", configure)
     app.connect("html-page-context", load_scripts_once, priority=900)
     app.connect("html-page-context", mend_lists, priority=900)

@@ -53,7 +53,7 @@ def sync(root: Path) -> list[Path]:
 
 
 def out_of_step(root: Path) -> list[Path]:
-    """The pages whose pair `sync` would change."""
+    """Return the pages whose pair `sync` would change."""
     return [
         page
         for page in pages(root)
@@ -63,7 +63,7 @@ def out_of_step(root: Path) -> list[Path]:
 
 
 def pair_of(page: Path, root: Path) -> str:
-    """The text that the page's `.ipynb` should have.
+    """Return the text that the page's `.ipynb` should have.
 
     Outputs come from the last execution of this code; where the page has not
     been executed here, from the pair as it stands.
@@ -108,7 +108,7 @@ def pair_of(page: Path, root: Path) -> str:
 
 
 def _installing(modules: list[str]) -> str:
-    """The first cell: install what the page needs where any of it is missing.
+    """Write the first cell: install what the page needs and lacks.
 
     Args:
         modules: that the page needs besides `dlf` and what that brings.
@@ -227,7 +227,7 @@ def _glued(notebook: NotebookNode, loose: bool = False) -> dict[str, str]:
 
 
 def _kept(page: Path, notebook: NotebookNode) -> dict[str, str]:
-    """What cells that cannot repeat glued when the pair was last written.
+    """Give what cells that cannot repeat glued when the pair was last written.
 
     A timing in the pair's prose stays that of the machine that wrote it until
     the page's code changes; else the pair would be in step on one machine only.
@@ -243,7 +243,7 @@ def _kept(page: Path, notebook: NotebookNode) -> dict[str, str]:
 
 
 def _with_stored_outputs(page: Path) -> NotebookNode:
-    """The page with the outputs of its pair, found by the code they follow."""
+    """Join the page with the outputs of its pair, found by their code."""
     pair = page.with_suffix(".ipynb")
     stored = {}
     if pair.exists():

@@ -33,7 +33,7 @@ def load(version: int = NEWEST) -> str:
 
 
 def encode(text: str) -> tuple[Int[np.ndarray, " T"], str]:
-    """Number the characters of a text.
+    """Encode a text as the numbers of its characters.
 
     Returns:
         The numbers, and the alphabet: ``alphabet[n]`` is character n.

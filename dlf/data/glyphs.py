@@ -67,9 +67,12 @@ def load(
     """Draw the images from a seed; a smaller set begins a larger one.
 
     Args:
-        train: images to learn from, likewise ``validation`` and ``test``.
+        train: images to learn from.
+        validation: images to choose by.
+        test: images to test on.
         seed: names the draw: the same bytes again for digits and capitals.
         symbols: one class a character, such as the 36 digits and capitals.
+        dtype: of the images.
 
     Raises:
         ValueError: a size is negative, or the symbols are not classes.

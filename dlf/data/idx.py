@@ -109,6 +109,7 @@ def load(
         train: how many of the training images to learn from.
         validation: how many of the others to choose by.
         seed: shuffles the training images first; None keeps their order.
+        dtype: of the images.
 
     Raises:
         ValueError: a file is not what it must be, or there are not so many.

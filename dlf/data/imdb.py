@@ -149,7 +149,7 @@ def words(text: str) -> list[str]:
 
 
 def vocabulary(texts: Iterable[Sequence[str]], size: int) -> dict[str, int]:
-    """Number the commonest words from 2; of equally common ones, by alphabet.
+    """Build a vocabulary: the commonest words, numbered from 2.
 
     >>> vocabulary([["a", "b"], ["b", "c"]], 2)
     {'b': 2, 'a': 3}
@@ -170,7 +170,7 @@ def vocabulary(texts: Iterable[Sequence[str]], size: int) -> dict[str, int]:
 def encode(
     texts: Sequence[Sequence[str]], known: dict[str, int], length: int
 ) -> Int[Array, "N T"]:
-    """Number the first words of each text; 0 pads, 1 is an unknown word.
+    """Encode the first words of each text; 0 pads, 1 is an unknown word.
 
     Raises:
         ValueError: the length is negative.

@@ -20,7 +20,7 @@ POINTS, PARTS = 100, 64  # size, and parts of a point
 
 
 def outline(font: str, symbol: str) -> Outline:
-    """The outline of a symbol at 100 points.
+    """Return the outline of a symbol at 100 points.
 
     Args:
         font: name of a file of matplotlib's, without its ending.
@@ -33,7 +33,7 @@ def outline(font: str, symbol: str) -> Outline:
 
 
 def drawn(font: str, symbol: str) -> Outline:
-    """The outline as the matplotlib that is installed gives it."""
+    """Return the outline as the matplotlib that is installed gives it."""
     from matplotlib import get_data_path
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath

@@ -72,9 +72,12 @@ def load(
 
     Args:
         draw: the function.
-        train: points to learn from, likewise ``validation`` and ``test``.
+        train: points to learn from.
+        validation: points to choose by.
+        test: points to test on.
         noise: standard deviation; None leaves each function its own.
         seed: names the draw.
+        dtype: of the points.
 
     Raises:
         ValueError: a size or the noise is negative.

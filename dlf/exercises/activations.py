@@ -49,12 +49,14 @@ def centred_relu(x: np.ndarray) -> np.ndarray:
 
 
 def far_and_near(rng: np.random.Generator) -> tuple:
+    """Draw numbers near 0, and two where an exponential overflows."""
     x = rng.normal(scale=3, size=6)
     x[:2] = rng.choice([-1e4, -800.0, 800.0, 1e4], size=2)
     return (x,)
 
 
 def layer(rng: np.random.Generator) -> tuple:
+    """Draw the inputs, weights and biases of a ReLU layer."""
     N, I, O = rng.integers(3, 9, size=3)
     bias = rng.normal(loc=-2, scale=1.5, size=O)
     return rng.normal(size=(N, I)), rng.normal(size=(O, I)) / 2, bias
@@ -84,7 +86,7 @@ def mish_derivative_in_exponentials(x: np.ndarray) -> np.ndarray:
 
 
 def swish_beta_derivatives(x: np.ndarray, beta: float) -> np.ndarray:
-    """Derivatives in beta, entry by entry."""
+    """Return derivatives in beta, entry by entry."""
     gate = 1 / (1 + np.exp(-beta * x))
     return x * x * gate * (1 - gate)
 

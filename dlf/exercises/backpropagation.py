@@ -47,7 +47,7 @@ def jvp(f: Callable, x, v):
 
 
 def best_stretch(layers: int) -> int:
-    """The stretch k that makes ceil(L / k) + k smallest; the shortest such."""
+    """Find the shortest stretch k that makes ceil(L / k) + k smallest."""
     return min(range(1, layers + 1), key=lambda k: -(-layers // k) + k)
 
 

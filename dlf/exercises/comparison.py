@@ -103,7 +103,7 @@ def _of_numbers(
 
 
 def _as_array(got: Any, shape: tuple[int, ...]) -> np.ndarray | None:
-    """The answer as an array of real numbers or truth values, if it is one."""
+    """Read the answer as an array of real numbers or truth values, if it is."""
     if isinstance(got, tuple | list) and (len(got),) != shape[:1]:
         return np.empty(len(got))  # of another shape, however long it is
     try:
@@ -173,7 +173,7 @@ def _text(value: Any, digits: int, depth: int) -> str:
 
 
 def _items(value: Any, count: int, digits: int, depth: int, ends: str) -> str:
-    """The first and the last of many, with the others left out."""
+    """Return the first and the last of many, with the others left out."""
     if depth == 0:
         return ends[0] + "…" + ends[1]
     few = range(count)

@@ -80,7 +80,7 @@ class Exercise:
     def _objection(
         self, answer: Any, seed: int | None, tried: list[tuple]
     ) -> str | None:
-        """What is wrong with the answer, "" if nothing, None if it is open."""
+        """Say what is wrong with the answer; "" if nothing, None if open."""
         if self.draw is None:
             if self.judge:
                 return self.judge(answer)
@@ -105,7 +105,7 @@ class Exercise:
         return "" if first_open is None else None
 
     def _on(self, answer: Callable, case: tuple) -> str | None:
-        """What is wrong with the answer on one case."""
+        """Return what is wrong with the answer on one case."""
         if self.judge:
             return self.judge(answer, *copy.deepcopy(case))
         want = self.solution(*copy.deepcopy(case))

@@ -26,7 +26,7 @@ def attainable(
 
 
 def largest_side(words: int) -> int:
-    """The largest whole side of which three tiles fit."""
+    """Return the largest whole side of which three tiles fit."""
     return math.isqrt(words // 3)
 
 

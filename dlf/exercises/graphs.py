@@ -28,7 +28,7 @@ def segment_mean(m: Array, index: Array, nodes: int) -> Array:
 
 
 def segment_max_gradient(m: Array, index: Array, y: Array, dy: Array) -> Array:
-    """The cotangent goes to the message that won; others changed nothing."""
+    """Pull back a maximum: the cotangent goes to the message that won."""
     return np.where(m == y[index], dy[index], 0.0)
 
 
@@ -81,7 +81,7 @@ def _two_graphs(rng: np.random.Generator) -> tuple[Array, Array, int]:
 
 
 def _breadth_first(edges: Array, nodes: int) -> int:
-    """The largest distance, found from every node in turn."""
+    """Return the largest distance, found from every node in turn."""
     farthest = 0
     for start in range(nodes):
         distance, front = {start: 0}, [start]

@@ -24,7 +24,7 @@ Array = np.ndarray
 
 
 def runs_for_exact_shapley(players: int = 10) -> int:
-    """A run for every coalition, the empty one included."""
+    """Count the runs: one for every coalition, the empty one included."""
     return 2**players
 
 

@@ -89,7 +89,7 @@ def isolated(work: Callable[[], str | None], seconds: float) -> str | None:
 
 
 def _raised(error: BaseException) -> str:
-    """What was raised, even if it cannot say so itself."""
+    """Return what was raised, even if it cannot say so itself."""
     name = type(error).__name__
     try:
         message = " ".join(str(error).split())[:300]

@@ -12,7 +12,7 @@ Array = np.ndarray
 
 
 def papers_to_order(unsold: float, missed: float) -> float:
-    """The fraction of days on which the order should be enough."""
+    """Return the fraction of days on which the order should be enough."""
     return missed / (unsold + missed)
 
 
@@ -30,7 +30,7 @@ def bce_from_logits(z: Array, t: Array, weight: float) -> float:
 
 
 def focal_gradient(z: Array, t: Array, gamma: float) -> Array:
-    """Derivative of the focal loss of yes-or-no answers, entry by entry."""
+    """Differentiate the focal loss of yes-or-no answers, entry by entry."""
     sign = 2 * t - 1  # p is the probability of what happened
     log_p = -np.logaddexp(0, -sign * z)
     p, wrong = np.exp(log_p), np.exp(-np.logaddexp(0, sign * z))

@@ -20,7 +20,7 @@ Array = np.ndarray
 
 
 def worthwhile_rank(inputs: int, outputs: int) -> int:
-    """The largest rank whose two factors hold fewer numbers."""
+    """Return the largest rank whose two factors hold fewer numbers."""
     return (inputs * outputs - 1) // (inputs + outputs)
 
 
@@ -82,7 +82,7 @@ def _two_distributions(rng: np.random.Generator) -> tuple[Array, Array]:
 
 
 def _of_rank_2(rng: np.random.Generator) -> tuple[Array]:
-    """A matrix whose largest singular value stands out."""
+    """Return a matrix whose largest singular value stands out."""
     u, v = (np.linalg.qr(rng.normal(size=(n, 2)))[0] for n in (3, 5))
     return (rng.uniform(0.5, 5) * (u * [1.0, rng.uniform(0, 0.9)]) @ v.T,)
 
@@ -96,7 +96,7 @@ def _judge_norm(answer: Callable, a: Array) -> str | None:
 
 
 def _iterated(a: Array, v: Array, steps: int) -> float:
-    """The length of A v when v has gone through A and back so often."""
+    """Return the length of A v when v has gone through A and back so often."""
     for _ in range(steps):
         v = a.T @ (a @ v)
         v = v / np.linalg.norm(v)

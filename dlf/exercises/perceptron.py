@@ -108,7 +108,7 @@ def _muddle(rng: np.random.Generator) -> tuple:
 def _bound(
     x: Array, y: Array, w: Array, b: float, one: float = 1.0, bias: float = 1.0
 ) -> float:
-    """The bound without the constant input, or without the bias."""
+    """Return the bound without the constant input, or without the bias."""
     margin = ((2 * y - 1) * (x @ w + b)).min() / np.sqrt(w @ w + bias * b * b)
     radius = np.sqrt((x * x).sum(axis=1).max() + one)
     return float((radius / margin) ** 2) if margin > 0 else np.inf
@@ -133,7 +133,7 @@ def _last(x: Array, y: Array, epochs: int) -> tuple[Array, float]:
 
 
 def _pocket(start: bool = True, later: bool = False, copies: bool = True):
-    """The pocket, with the start left out, the last of equals, or one array."""
+    """Keep the pocket wrongly: no start, the last of equals, or one array."""
 
     def run(x: Array, y: Array, epochs: int) -> tuple[Array, float]:
         w, b = np.zeros(x.shape[1]), 0.0

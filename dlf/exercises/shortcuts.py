@@ -11,7 +11,7 @@ Array = np.ndarray
 
 
 def draw_shortcut(rng: np.random.Generator) -> tuple[Array, Array, Array]:
-    """Inputs of which the first tells the class, and a tenth of wrong labels.
+    """Draw inputs of which the first tells the class; a tenth is mislabeled.
 
     The classes are of unequal size, so that erasing is not exchanging.
     """
@@ -24,6 +24,8 @@ def draw_shortcut(rng: np.random.Generator) -> tuple[Array, Array, Array]:
 def judge_drop(
     answer: Callable, x: Array, flipped: Array, where: Array
 ) -> str | None:
+    """Judge a measured drop by models that do and do not use an input."""
+
     def relies(z: Array) -> Array:
         return (z[:, 0] > 0).astype(int)
 
@@ -45,7 +47,7 @@ def judge_drop(
 
 
 def drop_when(change: Callable) -> Callable:
-    """The accuracy that is lost when `change` is done to the inputs."""
+    """Return the accuracy that is lost when `change` is done to the inputs."""
 
     def drop(f: Callable, x: Array, y: Array, where: Array) -> float:
         before = (f(x) == y).mean()

@@ -46,7 +46,7 @@ def draw_stream(rng: np.random.Generator) -> tuple[Array]:
 
 
 def shifted(numbers: Iterable[float]) -> tuple[float, float]:
-    """Sums of what is left after taking off the first number."""
+    """Return sums of what is left after taking off the first number."""
     first = next(numbers)
     off = [0.0, *(x - first for x in numbers)]
     mean = math.fsum(off) / len(off)

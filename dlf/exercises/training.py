@@ -17,8 +17,11 @@ def finite_factor(N: int = 1_000, B: int = 250) -> float:
 
 
 def diagnosis() -> dict[str, str]:
-    """F: one layer has gradients and never moves. G: everything moves, by a
-    millionth. H: two layers receive no gradient at all."""
+    """Diagnose three runs by their gradients and updates.
+
+    F: one layer has gradients and never moves. G: everything moves, by a
+    millionth. H: two layers receive no gradient at all.
+    """
     return {
         "F": "layer not in the optimizer",
         "G": "rate too low",
@@ -48,7 +51,7 @@ def largest_rate(x: Array) -> float:
 
 
 def leaked(train: Array, test: Array) -> Array:
-    """Indices of the test rows that stand in the training set, too."""
+    """Return indices of the test rows that stand in the training set, too."""
     seen = {row.tobytes() for row in np.ascontiguousarray(train)}
     rows = np.ascontiguousarray(test)
     return np.array([i for i, r in enumerate(rows) if r.tobytes() in seen], int)

@@ -63,7 +63,6 @@ def properties(
 
 def relabelled(data: Any, seeds: list[int]) -> Any:
     """Keep 1,000 training examples a seed and draw all labels at random."""
-
     import torch
 
     each = len(data.y) // len(seeds)
