@@ -85,7 +85,7 @@ def mish_derivative_in_exponentials(x: np.ndarray) -> np.ndarray:
     return e * omega / (2 * e + e**2 + 2) ** 2
 
 
-def swish_beta_derivatives(x: np.ndarray, beta: float) -> np.ndarray:
+def swish_dbeta(x: np.ndarray, beta: float) -> np.ndarray:
     """Return derivatives in beta, entry by entry."""
     gate = 1 / (1 + np.exp(-beta * x))
     return x * x * gate * (1 - gate)
@@ -217,16 +217,14 @@ EXERCISES = (
             lambda x, beta, dy: (
                 dy * beta * x * (g := 1 / (1 + np.exp(-beta * x))) * (1 - g)
             ).sum(),
-            lambda x, beta, dy: (dy * swish_beta_derivatives(x, beta)).mean(),
-            lambda x, beta, dy: dy * swish_beta_derivatives(x, beta),
-            lambda x, beta, dy: swish_beta_derivatives(x, beta).sum(),
-            lambda x, beta, dy: -(dy * swish_beta_derivatives(x, beta)).sum(),
-            lambda x, beta, dy: (
-                dy.sum() * swish_beta_derivatives(x, beta).sum()
-            ),
+            lambda x, beta, dy: (dy * swish_dbeta(x, beta)).mean(),
+            lambda x, beta, dy: dy * swish_dbeta(x, beta),
+            lambda x, beta, dy: swish_dbeta(x, beta).sum(),
+            lambda x, beta, dy: -(dy * swish_dbeta(x, beta)).sum(),
+            lambda x, beta, dy: dy.sum() * swish_dbeta(x, beta).sum(),
         ),
         right=(
-            lambda x, beta, dy: np.vdot(dy, swish_beta_derivatives(x, beta)),
+            lambda x, beta, dy: np.vdot(dy, swish_dbeta(x, beta)),
             lambda x, beta, dy: np.array(
                 sum(
                     d * v * v / (2 + 2 * np.cosh(beta * v))

@@ -28,7 +28,7 @@ def runs_for_exact_shapley(players: int = 10) -> int:
     return 2**players
 
 
-def path_attributions(
+def path_gradients(
     gradient: Callable, x: Array, base: Array, steps: int
 ) -> Array:
     """Integrated gradients by the midpoint rule."""
@@ -82,7 +82,7 @@ def _judge_path(
     got = answer(gradient, x.copy(), base.copy(), steps)
     if is_open(got):
         return None
-    want = path_attributions(gradient, x, base, steps)
+    want = path_gradients(gradient, x, base, steps)
     wrong = difference(got, want, rtol=1e-5, atol=1e-6)
     if wrong:
         return f"for {steps} steps from {text(base)} to {text(x)} {wrong}"
@@ -93,9 +93,8 @@ def _judge_shapley(answer: Callable, table: Array) -> str | None:
     players = int(math.log2(len(table)))
 
     def v(there: Array) -> float:
-        return float(
-            table[int(np.asarray(there, bool) @ 2 ** np.arange(players))]
-        )
+        row = int(np.asarray(there, bool) @ 2 ** np.arange(players))
+        return float(table[row])
 
     got = answer(v, players)
     if is_open(got):
@@ -155,7 +154,7 @@ EXERCISES = (
     ),
     Exercise(
         "interpretability-2",
-        path_attributions,
+        path_gradients,
         draw=_draw_path,
         edges=(
             (np.array([1.0, 2]), np.array([1.0, -1]), np.array([0.5, 0]), 1),
@@ -168,13 +167,13 @@ EXERCISES = (
             _path_at(lambda n: np.arange(1, n + 1) / n),
             _path_at(lambda n: np.linspace(0, 1, n)),
             _path_at(lambda n: (np.arange(n) + 0.5) / (n + 1)),
-            lambda g, x, b, n: path_attributions(g, x, np.zeros_like(b), n),
+            lambda g, x, b, n: path_gradients(g, x, np.zeros_like(b), n),
             lambda g, x, b, n: (
-                x / (x - b + (x == b)) * path_attributions(g, x, b, n)
+                x / (x - b + (x == b)) * path_gradients(g, x, b, n)
             ),
-            lambda g, x, b, n: n * path_attributions(g, x, b, n),
-            lambda g, x, b, n: -path_attributions(g, x, b, n),
-            lambda g, x, b, n: path_attributions(g, x, b, 100 * n),
+            lambda g, x, b, n: n * path_gradients(g, x, b, n),
+            lambda g, x, b, n: -path_gradients(g, x, b, n),
+            lambda g, x, b, n: path_gradients(g, x, b, 100 * n),
         ),
         right=(
             _path_at(lambda n: np.linspace(0.5 / n, 1 - 0.5 / n, n)),
