@@ -86,7 +86,7 @@ def _exact(value: object) -> object:
 
 
 def holds(relation: str, left: object, right: object) -> bool:
-    """Say whether a relation is enclosed, entry by entry.
+    r"""Say whether a relation is enclosed, entry by entry.
 
     Equality asks for balls that overlap, each with a radius below 1e-40. An
     order asks that it be certain: no number of one ball is on the wrong side

@@ -13,6 +13,7 @@ from dlf.book.new import CLAIMS, LIBRARIES, LONGEST, ROW, new
 
 from .conftest import ROOT
 
+DOCSTRING = '"""Something that stands."""\n'
 TOC = """\
 format: jb-book
 root: index
@@ -146,11 +147,11 @@ def test_the_row_is_in_the_style_of_the_house(tmp_path, toc, slug, stands):
         if stands == "module":
             file = tmp_path / f"dlf/{floor}/{slug}.py"
             file.parent.mkdir(parents=True)
-            file.touch()
+            file.write_text(DOCSTRING, encoding="utf-8")
         elif stands == "package":
             (tmp_path / f"dlf/{floor}/{slug}").mkdir(parents=True)
     (tmp_path / "dlf/__init__.py").parent.mkdir(exist_ok=True)
-    (tmp_path / "dlf/__init__.py").touch()
+    (tmp_path / "dlf/__init__.py").write_text(DOCSTRING, encoding="utf-8")
     name = f"optimization/{slug}"
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(contents.CHAPTERS, name, ((141, 142), None))

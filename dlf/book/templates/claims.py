@@ -1,4 +1,4 @@
-"""Claims of SLUG, gathered. (Replace this.)"""
+"""Claims of SLUG, gathered (replace this)."""
 
 from dlf.claims.SLUG.exact import CLAIM
 

@@ -1,4 +1,4 @@
-"""What is true of the square, part by part: claim CLAIM. (Replace this.)
+"""What is true of the square, part by part: claim CLAIM (replace this).
 
 A claim is quoted, restated so that it can fail, and given a rule. Commit it
 before `python -m dlf.experiments run CLAIM --check` makes its record.

@@ -1,4 +1,4 @@
-"""The derivative of the square. (Replace this.)
+"""The derivative of the square (replace this).
 
     dy/dx = 2 x                 (SLUG.2)
 

@@ -1,4 +1,4 @@
-"""Exercises: SLUG. (Replace; ten are due.)"""
+"""Exercises: SLUG (replace these; ten are due)."""
 
 import numpy as np
 

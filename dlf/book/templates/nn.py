@@ -1,4 +1,4 @@
-"""The square as a PyTorch user writes it. (Replace this.)"""
+"""The square as a PyTorch user writes it (replace this)."""
 
 from jaxtyping import Float
 from torch import Tensor

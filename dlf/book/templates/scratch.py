@@ -1,4 +1,4 @@
-"""The square, with its pullback. (Replace this with your concept.)
+"""The square, with its pullback (replace this with your concept).
 
     y = x^2                     (SLUG.1)
     dx = 2 x dy                 (SLUG.2)
