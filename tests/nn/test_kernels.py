@@ -26,7 +26,7 @@ def test_kernels_equal_torch(device):
     if device == "cpu":
         env |= {"TRITON_INTERPRET": "1", "CUDA_VISIBLE_DEVICES": ""}
     done = subprocess.run(
-        [sys.executable, ROOT / "tests/triton_kernels.py", device],
+        [sys.executable, ROOT / "tests/nn/triton_kernels.py", device],
         env=env,
         capture_output=True,
         text=True,

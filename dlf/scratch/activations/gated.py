@@ -46,7 +46,8 @@ def gelu(x: Values, approximate: str = "none") -> Pair:
     near = np.clip(x, -FAR, FAR)  # whose powers are finite in any type
     if approximate == "none":
         density = np.exp(-0.5 * near * near) / math.sqrt(2 * math.pi)
-        return _self_gated(x, ndtr(x), density)
+        gate = ndtr(x).astype(x.dtype)  # SciPy may answer halves in float32
+        return _self_gated(x, gate, density)
     if approximate != "tanh":
         raise ValueError(
             "gelu: `approximate` must be 'none' or 'tanh', because only those "
