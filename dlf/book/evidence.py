@@ -11,15 +11,9 @@ from dlf.book import coverage
 from dlf.book.contents import CHAPTERS, claims, errata, home
 from dlf.book.page import Written
 from dlf.derive.erratum import Erratum
+from dlf.experiments.headline import SCALE
 
 RESULTS = RECORDS / "results"
-VERDICTS = (
-    "holds",
-    "holds in part",
-    "does not hold",
-    "undecided at this budget",
-    "untestable as stated",
-)
 
 
 def records() -> list[dict]:
@@ -34,16 +28,18 @@ def records() -> list[dict]:
 def verdicts() -> Counter:
     """How often each verdict was given."""
     given = Counter(r["verdict"] for r in records())
-    return Counter({v: given[v] for v in VERDICTS if given[v]})
+    return Counter({v: given[v] for v in SCALE if given[v]})
 
 
 def claims_table() -> Written:
     """Every claim with a record: its verdict, why, and the page it is on."""
-    rows = ["| claim | statement | verdict | because | chapter |"]
-    rows += ["| --- | --- | --- | --- | --- |"]
+    rows = ["| claim | statement | verdict | k of n | because | chapter |"]
+    rows += ["| --- | --- | --- | --- | --- | --- |"]
     for r in records():
         chapter = _link(home(r["claim"]))
-        cells = (r["claim"], r["title"], r["verdict"], r["reason"], chapter)
+        count = "" if r["n"] is None else f"{r['k']} of {r['n']}"
+        said = r["claim"], r["title"], r["verdict"], count, r["reason"]
+        cells = (*said, chapter)
         rows.append("| " + " | ".join(_cell(c) for c in cells) + " |")
     return Written("\n".join(rows), f"{len(rows) - 2} claims with a verdict")
 

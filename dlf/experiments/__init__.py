@@ -1,26 +1,28 @@
 """Claims put to the test: hypothesis, rule, run, verdict.
 
-A chapter's claims stand in `dlf/experiments/<slug>.py`, one constant a claim,
-named as in the register. What trains may stand in helper modules beside it
-(`<slug>_<what>.py`). Import torch inside functions, so that cards stay cheap.
+A chapter's claims stand in `dlf/claims/<slug>/`, one module a design, one
+constant a claim, named as in the register and gathered by the chapter's
+`__init__`. Import torch inside functions, so that cards stay cheap.
 
 **True or false**::
 
     C15 = Exact(
         number="C15", title="Printed ranges", sources=(Source("S1", "l.1",
         "Derivative range: (0, 1)"),), hypothesis="…", rule="…",
-        literature="…", expects=("holds in part",),
+        literature="…", expects=("false as printed",),
         parts=(Part("tanh′", "range (0, 1)", tanh_slope),),
     )
 
-where ``tanh_slope() -> (holds, "what was found")``.
+where ``tanh_slope() -> (holds, "what was found")``. A part is as printed, and
+one that is false makes the claim false; a theorem or a corrected version is
+`BACKGROUND`, which is shown and never counted.
 
 **Arms compared**: ``train(cell, arm, settings, seeds)`` trains a net for every
 setting and seed, side by side (`dlf.stacked.nets`), and returns arrays
 with axes setting and seed::
 
     def train(cell, arm, settings, seeds):
-        from dlf.experiments import stacked
+        from dlf.stacked import nets, training
         ...
         return {"val": …, "loss": …, "initial": …, "test": …, "data": {…}}
 
@@ -48,7 +50,9 @@ Commit the module (that fixes the rule), then run and commit the record::
 A record holds the hash of all that the claim runs, `stacked`, `training` and
 `datasets` included: pass functions to `fit` or subclass rather than edit those,
 or every record that uses them must be run again or amended (``amend C21 --why
-"…"``). While a long run is on, leave its files alone, or run in a clone.
+"…"`` says why the values are the same). A rule is never amended but for a
+misprint (``--typo``): what changes it asks for a new run. While a long run is
+on, leave its files alone, or run in a clone.
 
 On the page ``claims.C21.card()`` shows the record and
 ``claims.C21.replicate()`` runs ``replica``, a function that returns runs of

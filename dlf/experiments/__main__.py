@@ -4,7 +4,8 @@ python -m dlf.experiments list
 python -m dlf.experiments run C12 [--workers 2 | --scheduler ADDRESS]
 python -m dlf.experiments stale
 python -m dlf.experiments verify [C12 …]
-python -m dlf.experiments amend C12 --why "…"
+python -m dlf.experiments amend C12 --why "…" [--typo]
+python -m dlf.experiments remark C12 "…"
 python -m dlf.experiments export C133 CELL … --into FILE
 python -m dlf.experiments join FILE
 """
@@ -18,7 +19,13 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from dlf.experiments import provenance, records, registry, store
+from dlf.experiments import (
+    provenance,
+    records,
+    registry,
+    store,
+    verification,
+)
 from dlf.experiments import run as experiments_run
 
 
@@ -67,7 +74,16 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("amend", help="say why a change changes nothing")
     add.add_argument("claim")
     add.add_argument("--why", required=True)
+    add.add_argument(
+        "--typo",
+        action="store_true",
+        help="a misprint of the rule was put right; both texts are kept",
+    )
     add.set_defaults(do=amend)
+    add = commands.add_parser("remark", help="note what changes nothing")
+    add.add_argument("claim")
+    add.add_argument("text")
+    add.set_defaults(do=remark)
     return top
 
 
@@ -78,7 +94,9 @@ def show(_: argparse.Namespace) -> int:
             print(f"{number:5} {'':9} not run yet")
             continue
         r = store.load(number)
-        print(f"{number:5} {r['kind']:9} {r['verdict']:25} {r['title']}")
+        count = "" if r["n"] is None else f"{r['k']} of {r['n']}"
+        word = f"{r['verdict']:20} {count:9}"
+        print(f"{number:5} {r['kind']:9} {word} {r['title']}")
     return 0
 
 
@@ -128,12 +146,12 @@ def recorded() -> list[str]:
 
 def stale(_: argparse.Namespace) -> int:
     """Report records older than their rule or code."""
-    return report(recorded(), records.stale)
+    return report(recorded(), verification.stale)
 
 
 def verify(given: argparse.Namespace) -> int:
     """Report records that their own values, rule or code contradict."""
-    return report(given.claims or recorded(), records.verify)
+    return report(given.claims or recorded(), verification.verify)
 
 
 def report(names: list[str], judge: Callable) -> int:
@@ -167,7 +185,18 @@ def join(given: argparse.Namespace) -> int:
 def amend(given: argparse.Namespace) -> int:
     """Amend a record."""
     address = registry.address(given.claim)
-    records.amend(registry.find(address), address, given.why)
+    claim = registry.find(address)
+    try:
+        records.amend(claim, address, given.why, given.typo)
+    except ValueError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    return 0
+
+
+def remark(given: argparse.Namespace) -> int:
+    """Add a remark to a record."""
+    records.remark(registry.find(given.claim), given.text)
     return 0
 
 

@@ -1,13 +1,12 @@
 """Cards: a claim with its result, in plain Markdown that reads on a phone."""
 
-import math
 from collections.abc import Sequence
 from importlib.metadata import metadata
 from typing import Any
 
 from dlf.experiments import outcomes, store
-from dlf.experiments.outcomes import Outcome, reversed_
-from dlf.experiments.statistics import REFUTED, UNDECIDED, Estimate
+from dlf.experiments.outcomes import Outcome
+from dlf.experiments.statistics import FALSE, SUPPORTED, UNCLEAR, Estimate
 
 
 class Card:
@@ -28,17 +27,19 @@ def card(claim: Any) -> Card:
     """Show a claim as recorded: quote, hypothesis, rule, result, verdict."""
     record = store.load(claim.number)
     verdict = record["verdict"]
+    fixed = record["rule"]
     parts = [
         f"**{claim.number} · {claim.title}**",
         *(f"> “{s.quote}” ({s.id} {s.place})" for s in claim.sources),
-        f"**Hypothesis.** {claim.hypothesis}",
-        f"**Rule, fixed beforehand.** {claim.rule}",
+        f"**Hypothesis.** {fixed['hypothesis']}",
+        f"**Rule, fixed beforehand.** {fixed['text']}",
         table(record["cells"]),
         f"**Verdict: {verdict}.** {record['reason']}."
         + (" Fragile: leaving out one seed changes it." * record["fragile"]),
-        *(f"**Amended {a['date']}.** {a['why']}" for a in notes(record)),
+        *map(amendment, amended(record)),
+        *(f"**Remark, {r['date']}.** {r['text']}" for r in record["remarks"]),
         f"**Literature.** {claim.literature}",
-        *([f"**What was cut.** {claim.cuts}"] if claim.cuts else []),
+        *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
         f"[Record of {claim.number}]({address()}/blob/main/data/results/"
         f"{claim.number}.json)",
     ]
@@ -47,10 +48,19 @@ def card(claim: Any) -> Card:
     return Card(f"{claim.number}: {verdict}", text, verdict=verdict)
 
 
-def notes(record: dict) -> list[dict]:
-    """Give the amendments, each once."""
-    seen = {(a["date"], a["why"]): a for a in record["rule"]["amendments"]}
-    return list(seen.values())
+def amended(record: dict) -> list[dict]:
+    """Give the amendments, and that of the run before, if it has one."""
+    before = (record["supersedes"] or {}).get("amendment")
+    return [*([before] if before else []), *record["rule"]["amendments"]]
+
+
+def amendment(a: dict) -> str:
+    """Write an amendment; of a rule old and new text stand side by side."""
+    text = f"**Amended {a['date']}.** {a['why']}"
+    for field, old in a.get("old", {}).items():
+        if isinstance(old, str):
+            text += f" {field}, before: “{old}”; after: “{a['new'][field]}”."
+    return text
 
 
 def live(claim: Any) -> Card:
@@ -69,9 +79,10 @@ def live(claim: Any) -> Card:
         if old and c["counted"]:
             said.append((c["cell_verdict"], old["cell_verdict"]))
     against = sum(
-        UNDECIDED not in pair and len(set(pair)) == 2 for pair in said
+        UNCLEAR not in pair and len({w == SUPPORTED for w in pair}) == 2
+        for pair in said
     )
-    same = sum(a == b != UNDECIDED for a, b in said)
+    same = sum(UNCLEAR not in pair for pair in said) - against
     agrees = same > 0 and not against
     if agrees:
         word = "agrees with the record"
@@ -83,7 +94,7 @@ def live(claim: Any) -> Card:
     end += f" {claim.here}" if claim.here else ""
     text = "\n\n".join([title, "\n".join(rows), end])
     summary = f"{claim.number} run here: {word} ({count})"
-    return Card(summary, text, agrees=agrees, runs=runs)
+    return Card(summary, text, agrees=agrees, against=against, runs=runs)
 
 
 def small(claim: Any) -> dict[str, dict]:
@@ -104,8 +115,6 @@ def table(cells: Sequence[dict]) -> str:
     rows = ["| cell | found | |", "| --- | --- | --- |"]
     for c in cells:
         word = c["cell_verdict"] + ("" if c["counted"] else " (not counted)")
-        if c["cell_verdict"] == REFUTED and (why := refuted(c)):
-            word += f", {why}"
         rows.append(row(c["id"], found(c), word))
     return "\n".join(rows)
 
@@ -115,29 +124,13 @@ def row(*entries: str) -> str:
     return "| " + " | ".join(e.replace("|", r"\|") for e in entries) + " |"
 
 
-def refuted(cell: dict) -> str:
-    """Say reversed or too small, of an effect with the rule R(δ)."""
-    e = cell["effect"]
-    if not e or not e["rule"] or e["rule"]["kind"] != "larger":
-        return ""
-    return reversed_(Estimate(e["mean"], *e["ci95"], e["n"], e["method"]))
-
-
 def found(cell: dict) -> str:
     """Write a cell's effect with its interval, or its note."""
     e = cell["effect"]
     if not e:
         return cell["note"]
-    values = (e["mean"], *e["ci95"])
-    if e["unit"] == "ratio":
-        mean, low, high = (f"{math.exp(v):.3g}" for v in values)
-        text = f"×{mean} [{low}, {high}]"
-    elif e["unit"] == "points":
-        mean, low, high = (f"{100 * v:.3g}" for v in values)
-        text = f"{mean} points [{low}, {high}]"
-    else:
-        mean, low, high = (f"{v:.3g}" for v in values)
-        text = f"{mean} [{low}, {high}] {e['unit']}".rstrip()
+    known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])
+    text = outcomes.shown(known, e["unit"])
     return f"{text}; {cell['note']}" if cell["note"] else text
 
 
@@ -148,6 +141,6 @@ def address() -> str:
 
 
 def outcome(cell: str, holds: bool | None, note: str, **rest: Any) -> Outcome:
-    """Make an outcome from true, false or None (undecided)."""
-    word = {True: "supported", False: REFUTED, None: UNDECIDED}[holds]
+    """Make an outcome of a statement: true, false or None (unclear)."""
+    word = {True: SUPPORTED, False: FALSE, None: UNCLEAR}[holds]
     return Outcome(cell, word, note=note, **rest)

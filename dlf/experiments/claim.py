@@ -2,7 +2,8 @@
 
 Three kinds. `Exact`: named parts, each true or false. `Contrast`: arms tuned
 alike and compared on fresh seeds. `Measured`: a statistic and a rule of its
-own. How values are judged is in `judging`, what is run in chapters' modules.
+own. How values are judged is in `outcomes`, what cells add up to in `headline`,
+and what is run in `dlf.claims`.
 """
 
 from abc import ABC, abstractmethod
@@ -10,9 +11,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dlf.experiments.outcomes import Effect, Outcome, arrays, assemble, decide
-from dlf.experiments.seeds import SCORED
-from dlf.experiments.statistics import REFUTED, SUPPORTED
+import numpy as np
+
+from dlf.experiments.headline import Headline, assemble
+from dlf.experiments.outcomes import (
+    BACKGROUND,
+    PRINTED,
+    Effect,
+    Outcome,
+    arrays,
+    decide,
+)
+from dlf.experiments.seeds import SCORED, scored_seeds
+from dlf.experiments.statistics import FALSE, SUPPORTED
+
+#: how far the entropy of labels lies below that of equally many of each class
+UNBALANCED = 0.02
 
 
 @dataclass(frozen=True)
@@ -26,12 +40,21 @@ class Source:
 
 @dataclass(frozen=True)
 class Part:
-    """A statement as printed, and a test: does it hold, and what was found."""
+    """A statement, and a test: does it hold, and what was found.
+
+    Args:
+        name: on the card.
+        printed: the words of the source.
+        test: says whether they hold, and what was found.
+        sort: as printed, where one counterexample makes the words false;
+            measured; or background (a theorem, a corrected version), which is
+            shown and never counted.
+    """
 
     name: str
     printed: str
     test: Callable[[], tuple[bool, str]]
-    counted: bool = True
+    sort: str = PRINTED
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -50,8 +73,8 @@ class Claim(ABC):
         here: how it differs.
         judge: maps the runs' scored arrays to outcomes, where the kind's own
             way does not do.
-        conclude: maps outcomes to verdict and reason, where `assemble` does
-            not do.
+        conclude: maps outcomes to the headline, where `assemble` does not
+            do.
     """
 
     number: str
@@ -66,7 +89,7 @@ class Claim(ABC):
     replica: Callable[[], dict[str, dict]] | None = None
     here: str = ""
     judge: Callable[[dict], tuple[Outcome, ...]] | None = None
-    conclude: Callable[[Sequence[Outcome]], tuple[str, str]] | None = None
+    conclude: Callable[[Sequence[Outcome]], Headline] | None = None
 
     @abstractmethod
     def units(self) -> tuple[str, ...]:
@@ -78,14 +101,23 @@ class Claim(ABC):
 
     def plan(self) -> dict[str, Any]:
         """What is fixed before the first scored run, for the hash."""
-        return {"hypothesis": self.hypothesis, "rule": self.rule}
+        return {
+            "text": self.rule,
+            "hypothesis": self.hypothesis,
+            "cuts": self.cuts,
+            "expects": list(self.expects),
+        }
+
+    def seeds_of(self, unit: str) -> list[int] | None:
+        """The scored seeds of a piece of work; None where nothing is random."""
+        return None
 
     @abstractmethod
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
         """Decide every cell that the runs given allow to decide."""
 
-    def verdict(self, outcomes: Sequence[Outcome]) -> tuple[str, str]:
-        """Put the cells together: verdict and reason."""
+    def verdict(self, outcomes: Sequence[Outcome]) -> Headline:
+        """Put the cells together."""
         return (self.conclude or assemble)(outcomes)
 
     def card(self) -> Any:
@@ -121,16 +153,17 @@ class Exact(Claim):
 
     def plan(self) -> dict[str, Any]:
         return super().plan() | {
-            "parts": [[p.name, p.printed] for p in self.parts]
+            "parts": [[p.name, p.printed, p.sort] for p in self.parts]
         }
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
         return tuple(
             Outcome(
                 p.name,
-                SUPPORTED if runs[p.name]["holds"] else REFUTED,
+                SUPPORTED if runs[p.name]["holds"] else FALSE,
                 note=runs[p.name]["found"],
-                counted=p.counted,
+                counted=p.sort != BACKGROUND,
+                printed=p.sort == PRINTED,
             )
             for p in self.parts
             if p.name in runs
@@ -162,8 +195,7 @@ class Measured(Claim):
 
     def measured(self, cell: dict) -> dict[str, Any]:
         """Measure one cell with these settings, which a replica may change."""
-        first = cell.get("first", SCORED)
-        seeds = list(range(first, first + cell.get("seeds", self.seeds)))
+        seeds = scored_seeds(cell, self.seeds)
         scored = dict(self.measure(cell, seeds))
         apart = {k: scored.pop(k) for k in ("data", "found") if k in scored}
         return apart | {"seeds": seeds, "scored": scored}
@@ -171,6 +203,9 @@ class Measured(Claim):
     def plan(self) -> dict[str, Any]:
         cells = {name: dict(cell) for name, cell in self.cells.items()}
         return super().plan() | {"cells": cells, "seeds": self.seeds}
+
+    def seeds_of(self, unit: str) -> list[int] | None:
+        return scored_seeds(self.cells[unit], self.seeds)
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
         return tuple(self.judge(arrays(runs)))
@@ -194,6 +229,9 @@ class Contrast(Claim):
         seeds: scored seeds; a cell's setting ``seeds`` overrides it.
         tuning: tuning seeds, likewise.
         chance: score of a failed run.
+        constant: maps a cell's settings and an arm to the training loss of
+            the best constant prediction, if training does not return it; a run
+            no better failed. None where it is not known.
     """
 
     cells: Mapping[str, dict]
@@ -204,6 +242,7 @@ class Contrast(Claim):
     seeds: int = 10
     tuning: int = 3
     chance: float = 0.1
+    constant: Callable[[dict, str], float] | None = None
 
     def units(self) -> tuple[str, ...]:
         return tuple(self.cells)
@@ -244,14 +283,24 @@ class Contrast(Claim):
             "grid": list(self.grid),
             "seeds": self.seeds,
             "tuning": self.tuning,
-            "effects": [
-                [e.cell, list(e.runs), e.rule.kind, e.rule.delta, e.counted]
-                for e in self.effects
-            ],
+            "effects": [e.plan() for e in self.effects],
         }
 
+    def seeds_of(self, unit: str) -> list[int] | None:
+        return scored_seeds(self.cells[unit], self.seeds)
+
+    def marked(self, view: dict[str, dict]) -> dict[str, dict]:
+        """Mark as failed runs no better than the best constant prediction."""
+        for unit, arms in view.items():
+            for name, arm in arms.items():
+                if self.constant and isinstance(arm, dict) and "loss" in arm:
+                    level = self.constant(self.cells[unit], name)
+                    dull = arm["loss"] >= (1 - UNBALANCED) * level
+                    arm["failed"] = np.maximum(arm["failed"], dull)
+        return view
+
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
-        view = arrays(runs)
+        view = self.marked(arrays(runs))
         if self.judge:
             return tuple(self.judge(view))
         return decide(self.effects, view)

@@ -1,27 +1,17 @@
-"""From scored values to a verdict: effects, cells, and what they add up to."""
+"""From scored values to cells: effects, judged with and without failed runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from dlf.experiments import statistics
-from dlf.experiments.statistics import (
-    REFUTED,
-    SUPPORTED,
-    UNDECIDED,
-    Estimate,
-    Rule,
-)
+from dlf.experiments.statistics import UNCLEAR, Estimate, Rule
 
-HOLDS, PART, FAILS, OPEN, UNTESTABLE = (
-    "holds",
-    "holds in part",
-    "does not hold",
-    "undecided at this budget",
-    "untestable as stated",
-)
+#: what is printed, what is measured of it, and what is shown and never counted
+PRINTED, MEASURED, BACKGROUND = "as printed", "measured", "background"
+FEWEST = 3  # seeds without a failed run that can decide
 
 
 @dataclass(frozen=True)
@@ -30,13 +20,16 @@ class Outcome:
 
     Args:
         cell: its name on the card.
-        verdict: supported, refuted or undecided.
+        verdict: supported, opposite, too small or unclear; of a statement
+            without an interval supported or false.
         estimate: effect and interval, where it is a number.
         unit: ``points`` (shares shown × 100), ``ratio`` (logarithms shown as
             ratios) or any other word, shown as it is.
         rule: kind and δ, where one of the common rules decided.
         note: what was found, in words.
-        counted: false for controls, which are shown and not counted.
+        counted: false for background, which is shown and not counted.
+        printed: it is a sentence as printed, which one counterexample makes
+            false.
     """
 
     cell: str
@@ -46,6 +39,14 @@ class Outcome:
     rule: Rule | None = None
     note: str = ""
     counted: bool = True
+    printed: bool = False
+
+    @property
+    def sort(self) -> str:
+        """As printed, measured or background."""
+        if not self.counted:
+            return BACKGROUND
+        return PRINTED if self.printed else MEASURED
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Effect:
             trained cell, to one value a seed, positive as the source says.
         rule: from `statistics`: larger, ratio, equivalent, not_worse.
         unit: see `Outcome`.
-        counted: false for controls.
+        counted: false for background.
+        words: which words of the quotation it tests.
+        how: maps these values and a level to an estimate.
     """
 
     cell: str
@@ -68,6 +71,14 @@ class Effect:
     rule: Rule
     unit: str = "points"
     counted: bool = True
+    words: str = ""
+    how: Callable[[np.ndarray, float], Estimate] = statistics.estimate
+
+    def plan(self) -> list[Any]:
+        """What of it is fixed beforehand, for the hash."""
+        rule = [self.rule.kind, self.rule.delta]
+        said = [self.words] if self.words else []
+        return [self.cell, list(self.runs), *rule, self.counted, *said]
 
 
 def decide(
@@ -82,33 +93,79 @@ def decide(
         for e in effects
         if set(e.runs) <= set(view)
     }
-    values = {e: v for e, v in values.items() if not np.isnan(v).all()}
-    level = statistics.family(sum(e.counted for e in values))
-    found = [(e, statistics.estimate(v, level)) for e, v in values.items()]
-    return tuple(
-        Outcome(e.cell, e.rule(s), s, e.unit, e.rule, counted=e.counted)
-        for e, s in found
+    there = [e for e, v in values.items() if not np.isnan(v).all()]
+    level = statistics.family(sum(e.counted for e in there))
+    return tuple(judged(e, view, level) for e in there)
+
+
+def judged(effect: Effect, view: Mapping[str, dict], level: float) -> Outcome:
+    """Judge an effect on all seeds, then again without failed runs.
+
+    If the two disagree, or too few seeds are left to tell, failures decide,
+    and the cell is unclear.
+    """
+    arms = [view[run] for run in effect.runs]
+    values = np.asarray(effect.of(*arms), float)
+    found = effect.how(values, level)
+    word, note = effect.rule(found), ""
+    rest = np.asarray(effect.of(*map(without_failures, arms)), float)
+    kept = np.isfinite(rest).reshape(len(rest), -1).all(axis=1)
+    same = (rest == values).reshape(len(rest), -1).all(axis=1)
+    if not same.all() and kept.sum() < FEWEST:
+        word = UNCLEAR
+        note = f"failed runs in {(~kept).sum()} of {len(kept)} seeds decide"
+    elif not same.all():
+        other = effect.how(rest[kept], level)
+        note = f"without failed runs ({(~same).sum()} of {len(same)} seeds) "
+        note += shown(other, effect.unit)
+        if effect.rule(other) != word:
+            word, note = UNCLEAR, f"{note}, {effect.rule(other)}"
+    return Outcome(
+        effect.cell,
+        word,
+        found,
+        effect.unit,
+        effect.rule,
+        note,
+        effect.counted,
     )
 
 
-def assemble(outcomes: Sequence[Outcome]) -> tuple[str, str]:
-    """Combine cells into a verdict, with the count as its reason.
+def without_failures(arms: dict) -> dict:
+    """Put NaN for every value of a failed run, arm by arm."""
 
-    >>> assemble([Outcome("a", "supported"), Outcome("b", "undecided")])
-    ('holds in part', '1 of 2 cells supported, 1 undecided')
-    """
-    verdicts = [o.verdict for o in outcomes if o.counted]
-    n = len(verdicts)
-    count = {v: verdicts.count(v) for v in (SUPPORTED, REFUTED, UNDECIDED)}
-    said = [f"{k} {v}" for v, k in count.items() if k]
-    said[0] = said[0].replace(" ", f" of {n} cells ", 1)
-    if count[SUPPORTED] == n:
-        verdict = HOLDS
-    elif count[SUPPORTED]:
-        verdict = PART
-    else:
-        verdict = FAILS if 2 * count[REFUTED] >= n else OPEN
-    return verdict, ", ".join(said)
+    def blank(arm: Any) -> Any:
+        if not isinstance(arm, dict) or not np.any(arm.get("failed", 0)):
+            return arm
+        lost = np.asarray(arm["failed"], bool)
+        kept = {}
+        for name, value in arm.items():
+            kept[name] = value
+            if name != "failed" and isinstance(value, np.ndarray):
+                kept[name] = value.copy()
+                kept[name][lost] = np.nan
+        return kept
+
+    return {name: blank(arm) for name, arm in arms.items()}
+
+
+def shown(e: Estimate, unit: str) -> str:
+    """Write an effect with its interval."""
+    values = e.mean, e.low, e.high
+    if unit == "ratio":
+        mean, low, high = (f"{v:.3g}" for v in np.exp(values))
+        return f"×{mean} [{low}, {high}]"
+    if unit == "points":
+        mean, low, high = (f"{100 * v:.3g}" for v in values)
+        return f"{mean} points [{low}, {high}]"
+    mean, low, high = (f"{v:.3g}" for v in values)
+    return f"{mean} [{low}, {high}] {unit}".rstrip()
+
+
+def noted(outcome: Outcome, note: str) -> Outcome:
+    """Put a note before what an outcome says already."""
+    said = [note, outcome.note] if outcome.note else [note]
+    return replace(outcome, note="; ".join(said))
 
 
 def without(run: dict, seed: int) -> dict:
@@ -160,25 +217,29 @@ def array(stored: Any) -> np.ndarray:
     return np.asarray(stored, dtype=float)
 
 
-def reversed_(e: Estimate) -> str:
-    """Say of a refuted effect: reversed, or too small."""
-    return "reversed" if e.high < 0 else "too small" if e.low > 0 else ""
+def fragile(
+    claim: Any, runs: Mapping[str, dict]
+) -> tuple[bool, dict[str, bool]]:
+    """Tell what changes when any one seed is left out.
 
-
-def fragile(claim: Any, runs: Mapping[str, dict]) -> bool:
-    """Tell whether leaving any one seed out changes the verdict."""
+    Returns:
+        Whether the headline does, and of every cell whether its word does.
+    """
+    outcomes = claim.outcomes(runs)
+    verdict = claim.verdict(outcomes).verdict
+    head, cells = False, dict.fromkeys((o.cell for o in outcomes), False)
     seeds = {s for run in runs.values() for s in run.get("seeds", ())}
-    if len(seeds) < 3:
-        return False
-    verdict, _ = claim.verdict(claim.outcomes(runs))
-    for s in seeds:
+    for s in seeds if len(seeds) >= FEWEST else ():
         rest = {name: without(run, s) for name, run in runs.items()}
-        if claim.verdict(claim.outcomes(rest))[0] != verdict:
-            return True
-    return False
+        others = claim.outcomes(rest)
+        head |= claim.verdict(others).verdict != verdict
+        words = {o.cell: o.verdict for o in others}
+        for o in outcomes:
+            cells[o.cell] |= words.get(o.cell) != o.verdict
+    return head, cells
 
 
-def cell(o: Outcome) -> dict[str, Any]:
+def cell(o: Outcome, fragile: bool = False) -> dict[str, Any]:
     """Write an outcome as the record holds it."""
     effect = None
     if o.estimate:
@@ -195,6 +256,8 @@ def cell(o: Outcome) -> dict[str, Any]:
         "id": o.cell,
         "effect": effect,
         "note": o.note,
+        "sort": o.sort,
         "counted": o.counted,
+        "fragile": fragile,
         "cell_verdict": o.verdict,
     }

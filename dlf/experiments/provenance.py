@@ -1,6 +1,7 @@
 """Where a result comes from: machine, versions, commit, dates."""
 
 import platform
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,39 @@ def commit(address: str) -> str | None:
     return f"{head}+changes" if head and changes(address) else head
 
 
-def fixed_on(address: str) -> str | None:
-    """Date of the last commit that touched what the claim runs."""
+def fixed(address: str) -> tuple[str | None, str | None]:
+    """Name and date of the last commit that touched what the claim runs."""
     names = map(str, source_hash.files(address))
-    return git("log", "-1", "--format=%cs", "--", *names) or None
+    found = git("log", "-1", "--format=%H %cs", "--", *names)
+    commit, _, date = (found or "").partition(" ")
+    return commit or None, date or None
+
+
+def wrong_order(rule: Any, run: Any) -> str:
+    """Say what is wrong with the commits of a rule and of its run, if anything.
+
+    Both must be whole names of commits without a mark. Where the history is
+    there, both must be in it, the rule's an ancestor and not later.
+    """
+    for what, commit in (("rule", rule), ("run", run)):
+        if not re.fullmatch("[0-9a-f]{40}", str(commit)):
+            return f"the commit of its {what} is none, or not clean: {commit}"
+    if not history():
+        return ""
+    times = []
+    for what, commit in (("rule", rule), ("run", run)):
+        time = git("show", "-s", "--format=%ct", f"{commit}^{{commit}}")
+        if time is None:
+            return f"the history lacks the commit of its {what}, {commit}"
+        times.append(int(time))
+    if git("merge-base", "--is-ancestor", rule, run) is None:
+        return "the commit of its rule does not come before that of its run"
+    return "" if times[0] <= times[1] else "its rule is later than its run"
+
+
+def history() -> bool:
+    """Whether git knows how the records came about, and not a copy of them."""
+    if git("rev-parse", "--is-shallow-repository") != "false":
+        return False
+    told = git("rev-list", "--max-count=2", "HEAD", "--", "data/results")
+    return len((told or "").split()) == 2

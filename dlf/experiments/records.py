@@ -5,46 +5,28 @@ An installed dlf carries them beside its modules.
     runs    trained or measured cells: data, arms (grid, tuning scores, choice),
             seeds, scored values
     cells   what each pre-declared cell came to: effect, interval, verdict
-    rule    the text fixed beforehand and its hash, with dated amendments
-    source  hash of the code that was run (see `dlf.experiments.source_hash`)
+    rule    all that was fixed beforehand (text, hypothesis, cuts, cells, arms,
+            grid, seeds, what is expected), its hash, its commit and date, and
+            dated amendments
+    code    commit that was run, and the hash of what was run
+    remarks what was noticed later and changes nothing, with dates
 
 All numbers are rounded to four digits before anything is judged, so that the
 verdict can be verified from the record alone.
 """
 
 import datetime
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from dlf.experiments import provenance, source_hash
+from dlf.experiments import amendments, provenance, source_hash
+from dlf.experiments.amendments import sha
 from dlf.experiments.claim import Claim
+from dlf.experiments.headline import expected
 from dlf.experiments.outcomes import cell, fragile
 from dlf.experiments.store import load, path, plain, write
 
-SCHEMA = {
-    "claim",
-    "title",
-    "sources",
-    "kind",
-    "hypothesis",
-    "rule",
-    "mode",
-    "cuts",
-    "runs",
-    "cells",
-    "verdict",
-    "reason",
-    "fragile",
-    "literature_agrees",
-    "env",
-    "code",
-    "wall_s",
-    "created",
-    "digest",
-    "supersedes",
-}
+BESIDE = {"sha256", "fixed_on", "commit", "amendments"}  # of the rule, not it
 
 
 def make(
@@ -54,12 +36,15 @@ def make(
     code: dict[str, Any],
     wall_s: float,
 ) -> dict[str, Any]:
-    """Put a record together from the runs of all cells."""
+    """Put a record together from the runs of all cells.
+
+    It starts without amendments; of an earlier record it keeps what that found,
+    when, from which commit and by which rule.
+    """
     runs = {unit: runs[unit] for unit in claim.units()}
-    outcomes = claim.outcomes(runs)
-    verdict, reason = claim.verdict(outcomes)
+    commit, date = provenance.fixed(address)
+    fixed = {"sha256": rule_hash(claim), "fixed_on": date, "commit": commit}
     known = path(claim.number).exists()
-    old = load(claim.number) if known else None
     return plain(
         {
             "claim": claim.number,
@@ -67,28 +52,45 @@ def make(
             "sources": [vars(s) for s in claim.sources],
             "kind": type(claim).__name__.lower(),
             "hypothesis": claim.hypothesis,
-            "rule": {
-                "text": claim.rule,
-                "sha256": rule_hash(claim),
-                "fixed_on": provenance.fixed_on(address),
-                "amendments": old["rule"]["amendments"] if old else [],
-            },
+            "rule": claim.plan() | fixed | {"amendments": []},
             "mode": claim.mode,
             "cuts": claim.cuts,
+            "remarks": [],
             "runs": runs,
-            "cells": [cell(o) for o in outcomes],
-            "verdict": verdict,
-            "reason": reason,
-            "fragile": fragile(claim, runs),
-            "literature_agrees": verdict in claim.expects,
+            **judgement(claim, runs),
             "env": provenance.environment(),
             "code": code,
             "wall_s": wall_s,
             "created": f"{datetime.datetime.now(datetime.UTC):%FT%TZ}",
             "digest": values_hash(runs),
-            "supersedes": old and {k: old[k] for k in ("digest", "verdict")},
+            "supersedes": earlier(load(claim.number)) if known else None,
         }
     )
+
+
+def judgement(claim: Claim, runs: Mapping[str, dict]) -> dict[str, Any]:
+    """Work out from the values what a record says of them."""
+    outcomes = claim.outcomes(runs)
+    head = claim.verdict(outcomes)
+    moved, cells = fragile(claim, runs)
+    return {
+        "cells": [cell(o, cells[o.cell]) for o in outcomes],
+        **head._asdict(),
+        "fragile": moved,
+        "literature_agrees": expected(head.verdict, claim.expects),
+    }
+
+
+def earlier(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep of a record what its successor names."""
+    return {
+        "digest": record["digest"],
+        "verdict": record["verdict"],
+        "created": record["created"],
+        "commit": record["code"]["commit"],
+        "rule": record["rule"]["text"],
+        "supersedes": record["supersedes"],
+    }
 
 
 def code(claim: Claim, address: str) -> dict[str, Any]:
@@ -100,67 +102,68 @@ def code(claim: Claim, address: str) -> dict[str, Any]:
     }
 
 
-def verify(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
-    """Check a record against its claim; return what is wrong with it.
+def fixed(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the rule of a record as it was fixed before the run."""
+    return {k: v for k, v in record["rule"].items() if k not in BESIDE}
 
-    The verdict is worked out anew from the recorded values; rule, source and
-    digest must be those of the code as it stands, or be amended.
+
+def amend(claim: Claim, address: str, why: str, typo: bool = False) -> None:
+    """Note in the record, with today's date, why a change changes nothing.
+
+    Args:
+        claim: as it stands.
+        address: of the claim.
+        why: what changed, and why the values are the same.
+        typo: a misprint of the rule was put right; both texts are kept.
+
+    Raises:
+        ValueError: the rule changed otherwise, or nothing changed at all.
     """
-    wrong = []
-    if missing := SCHEMA - set(record):
-        return [f"lacks {', '.join(sorted(missing))}"]
-    if set(record["runs"]) != set(claim.units()):
-        return ["holds other cells than the claim declares"]
-    outcomes = claim.outcomes(record["runs"])
-    declared = {e.cell for e in getattr(claim, "effects", ())}
-    if lost := declared - {o.cell for o in outcomes}:
-        wrong.append(f"lacks the cells {', '.join(sorted(lost))}")
-    verdict, reason = claim.verdict(outcomes)
-    if (verdict, reason) != (record["verdict"], record["reason"]):
-        wrong.append(f"its values give {verdict!r} ({reason})")
-    if plain([cell(o) for o in outcomes]) != record["cells"]:
-        wrong.append("its values give other effects")
-    if fragile(claim, record["runs"]) != record["fragile"]:
-        wrong.append("`fragile` is not what its values give")
-    if values_hash(record["runs"]) != record["digest"]:
-        wrong.append("its digest is not that of its values")
-    if (record["code"]["commit"] or "").endswith("+changes"):
-        wrong.append("it was run from uncommitted changes")
-    return wrong + stale(claim, address, record)
-
-
-def stale(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
-    """Tell whether rule or code changed since, without a dated amendment."""
-    now = {
-        "rule": (record["rule"]["sha256"], rule_hash(claim)),
-        "source": (
-            record["code"]["source_sha256"],
-            source_hash.digest(address),
-        ),
-    }
-    excused = {a["sha256"] for a in record["rule"]["amendments"]}
-    return [
-        f"{name} changed after the run: run it again, or say why nothing "
-        f"changed with `amend {claim.number} --why …`"
-        for name, (then, today) in now.items()
-        if then != today and today not in excused
-    ]
-
-
-def amend(claim: Claim, address: str, why: str) -> None:
-    """Note in the record, with today's date, why a change changes nothing."""
     record = load(claim.number)
-    today = f"{datetime.date.today():%F}"
-    for sha in (rule_hash(claim), source_hash.digest(address)):
-        record["rule"]["amendments"].append(
-            {"date": today, "why": why, "sha256": sha}
+    listed = record["rule"]["amendments"]
+    before, after = amendments.amended(fixed(record), listed)[0], claim.plan()
+    after = plain(after)
+    changed = [k for k in before | after if before.get(k) != after.get(k)]
+    old, new = ({k: p.get(k) for k in changed} for p in (before, after))
+    if any(
+        not typo or not amendments.allowed(k, old[k], new[k]) for k in changed
+    ):
+        raise ValueError(
+            f"amend: the rule of {claim.number} must be the one that was fixed "
+            "before its run, because a changed rule asks for a new run on new "
+            f"seeds (for a misprint give --typo); changed: {', '.join(changed)}"
         )
+    count = len(listed)
+    if changed:
+        texts = {"old": old, "new": new}
+        listed.append(
+            amendments.made("rule", why, sha(before), sha(after), **texts)
+        )
+    code = record["code"]["source_sha256"]
+    reached = amendments.end(listed, "source", code)
+    today = source_hash.digest(address)
+    if reached != today:
+        listed.append(amendments.made("source", why, reached or code, today))
+    if len(listed) == count:
+        raise ValueError(
+            f"amend: something must have changed since {claim.number} was run, "
+            "because an amendment leads from one hash to another; for what was "
+            "noticed later use `remark`"
+        )
+    write(path(claim.number), record)
+
+
+def remark(claim: Claim, text: str) -> None:
+    """Note in the record, with today's date, what changes nothing."""
+    record = load(claim.number)
+    today = f"{datetime.datetime.now(datetime.UTC):%F}"
+    record["remarks"].append({"date": today, "text": text})
     write(path(claim.number), record)
 
 
 def rule_hash(claim: Claim) -> str:
     """Hash what was fixed before the run."""
-    return _sha(plain(claim.plan()))
+    return sha(claim.plan())
 
 
 def values_hash(runs: Mapping[str, dict]) -> str:
@@ -174,9 +177,4 @@ def values_hash(runs: Mapping[str, dict]) -> str:
             return [timeless(t) for t in tree]
         return tree
 
-    return _sha(timeless(plain(dict(runs))))
-
-
-def _sha(content: Any) -> str:
-    said = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    return sha(timeless(plain(dict(runs))))

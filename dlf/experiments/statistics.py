@@ -1,12 +1,14 @@
 """Intervals and rules, the same for every claim.
 
-    interval of a mean over seeds: percentile bootstrap of 10 000 draws; with
-    fewer than 20 seeds the wider of that and Student's t    (statistics.1)
+    interval of a mean over seeds: the wider of the percentile bootstrap of
+    10 000 draws and of Student's t, at every n              (statistics.1)
     interval of a share k/n: Beta quantiles (Clopper–Pearson) (statistics.2)
+    interval of a log ratio of SDs: bootstrap of pairs        (statistics.3)
 
 An effect is positive where it is as the source says; ratios are logarithms.
 Source: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13;
-Clopper & Pearson (1934), Biometrika 26, 404–413.
+Clopper & Pearson (1934), Biometrika 26, 404–413; Korn & Graubard (1998),
+Survey Methodology 24, 193–201 (shares where draws are not independent).
 """
 
 import math
@@ -17,8 +19,15 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-DRAWS, FEW = 10_000, 20
-SUPPORTED, REFUTED, UNDECIDED = "supported", "refuted", "undecided"
+DRAWS = 10_000
+#: what a cell comes to; a statement without an interval is false or not
+SUPPORTED, OPPOSITE, SMALL, UNCLEAR, FALSE = (
+    "supported",
+    "opposite",
+    "too small",
+    "unclear",
+    "false",
+)
 
 
 class Estimate(NamedTuple):
@@ -66,11 +75,10 @@ def estimate(
     tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(sample.mean(axis=1), tails)
     method = "paired bootstrap"
-    if S < FEW:
-        half = stdtrit(S - 1, tails[1]) * means.std(ddof=1) / math.sqrt(S)
-        if 2 * half > high - low:
-            low, high = means.mean() - half, means.mean() + half
-            method = "paired t"
+    half = stdtrit(S - 1, tails[1]) * means.std(ddof=1) / math.sqrt(S)
+    if 2 * half > high - low:
+        low, high = means.mean() - half, means.mean() + half
+        method = "paired t"
     return Estimate(float(means.mean()), float(low), float(high), S, method)
 
 
@@ -81,8 +89,65 @@ def _resamples(draws: int, S: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.integers(S, size=(draws, S)), rng.normal(size=(draws, S))
 
 
-def share(count: int, total: int, level: float = 0.95) -> Estimate:
+def ratio_of_spreads(
+    pairs: Float[np.ndarray, "S 2"], level: float = 0.95
+) -> Estimate:
+    """Estimate log SD(first) - log SD(second) over seeds (statistics.3).
+
+    Pairs are drawn, so that what a seed does to both stays together; a draw
+    in which either does not vary is left out.
+
+    Args:
+        pairs: two values a seed.
+        level: coverage wanted.
+
+    Raises:
+        ValueError: fewer than three pairs, or a value that is not finite.
+    """
+    if len(pairs) < 3 or not np.isfinite(pairs).all():
+        raise ValueError(
+            "ratio_of_spreads: `pairs` must be finite and come from three "
+            f"seeds or more, because their spreads are compared; got {pairs}"
+        )
+    drawn, _ = _resamples(DRAWS, len(pairs))
+    spread = pairs[drawn].std(axis=1, ddof=1)
+    varied = (spread > 0).all(axis=1)
+    ratios = np.log(spread[varied, 0] / spread[varied, 1])
+    first, second = pairs.std(axis=0, ddof=1)
+    low, high = np.quantile(ratios, [(1 - level) / 2, (1 + level) / 2])
+    mean = math.log(first / second)
+    method = "bootstrap of pairs"
+    return Estimate(mean, float(low), float(high), len(pairs), method)
+
+
+def share_by_seed(
+    shares: Float[np.ndarray, " S"], level: float = 0.95
+) -> Estimate:
+    """Estimate a share of nets of which those that share a seed are one draw.
+
+    The exact interval (statistics.2) of as many trials as there are seeds,
+    however many nets each has: never too narrow, since the nets of a seed tell
+    no less than one net (Korn & Graubard 1998, with the largest design effect).
+
+    Args:
+        shares: of each seed's nets.
+        level: coverage wanted.
+
+    >>> e = share_by_seed(np.ones(15))
+    >>> round(e.low, 3), e.high, e.n
+    (0.782, 1.0, 15)
+    """
+    e = share(float(np.sum(shares)), len(shares), level)
+    return e._replace(method="Clopper–Pearson, seeds")
+
+
+def share(count: int | float, total: int, level: float = 0.95) -> Estimate:
     """Estimate a share of runs, with its exact interval (statistics.2).
+
+    Args:
+        count: how many of them; a fraction where a run counts in part.
+        total: how many there are.
+        level: coverage wanted.
 
     Raises:
         ValueError: ``count`` is not in 0..``total``, or ``total`` is 0.
@@ -121,6 +186,9 @@ def kendall(a: Float[np.ndarray, "N"], b: Float[np.ndarray, "N"]) -> float:
 class Rule:
     """How an interval decides a cell.
 
+    Larger than δ: too small where the interval lies below δ and reaches 0 or
+    more. Of the other two kinds an interval beyond the margin is opposite.
+
     Args:
         kind: ``larger`` (the rule R(δ)), ``equivalent`` or ``not worse``.
         delta: smallest effect that counts, or the margin.
@@ -130,16 +198,30 @@ class Rule:
     delta: float
 
     def __call__(self, e: Estimate) -> str:
-        """Say supported, refuted or undecided."""
-        d = self.delta
+        """Say supported, opposite, too small or unclear."""
+        d, small = self.delta, False
         if self.kind == "larger":
-            holds, fails = e.low > 0 and e.mean >= d, e.high < d
+            holds, fails = e.low > 0 and e.mean >= d, e.high < 0
+            small = e.high < d
         elif self.kind == "equivalent":
             holds = -d < e.low and e.high < d
             fails = e.high < -d or e.low > d
         else:
             holds, fails = e.low > -d, e.high < -d
-        return SUPPORTED if holds else REFUTED if fails else UNDECIDED
+        if holds:
+            return SUPPORTED
+        return OPPOSITE if fails else SMALL if small else UNCLEAR
+
+
+def at_least(e: Estimate, threshold: float) -> str:
+    """Hold a share or a mean against the least that is claimed.
+
+    >>> at_least(share(0, 10), 0.5), at_least(share(10, 10), 0.5)
+    ('too small', 'supported')
+    """
+    if e.low >= threshold:
+        return SUPPORTED
+    return SMALL if e.high < threshold else UNCLEAR
 
 
 def larger(delta: float) -> Rule:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dlf.experiments.seeds import SCORED, TUNING
+from dlf.experiments.seeds import TUNING, scored_seeds
 
 EXTENSIONS = 4
 
@@ -95,9 +95,9 @@ def score(out: dict[str, Any], chance: float) -> np.ndarray:
 def extend_grid(trials: Iterable[dict[float, float]]) -> list[float]:
     """Give the next settings past each edge where some arm's best lies.
 
-    >>> beyond([{0.01: 0.5, 0.1: 0.9}, {0.01: 0.8, 0.1: 0.7}])
+    >>> extend_grid([{0.01: 0.5, 0.1: 0.9}, {0.01: 0.8, 0.1: 0.7}])
     [0.001, 1.0]
-    >>> beyond([{0.01: 0.5, 0.1: 0.9, 1.0: 0.2}])
+    >>> extend_grid([{0.01: 0.5, 0.1: 0.9, 1.0: 0.2}])
     []
     """
     wanted = set()
@@ -122,8 +122,7 @@ def round_rate(value: float) -> float:
 
 def scored(claim: Any, cell: dict, chosen: dict[str, float]) -> dict[str, Any]:
     """Run each arm at its setting on the scored seeds."""
-    first = cell.get("first", SCORED)
-    seeds = list(range(first, first + cell.get("seeds", claim.seeds)))
+    seeds = scored_seeds(cell, claim.seeds)
     run: dict[str, Any] = {"seeds": seeds, "arms": [], "scored": {}}
     for arm in claim.arms:
         start = time.perf_counter()
@@ -147,9 +146,16 @@ def scored(claim: Any, cell: dict, chosen: dict[str, float]) -> dict[str, Any]:
 
 
 def failed(out: dict[str, Any]) -> np.ndarray:
-    """Mark runs that ended above their initial training loss, or at NaN."""
+    """Mark runs that learned nothing.
+
+    Their training loss ended at NaN, above the initial one, or, where ``out``
+    has the best ``constant`` prediction's, no better than that.
+    """
     loss, initial = (np.asarray(out[k], float) for k in ("loss", "initial"))
-    return ~(loss <= initial)
+    learned = loss <= initial
+    if "constant" in out:
+        learned &= loss < 0.999 * np.asarray(out["constant"], float)
+    return ~learned
 
 
 def at_chance(
@@ -164,3 +170,8 @@ def at_chance(
         "failed": lost,
         "chance": chance,
     }
+
+
+def of_classes(cell: dict[str, Any], arm: str) -> float:
+    """Cross-entropy of predicting ten classes, or as many as named, alike."""
+    return math.log(cell.get("classes", 10))

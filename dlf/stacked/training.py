@@ -169,9 +169,10 @@ def fit(
         watch: called at every look, before the step.
 
     Returns:
-        ``val``, ``loss``, ``initial`` and, where the seeds are scored ones,
-        ``test``; axes setting and seed. ``test`` has the examples as a third
-        axis where they are fewer than 1,000.
+        ``val``, ``loss``, ``initial``, ``constant`` (the loss of the best
+        constant prediction, where ``loss`` is cross-entropy) and, where the
+        seeds are scored ones, ``test``; axes setting and seed. ``test`` has the
+        examples as a third axis where they are fewer than 1,000.
     """
     S, R = len(rates), len(net.seeds)
     params = list(net.parameters())
@@ -217,6 +218,8 @@ def fit(
         "loss": by_setting(final),
         "initial": by_setting(initial),
     }
+    if loss is losses:
+        out["constant"] = np.tile(label_entropy(data.y[data.train]), (S, 1))
     if every:
         out["curve"] = by_setting(torch.stack(curve, dim=1))
     if min(net.seeds) >= SCORED:
@@ -225,3 +228,13 @@ def fit(
             right = right.to(torch.float64).mean(1)
         out |= {"test": by_setting(right), "data": data.describe()}
     return out
+
+
+def label_entropy(labels: Int[Tensor, "R N"]) -> Float[np.ndarray, " R"]:
+    """Give the cross-entropy of predicting each row's frequencies throughout.
+
+    >>> label_entropy(torch.tensor([[0, 1], [1, 1]])).round(4).tolist()
+    [0.6931, 0.0]
+    """
+    shares = F.one_hot(labels).double().mean(1)
+    return -torch.special.xlogy(shares, shares).sum(1).numpy() + 0.0

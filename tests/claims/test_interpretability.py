@@ -7,7 +7,8 @@ import torch
 from dlf.claims import interpretability as claims
 from dlf.claims.interpretability import attention, shortcut
 from dlf.claims.interpretability import sparse_coding as sparse
-from dlf.experiments.outcomes import UNTESTABLE, Outcome
+from dlf.experiments.headline import UNTESTABLE, sharpened
+from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import kendall
 
 
@@ -186,9 +187,9 @@ def test_maps_of_a_net_that_reads_one_pixel_show_it():
     ("tau", "gradient", "verdict"),
     [
         (0.6, 0.5, "supported"),
-        (0.6, 0.8, "refuted"),
-        (0.2, 0.1, "refuted"),
-        (0.41, 0.4, "undecided"),
+        (0.6, 0.8, "opposite"),
+        (0.2, 0.1, "too small"),
+        (0.41, 0.4, "unclear"),
     ],
 )
 def test_the_rule_of_c122(tau, gradient, verdict):
@@ -207,19 +208,20 @@ def test_the_rule_of_c122(tau, gradient, verdict):
 
 
 @pytest.mark.parametrize(
-    ("hits", "alarms", "verdict"),
+    ("seeds", "hits", "alarms", "verdict"),
     [
-        (120, 0, "supported"),
-        (60, 0, "refuted"),
-        (120, 60, "refuted"),
-        (112, 0, "undecided"),
+        (60, 8, 0, "supported"),
+        (60, 4, 0, "too small"),
+        (60, 8, 4, "opposite"),
+        (60, 7, 0, "unclear"),
+        (15, 8, 0, "unclear"),  # 120 nets of 15 seeds are 15 draws
     ],
 )
-def test_the_rule_of_c124(hits, alarms, verdict):
-    drop = np.repeat([0.0, 0.1], 120).reshape(15, 4, 4)
-    shown = np.concatenate([np.arange(120) < alarms, np.arange(120) < hits])
+def test_the_rule_of_c124(seeds, hits, alarms, verdict):
+    drop = np.tile(np.repeat([0.0, 0.1], 8), (seeds, 1)).reshape(seeds, 4, 4)
+    shown = np.r_[np.arange(8) < alarms, np.arange(8) < hits].astype(float)
     v = {"drop": drop} | {
-        name: shown.astype(float).reshape(15, 4, 4)
+        name: np.tile(shown, (seeds, 1)).reshape(seeds, 4, 4)
         for m in shortcut.METHODS
         for name in (m, f"{m}, untrained")
     }
@@ -227,6 +229,6 @@ def test_the_rule_of_c124(hits, alarms, verdict):
 
 
 def test_the_sentence_stays_untestable():
-    verdict, reason = claims.as_stated([Outcome("a", "supported")])
-    assert verdict == UNTESTABLE
-    assert "holds" in reason
+    head = sharpened([Outcome("a", "supported")])
+    assert (head.verdict, head.k, head.n) == (UNTESTABLE, None, None)
+    assert "hypothesis: supported" in head.reason

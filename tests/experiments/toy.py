@@ -17,7 +17,7 @@ TEXTS = {
     "hypothesis": "New beats old.",
     "rule": "R(0.01).",
     "literature": "None.",
-    "expects": ("holds",),
+    "expects": ("supported",),
 }
 
 

@@ -12,7 +12,7 @@ from dlf.claims.mlp import depth as mlp_depth
 from dlf.derive import mlp as derive
 from dlf.derive.mlp import piecewise_linear
 from dlf.exercises import mlp as exercises
-from dlf.experiments.outcomes import FAILS, HOLDS, OPEN, PART, Outcome
+from dlf.experiments.outcomes import Outcome
 from dlf.nn.mlp import MLP
 from dlf.scratch import mlp as scratch
 from dlf.scratch.activations.elementwise import tanh
@@ -164,8 +164,8 @@ def test_what_cannot_hold_is_found_out():
     assert linear.collapsed().verdict == "supported"
     assert mlp_depth.sawtooth().verdict == "supported"
     assert curves.within().verdict == "supported"
-    assert curves.squares().verdict == "refuted"
-    assert curves.whole_line().verdict == "refuted"
+    assert curves.squares().verdict == "false"
+    assert curves.whole_line().verdict == "false"
 
 
 def test_the_interpolant_meets_the_bound_of_the_second_derivative():
@@ -187,10 +187,12 @@ def test_the_interval_is_dietterichs():
 @pytest.mark.parametrize(
     ("won", "rest", "verdict"),
     [
-        (3, "refuted", HOLDS),
-        (1, "refuted", PART),
-        (0, "refuted", FAILS),
-        (0, "undecided", OPEN),
+        (4, "opposite", "supported"),
+        (3, "too small", "mostly supported"),
+        (3, "opposite", "mixed"),
+        (1, "opposite", "mostly not"),
+        (0, "opposite", "not supported"),
+        (0, "unclear", "undecided"),
     ],
 )
 def test_tables_won_decide(won, rest, verdict):

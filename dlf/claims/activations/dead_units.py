@@ -8,7 +8,7 @@ import numpy as np
 from dlf.claims.activations.comparisons import LOW_FIVE
 from dlf.experiments.cards import outcome
 from dlf.experiments.claim import Contrast, Measured, Source
-from dlf.experiments.outcomes import Effect, Outcome, decide
+from dlf.experiments.outcomes import Effect, Outcome, decide, noted
 from dlf.experiments.statistics import (
     equivalent,
     estimate,
@@ -16,6 +16,7 @@ from dlf.experiments.statistics import (
     kendall,
     larger,
 )
+from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
 
 # C18: dying ReLU on D8, three layers of 64
@@ -263,7 +264,7 @@ def repaired(view: dict[str, dict]) -> tuple[Outcome, ...]:
                 )
             )
     found = [
-        replace(o, note=f"ReLU: {dead[e.runs[0]]:.0%} dead")
+        noted(o, f"ReLU: {dead[e.runs[0]]:.0%} dead")
         for o, e in zip(decide(effects, view), effects, strict=True)
     ]
     none = sum(
@@ -272,7 +273,8 @@ def repaired(view: dict[str, dict]) -> tuple[Outcome, ...]:
         for a in LEAKS
     )
     note = f"{none} nets with such a unit"
-    return (outcome("(a) no unit without gradient", none == 0, note), *found)
+    gone = outcome("(a) no unit without gradient", none == 0, note)
+    return (replace(gone, printed=True), *found)
 
 
 C19 = Contrast(
@@ -314,6 +316,7 @@ C19 = Contrast(
     arms=("relu", *LEAKS),
     grid=LOW_FIVE,
     train=leaking,
+    constant=of_classes,
     seeds=20,
     tuning=2,
     judge=repaired,

@@ -1,16 +1,17 @@
 """Thirty layers deep: C17, whether exponentials make gradients vanish."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dlf.claims.activations.gradient_flow import flow
 from dlf.experiments.claim import Measured, Source
+from dlf.experiments.headline import Headline, with_cause
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import (
-    REFUTED,
+    OPPOSITE,
     SUPPORTED,
-    UNDECIDED,
+    UNCLEAR,
     estimate,
     family,
 )
@@ -76,10 +77,15 @@ def vanished(view: dict[str, dict]) -> tuple[Outcome, ...]:
         outside = e.high < -1 or e.low > 1
         holds = inside if keeps else e.high < -6
         fails = outside if keeps else e.low >= -6
-        word = SUPPORTED if holds else REFUTED if fails else UNDECIDED
+        word = SUPPORTED if holds else OPPOSITE if fails else UNCLEAR
         counted = arm != "tanh"
         found.append(Outcome(cell, word, e, "(log10)", counted=counted))
     return tuple(found)
+
+
+def because(outcomes: Sequence[Outcome]) -> Headline:
+    """Ask for the effect (a) and for its cause (b)."""
+    return with_cause(outcomes, "(a)", "(b)")
 
 
 C17 = Measured(
@@ -122,4 +128,5 @@ C17 = Measured(
     cells={"depth 30": {"depth": 30}},
     measure=depths,
     judge=vanished,
+    conclude=because,
 )

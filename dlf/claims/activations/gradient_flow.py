@@ -11,15 +11,10 @@ import numpy as np
 
 from dlf.claims.activations.comparisons import LOW_FIVE
 from dlf.experiments.claim import Contrast, Source
-from dlf.experiments.outcomes import (
-    FAILS,
-    HOLDS,
-    OPEN,
-    Effect,
-    Outcome,
-    assemble,
-)
-from dlf.experiments.statistics import REFUTED, SUPPORTED, kendall, larger
+from dlf.experiments.headline import Headline, with_cause
+from dlf.experiments.outcomes import Effect, Outcome
+from dlf.experiments.statistics import kendall, larger
+from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
 
 
@@ -125,14 +120,22 @@ def gap(arms: dict) -> np.ndarray:
 
 
 def agreement(*cells: dict) -> np.ndarray:
-    """Give -τ of |log flow| and accuracy, over activations and nets."""
+    """Give -τ of |log flow| and accuracy, over activations and nets.
+
+    A net without an accuracy (one that failed, where these are left out) is
+    left out.
+    """
     flows, scores = (
         np.stack([point(arms[a], of) for arms in cells for a in MODERN + OLDER])
         for of in ("flow", "test")
     )
     flows = np.nan_to_num(np.abs(flows), nan=99.0)
+    there = ~np.isnan(scores)
     return np.array(
-        [-kendall(f, s) for f, s in zip(flows.T, scores.T, strict=True)]
+        [
+            -kendall(f[k], s[k])
+            for f, s, k in zip(flows.T, scores.T, there.T, strict=True)
+        ]
     )
 
 
@@ -164,14 +167,9 @@ def whole(data: str, *, equal: bool) -> tuple[str, ...]:
     )
 
 
-def because(outcomes: Sequence[Outcome]) -> tuple[str, str]:
-    """Without the effect (a) there is nothing to explain."""
-    verdict, reason = assemble(outcomes)
-    effect = [o.verdict for o in outcomes if o.counted and "(a)" in o.cell]
-    if SUPPORTED in effect or verdict == HOLDS:
-        return verdict, reason
-    lost = 2 * effect.count(REFUTED) >= len(effect)
-    return (FAILS if lost else OPEN), f"{reason}; (a) nowhere supported"
+def because(outcomes: Sequence[Outcome]) -> Headline:
+    """Ask for the effect (a) and for its cause (c)."""
+    return with_cause(outcomes, "(a)", "(c)")
 
 
 C22 = Contrast(
@@ -219,6 +217,7 @@ C22 = Contrast(
     arms=MODERN + OLDER,
     grid=LOW_FIVE,
     train=mediated,
+    constant=of_classes,
     conclude=because,
     effects=(
         *(

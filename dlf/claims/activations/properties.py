@@ -9,7 +9,13 @@ import numpy as np
 from dlf.claims.activations.comparisons import LOW_FIVE, ahead
 from dlf.experiments.claim import Contrast, Source
 from dlf.experiments.outcomes import Effect
-from dlf.experiments.statistics import larger, ratio
+from dlf.experiments.statistics import (
+    estimate,
+    larger,
+    ratio,
+    ratio_of_spreads,
+)
+from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
 
 SCALES = (0.3, 0.55, 1.0, 1.7, 3.0)
@@ -98,20 +104,15 @@ def offset(net: Any, data: Any) -> np.ndarray:
 
 
 def spreads(arms: dict, of: str) -> np.ndarray:
-    """Give log SD(ReLU) - log SD(ELU): over scales, or over seeds.
+    """Give what ReLU's spread over ELU's is estimated from.
 
-    Over seeds these are the jackknife's pseudo-values, one a seed.
+    Over scales it is log SD(ReLU) - log SD(ELU) of each seed; over seeds the
+    pairs of test accuracies, of which `statistics.ratio_of_spreads` is taken.
     """
     relu, elu = arms["relu"][of], arms["elu"][of]
     if of == "scales":
         return np.log(relu.std(1, ddof=1) / elu.std(1, ddof=1))
-
-    def log_ratio(keep: np.ndarray) -> float:
-        return float(np.log(relu[keep].std(ddof=1) / elu[keep].std(ddof=1)))
-
-    n = len(relu)
-    rest = [log_ratio(np.arange(n) != i) for i in range(n)]
-    return n * log_ratio(np.arange(n)) - (n - 1) * np.array(rest)
+    return np.stack([relu, elu], axis=1)
 
 
 def log_ratio_of(old: str, new: str, what: str) -> Callable[[dict], Any]:
@@ -150,6 +151,7 @@ C20 = Contrast(
     arms=("relu", "prelu", "elu"),
     grid=LOW_FIVE,
     train=properties,
+    constant=of_classes,
     seeds=10,
     tuning=2,
     effects=(
@@ -186,6 +188,7 @@ C20 = Contrast(
                 lambda arms, of=of: spreads(arms, of),
                 ratio(1.25),
                 "ratio",
+                how=ratio_of_spreads if of == "test" else estimate,
             )
             for over, of in (("seeds", "test"), ("scales", "scales"))
             for c in list(TRIO)[:2]

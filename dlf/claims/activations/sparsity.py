@@ -1,14 +1,14 @@
 """Zeros and overfitting: design of C23."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from dlf.experiments.claim import Contrast, Source
-from dlf.experiments.outcomes import Effect, Outcome, decide
+from dlf.experiments.outcomes import Effect, Outcome, decide, noted
 from dlf.experiments.statistics import larger
+from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
 
 GRID = (0.0178, 0.0316, 0.0562, 0.1, 0.178)
@@ -125,7 +125,7 @@ def overfit(view: dict[str, dict]) -> tuple[Outcome, ...]:
         ]
     found = decide(effects, view)
     return tuple(
-        replace(o, note=forced(view[e.runs[0]], best[e.runs[0]]))
+        noted(o, forced(view[e.runs[0]], best[e.runs[0]]))
         if "more zeros" in o.cell
         else o
         for o, e in zip(found, effects, strict=True)
@@ -175,6 +175,7 @@ C23 = Contrast(
     arms=("relu", "leaky", *FORCED),
     grid=GRID,
     train=sparse,
+    constant=of_classes,
     seeds=10,
     judge=overfit,
 )

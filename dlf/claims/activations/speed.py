@@ -8,6 +8,7 @@ from dlf.claims.activations import rate_sweep as live
 from dlf.experiments.claim import Contrast, Source
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import equivalent, larger, ratio
+from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
 
 HALF_DECADES = (0.001, 0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0)
@@ -82,6 +83,7 @@ C12 = Contrast(
     arms=("relu", "tanh", "sigmoid"),
     grid=HALF_DECADES,
     train=nets.timed_race,
+    constant=of_classes,
     effects=tuple(
         Effect(
             f"{cell}, {unit} against {rival}",
@@ -190,6 +192,7 @@ C14 = Contrast(
     arms=SHIFTED,
     grid=FIVE,
     train=shifted,
+    constant=of_classes,
     effects=(
         *(
             Effect(f"{c}, steps", (c,), centred("steps"), ratio(0.8), "ratio")

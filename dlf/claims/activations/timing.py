@@ -18,7 +18,7 @@ from dlf.experiments.outcomes import Outcome
 from dlf.experiments.seeds import TUNING
 from dlf.experiments.statistics import (
     SUPPORTED,
-    UNDECIDED,
+    UNCLEAR,
     estimate,
     family,
     larger,
@@ -99,7 +99,11 @@ def contest(cell: dict, seeds: list[int]) -> dict[str, Any]:
     tried = tuning.choose(nets.train, cell, arms, FIVE, count)
     chosen = {arm: max(t, key=t.__getitem__) for arm, t in tried.items()}
     out = {a: nets.train(cell, a, [chosen[a]], seeds) for a in arms}
-    found = {"chosen": chosen, "tuning_seeds": [TUNING, TUNING + count - 1]}
+    found = {
+        "chosen": chosen,
+        "tuning": tried,
+        "tuning_seeds": [TUNING, TUNING + count - 1],
+    }
     return {a: {"test": o["test"][0]} for a, o in out.items()} | {
         "found": found
     }
@@ -150,7 +154,7 @@ def costs(view: dict[str, dict]) -> tuple[Outcome, ...]:
         word, unit = rule(e), "points" if "(d)" in name else "ratio"
         spread = 0.0 if "(d)" in name else 2 * float(values.std(ddof=1))
         if word == SUPPORTED and e.mean < spread:
-            word = UNDECIDED
+            word = UNCLEAR
         found.append(Outcome(name, word, e, unit, rule))
     return tuple(found)
 

@@ -12,7 +12,7 @@ from typing import Any
 from dlf.experiments import statistics
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import REFUTED, SUPPORTED, UNDECIDED
+from dlf.experiments.statistics import SMALL, SUPPORTED, UNCLEAR
 
 DELTA, SHARE = 0.005, 1e-4
 
@@ -103,7 +103,7 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
             outcomes.append(
                 Outcome(
                     f"{name}, 0 against {slope}",
-                    SUPPORTED if matters else REFUTED if same else UNDECIDED,
+                    SUPPORTED if matters else SMALL if same else UNCLEAR,
                     e,
                     "points",
                 )
@@ -121,7 +121,7 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
         outcomes.append(
             Outcome(
                 f"exact zeros, {dtype}",
-                SUPPORTED if all(over) else UNDECIDED if any(over) else REFUTED,
+                SUPPORTED if all(over) else UNCLEAR if any(over) else SMALL,
                 note=f"{min(shares):.1e} to {max(shares):.1e} of evaluations",
             )
         )

@@ -17,7 +17,7 @@ from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import (
     SUPPORTED,
-    UNDECIDED,
+    UNCLEAR,
     Rule,
     equivalent,
     estimate,
@@ -123,13 +123,13 @@ def judged(view: dict[str, dict]) -> tuple[Outcome, ...]:
         e = estimate(values, family(len(COUNTED)))
         word, spread = rule(e), 2 * float(values.std(ddof=1))
         if rule.kind == "larger" and word == SUPPORTED and e.mean < spread:
-            word = UNDECIDED
+            word = UNCLEAR
         counted = name in COUNTED
         found.append(Outcome(name, word, e, "ratio", rule, counted=counted))
     if absent:
         judged_here = {o.cell for o in found}
         found += [
-            Outcome(name, UNDECIDED, note=absent)
+            Outcome(name, UNCLEAR, note=absent)
             for name in COUNTED
             if name not in judged_here
         ]

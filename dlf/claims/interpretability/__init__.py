@@ -2,6 +2,6 @@
 
 from dlf.claims.interpretability.attention_weights import C122, weighed
 from dlf.claims.interpretability.planted_shortcut import C124, planted
-from dlf.claims.interpretability.sparse_neurons import C123, as_stated
+from dlf.claims.interpretability.sparse_neurons import C123
 
-__all__ = ["C122", "C123", "C124", "as_stated", "planted", "weighed"]
+__all__ = ["C122", "C123", "C124", "planted", "weighed"]

@@ -7,7 +7,7 @@ from dlf.claims.interpretability import attention
 from dlf.experiments import statistics
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import REFUTED, SUPPORTED, UNDECIDED
+from dlf.experiments.statistics import OPPOSITE, UNCLEAR, at_least
 
 LEAST = 0.4
 
@@ -37,11 +37,9 @@ def weighed(view: dict[str, dict]) -> tuple[Outcome, ...]:
 def _weighed(name: str, v: dict, level: float) -> tuple[Outcome, ...]:
     tau = statistics.estimate(v["attention"], level)
     lead = statistics.estimate(v["attention"] - v["gradient"], level)
-    verdict = UNDECIDED
-    if tau.high < LEAST or lead.high < 0:
-        verdict = REFUTED
-    elif tau.low >= LEAST:
-        verdict = SUPPORTED
+    verdict = at_least(tau, LEAST)
+    if lead.high < 0:
+        verdict = OPPOSITE
     note = (
         f"gradient × input {v['gradient'].mean():.2f}, difference "
         f"{lead.mean:.2f} [{lead.low:.2f}, {lead.high:.2f}]"
@@ -60,7 +58,7 @@ def _weighed(name: str, v: dict, level: float) -> tuple[Outcome, ...]:
             "removal {}".format(*known)
         )
     control = Outcome(
-        f"{name}: controls", UNDECIDED, note="; ".join(said), counted=False
+        f"{name}: controls", UNCLEAR, note="; ".join(said), counted=False
     )
     return main, control
 

@@ -3,12 +3,14 @@
 What is trained and measured stands in `shortcut`.
 """
 
+import numpy as np
+
 from dlf.claims.interpretability import shortcut
-from dlf.claims.interpretability.sparse_neurons import as_stated
 from dlf.experiments import statistics
 from dlf.experiments.claim import Measured, Source
-from dlf.experiments.outcomes import UNTESTABLE, Outcome
-from dlf.experiments.statistics import REFUTED, SUPPORTED, UNDECIDED
+from dlf.experiments.headline import UNTESTABLE, sharpened
+from dlf.experiments.outcomes import Outcome
+from dlf.experiments.statistics import OPPOSITE, SUPPORTED, UNCLEAR, at_least
 
 PLANTED = {
     f"{data}, {kind}": {"data": data, "kind": kind, "steps": 400}
@@ -16,7 +18,7 @@ PLANTED = {
     for kind in ("pixel", "texture")
 }
 
-SEEN, FALSE = 0.9, 0.1
+SEEN, FALSE_ALARMS = 0.9, 0.1
 
 
 def planted(view: dict[str, dict]) -> tuple[Outcome, ...]:
@@ -31,24 +33,37 @@ def planted(view: dict[str, dict]) -> tuple[Outcome, ...]:
 
 def _shown(name: str, v: dict, method: str, level: float) -> Outcome:
     relies = v["drop"] >= shortcut.LOSS
-    true, false = v[method][relies], v[method][~relies]
-    if not len(true) or not len(false):
-        return Outcome(name, UNDECIDED, note="no nets to compare")
+    nets = int(relies.sum()), int((~relies).sum())
+    if not all(nets):
+        return Outcome(name, UNCLEAR, note="no nets to compare")
     hit, alarm = (
-        statistics.share(int(shown.sum()), len(shown), level)
-        for shown in (true, false)
+        statistics.share_by_seed(by_seed(v[method], of), level)
+        for of in (relies, ~relies)
     )
-    verdict = UNDECIDED
-    if hit.low >= SEEN and alarm.high <= FALSE:
-        verdict = SUPPORTED
-    elif hit.high < SEEN or alarm.low > FALSE:
-        verdict = REFUTED
+    verdict = at_least(hit, SEEN)
+    if alarm.low > FALSE_ALARMS:
+        verdict = OPPOSITE
+    elif verdict == SUPPORTED and alarm.high > FALSE_ALARMS:
+        verdict = UNCLEAR
     raw = v[f"{method}, untrained"].mean()
     note = (
-        f"of those that rely {hit.n} nets; without: shown by "
-        f"{int(false.sum())} of {alarm.n}; before training by {100 * raw:.0f} %"
+        f"of {nets[0]} nets that rely, of {hit.n} seeds; without: shown by "
+        f"{int(v[method][~relies].sum())} of {nets[1]}; before training by "
+        f"{100 * raw:.0f} %"
     )
     return Outcome(name, verdict, hit, "points", note=note)
+
+
+def by_seed(shown: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """Average over the nets asked for of each seed that has some.
+
+    >>> shown = np.array([[[1.0, 0.0]], [[1.0, 1.0]]])
+    >>> by_seed(shown, np.array([[[True, True]], [[False, True]]])).tolist()
+    [0.5, 1.0]
+    """
+    axes = tuple(range(1, shown.ndim))
+    count = of.sum(axes)
+    return (shown * of).sum(axes)[count > 0] / count[count > 0]
 
 
 def planted_here() -> dict[str, dict]:
@@ -101,6 +116,6 @@ C124 = Measured(
     cells=PLANTED,
     measure=shortcut.measure,
     judge=planted,
-    conclude=as_stated,
+    conclude=sharpened,
     seeds=15,
 )

@@ -3,14 +3,13 @@
 What is trained and measured stands in `sparse_coding`.
 """
 
-from typing import Any
-
 import numpy as np
 
 from dlf.claims.interpretability import sparse_coding as sparse
 from dlf.experiments import statistics
 from dlf.experiments.claim import Measured, Source
-from dlf.experiments.outcomes import UNTESTABLE, Outcome, assemble
+from dlf.experiments.headline import UNTESTABLE, sharpened
+from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import larger, not_worse, ratio
 
 CODED = {
@@ -64,12 +63,6 @@ def coded(view: dict[str, dict]) -> tuple[Outcome, ...]:
     return tuple(found)
 
 
-def as_stated(outcomes: Any) -> tuple[str, str]:
-    """Keep the sentence untestable; say what the sharpened one came to."""
-    verdict, reason = assemble(outcomes)
-    return UNTESTABLE, f"the sharpened hypothesis: {verdict}; {reason}"
-
-
 def coded_here() -> dict[str, dict]:
     """Run the digits' classifier at the recorded penalty, four fresh seeds."""
     from dlf.experiments import store
@@ -113,6 +106,6 @@ C123 = Measured(
     cells=CODED,
     measure=sparse.measure,
     judge=coded,
-    conclude=as_stated,
+    conclude=sharpened,
     seeds=10,
 )

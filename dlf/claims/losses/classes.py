@@ -3,6 +3,7 @@
 A loss is an arm; nets, data, batches and rates are the same for all.
 """
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -95,6 +96,17 @@ def train(
 SQUARES = ("square x1", "square x5", "square x15", "square of softmax")
 
 
+def of_constant(cell: dict, arm: str) -> float:
+    """Give the loss of the best constant prediction, classes equally often."""
+    C = cell.get("classes", 10)
+    if arm == "softmax":
+        return math.log(C)
+    if arm == "sigmoid":
+        return math.log(C) + (C - 1) * math.log(C / (C - 1))
+    scale = float(arm.partition(" x")[2] or 1)
+    return scale**2 * (1 - 1 / C)
+
+
 def over_squares(arms: dict[str, dict]) -> np.ndarray:
     """Cross-entropy's accuracy less that of the square best in tuning."""
     rival = max(SQUARES, key=lambda arm: arms[arm]["tuned"])
@@ -152,6 +164,7 @@ C28 = Contrast(
     arms=("softmax", *SQUARES),
     grid=QUARTERS,
     train=train,
+    constant=of_constant,
     seeds=10,
     tuning=2,
     effects=tuple(
@@ -216,6 +229,7 @@ C29 = Contrast(
     arms=("softmax", "sigmoid"),
     grid=QUARTERS[1:6],
     train=train,
+    constant=of_constant,
     seeds=10,
     tuning=2,
     effects=(

@@ -28,6 +28,7 @@ def deltas(view: dict[str, dict]) -> tuple[Outcome, ...]:
             f"largest difference {gap:.5f}; at |r| = 1 Huber's second "
             f"derivative jumps by {jump[0]:g}, log-cosh has a slope of "
             f"{jump[1]:.2g} there and derivatives of every order",
+            printed=True,
         )
     ]
     level = family(2 * len(view))

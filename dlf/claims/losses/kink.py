@@ -1,15 +1,19 @@
 """Is MAE slow, and is the kink the cause: design of C25."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 
 from dlf.claims.losses.outliers import RATES, better, train
 from dlf.experiments.claim import Contrast, Source
-from dlf.experiments.outcomes import Outcome
+from dlf.experiments.headline import Headline, with_cause
+from dlf.experiments.outcomes import Effect, Outcome, judged, noted
 from dlf.experiments.statistics import (
-    REFUTED,
+    OPPOSITE,
+    SMALL,
     SUPPORTED,
-    UNDECIDED,
-    estimate,
+    UNCLEAR,
     larger,
     ratio,
 )
@@ -30,30 +34,36 @@ RACES = {
 
 def kink(view: dict[str, dict]) -> tuple[Outcome, ...]:
     """Judge the excess of MAE over MSE, then whether smoothing removes it."""
-    found, easy = [], ratio(1.25)
+    found = []
+    excess = better("mae", "mse", "steps")
     for cell, arms in view.items():
-        excess = better("mae", "mse", "steps")(arms)
-        a = estimate(excess)
-        found.append(Outcome(f"(a) {cell}", easy(a), a, "ratio", easy))
+        first = Effect(f"(a) {cell}", (cell,), excess, ratio(1.25), "ratio")
+        a = judged(first, view, 0.95)
         arm = max(SMOOTHED, key=lambda s, arms=arms: arms[s]["tuned"])
-        gain = better("mae", arm, "steps")(arms) - excess / 2
-        b, rule = estimate(gain), larger(0.0)
+
+        def gain(arms: dict, arm: str = arm) -> np.ndarray:
+            return better("mae", arm, "steps")(arms) - excess(arms) / 2
+
+        second = Effect(f"(b) {cell}", (cell,), gain, larger(0.0), "ratio")
+        b = judged(second, view, 0.95)
         zeros = float(arms["mae"]["zeros"].mean())
-        settled = easy(a), rule(b), SUPPORTED if zeros > 1e-4 else REFUTED
-        word = (
-            REFUTED
-            if REFUTED in settled
-            else UNDECIDED
-            if UNDECIDED in settled
-            else SUPPORTED
+        met = SUPPORTED if zeros > 1e-4 else SMALL
+        settled = {a.verdict, b.verdict, met}
+        word = next(
+            w for w in (OPPOSITE, SMALL, UNCLEAR, SUPPORTED) if w in settled
         )
         jitter = float(np.median(np.exp(better("mae", "mse", "jitter")(arms))))
         note = (
             f"{arm}; {zeros:.1e} of the residuals exactly 0; late jitter of "
             f"MAE {jitter:.2g} × MSE's"
         )
-        found.append(Outcome(f"(b) {cell}", word, b, "ratio", rule, note))
+        found += [a, noted(replace(b, verdict=word), note)]
     return tuple(found)
+
+
+def because(outcomes: Sequence[Outcome]) -> Headline:
+    """Ask for the effect (a) and for its cause (b)."""
+    return with_cause(outcomes, "(a)", "(b)")
 
 
 C25 = Contrast(
@@ -92,4 +102,5 @@ C25 = Contrast(
     train=train,
     seeds=10,
     judge=kink,
+    conclude=because,
 )

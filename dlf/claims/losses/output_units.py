@@ -136,7 +136,9 @@ def by_task(view: dict[str, dict]) -> tuple[Outcome, ...]:
     p = np.exp(z - z.max(1, keepdims=True))
     p = p[:, 1] / p.sum(1)
     off = float(np.abs(p - 1 / (1 + np.exp(z[:, 0] - z[:, 1]))).max())
-    found = [outcome("(a) identity", off < 1e-10, f"to {off:.0e}")]
+    found = [
+        outcome("(a) identity", off < 1e-10, f"to {off:.0e}", counted=False)
+    ]
     level = family(len(view))
     for task, arms in view.items():
         e = estimate(arms["right"]["test"] - arms["wrong"]["test"], level)

@@ -7,9 +7,9 @@ import numpy as np
 
 from dlf.claims.mathematics import exact
 from dlf.experiments import statistics
+from dlf.experiments.cards import outcome
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import REFUTED, SUPPORTED
 
 SQUEEZED, PAIR = ("D8", "D8-200", "M1"), ("D8", "M1")
 
@@ -28,11 +28,7 @@ def measure(cell: dict, seeds: list[int]) -> dict:
 def judge(view: dict) -> tuple[Outcome, ...]:
     """Decide (a) to (d), with D8-200 where D8 is saturated."""
     holds, note = exact.nearest()
-    outcomes = [
-        Outcome(
-            "(a) nearest matrix", SUPPORTED if holds else REFUTED, note=note
-        )
-    ]
+    outcomes = [outcome("(a) nearest matrix", holds, note, counted=False)]
     level = statistics.family(6)
     saturated = bool("D8" in view and view["D8"]["svd"].mean() > 0.98)
     for name in SQUEEZED:

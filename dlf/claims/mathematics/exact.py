@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from dlf.experiments.claim import Exact, Part, Source
+from dlf.experiments.outcomes import BACKGROUND
 
 SHAPES_AND_RANKS = ((5, 8, 2), (12, 12, 4), (20, 7, 1), (30, 30, 10))
 
@@ -239,9 +240,9 @@ C2 = Exact(
     expects=("holds in part",),
     parts=(
         Part("(a) any square matrix", "A = QΛQᵀ", any_matrix),
-        Part("(a) if real symmetric", "A = QΛQᵀ", symmetric),
+        Part("(a) if real symmetric", "A = QΛQᵀ", symmetric, BACKGROUND),
         Part("(b) any probability", "always negative", negative),
-        Part("(b) not positive", "always negative", not_positive),
+        Part("(b) not positive", "always negative", not_positive, BACKGROUND),
     ),
 )
 

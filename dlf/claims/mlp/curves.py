@@ -14,6 +14,7 @@ from dlf.experiments.cards import outcome
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.seeds import TUNING
+from dlf.experiments.statistics import OPPOSITE, SMALL, SUPPORTED, UNCLEAR
 
 Array = np.ndarray
 
@@ -151,6 +152,7 @@ def squares() -> Outcome:
         bool(holds),
         f"x² units: error {best:.3g} on abs x at any width; §1.5.1 names no "
         "condition, though the bends it lists all meet it",
+        printed=True,
     )
 
 
@@ -166,6 +168,7 @@ def whole_line() -> Outcome:
         bool(error < 1),
         f"401 knots on [−20, 20], sin x off by {error:.3g} on [20, 200]; "
         "§1.7.1 does say “compact domains”",
+        printed=True,
     )
 
 
@@ -178,6 +181,7 @@ def within() -> Outcome:
         "ReLU on an interval",
         max(found) < 0.1,
         f"512 pieces leave {max(found):.2g} of the error of 15 or less",
+        counted=False,
     )
 
 
@@ -188,17 +192,29 @@ def judge(view: dict) -> tuple[Outcome, ...]:
         few, many = (np.median(found[w]) for w in ("16", "512"))
         built = found["found"]["constructed"]
         share = many / few
-        holds = None if 0.1 < share <= 0.5 else bool(share <= 0.1)
         outcomes.append(
-            outcome(
+            Outcome(
                 f"found by training: {cell}",
-                holds,
-                f"median error {few:.2g} with 16 units, {many:.2g} with 512 "
-                f"(built by hand {built['16']:.2g}, {built['512']:.2g})",
+                fall(share),
+                note=f"median error {few:.2g} with 16 units, {many:.2g} with "
+                f"512 (built by hand {built['16']:.2g}, {built['512']:.2g})",
                 counted=not cell.startswith("step"),
             )
         )
     return tuple(outcomes)
+
+
+def fall(share: float) -> str:
+    """Judge what is left of the error: a tenth, half, more, or more than all.
+
+    >>> [fall(share) for share in (0.1, 0.5, 0.9, 1.1)]
+    ['supported', 'unclear', 'too small', 'opposite']
+    """
+    if share <= 0.1:
+        return SUPPORTED
+    if share <= 0.5:
+        return UNCLEAR
+    return SMALL if share <= 1 else OPPOSITE
 
 
 C8 = Measured(

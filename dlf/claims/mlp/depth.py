@@ -21,7 +21,8 @@ from dlf.experiments import statistics
 from dlf.experiments.claim import Contrast, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.seeds import SCORED
-from dlf.experiments.statistics import REFUTED, SUPPORTED
+from dlf.experiments.statistics import FALSE, SUPPORTED
+from dlf.experiments.tuning import of_classes
 
 Array = np.ndarray
 
@@ -199,11 +200,12 @@ def sawtooth(most: int = 12) -> Outcome:
     pieces, units = found[-1]
     return Outcome(
         "(a) sawtooth",
-        SUPPORTED if holds else REFUTED,
+        SUPPORTED if holds else FALSE,
         note=(
             f"{pieces} pieces from {units} units in {most} layers; one hidden "
             f"layer, which adds a piece a unit, needs {pieces - 1}"
         ),
+        counted=False,
     )
 
 
@@ -265,6 +267,7 @@ C9 = Contrast(
     arms=ARMS,
     grid=RATES,
     train=train,
+    constant=of_classes,
     judge=judge,
     tuning=2,
 )

@@ -13,6 +13,7 @@ from dlf.experiments.claim import Contrast, Source
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.seeds import SCORED
 from dlf.experiments.statistics import equivalent, larger
+from dlf.experiments.tuning import of_classes
 
 WIDTHS = (784, 128, 128, 10)
 
@@ -97,6 +98,7 @@ C10 = Contrast(
     arms=("sgd", "adam"),
     grid=MULTIPLES,
     train=train,
+    constant=of_classes,
     effects=(
         *(
             Effect(

@@ -14,8 +14,15 @@ from scipy.special import stdtrit
 
 from dlf.experiments import statistics
 from dlf.experiments.claim import Measured, Source
-from dlf.experiments.outcomes import FAILS, HOLDS, OPEN, PART, Outcome
-from dlf.experiments.statistics import REFUTED, SUPPORTED, Estimate
+from dlf.experiments.headline import Headline, assemble
+from dlf.experiments.outcomes import Outcome
+from dlf.experiments.statistics import (
+    OPPOSITE,
+    SMALL,
+    SUPPORTED,
+    UNCLEAR,
+    Estimate,
+)
 
 Array = np.ndarray
 
@@ -163,21 +170,22 @@ def judge(view: dict) -> tuple[Outcome, ...]:
     return tuple(outcomes)
 
 
-def conclude(outcomes: tuple[Outcome, ...]) -> tuple[str, str]:
-    """Count the tables on which the MLP beats every rival."""
-    tables: dict[str, list[str]] = {}
+def conclude(outcomes: tuple[Outcome, ...]) -> Headline:
+    """Count tables: on each the MLP must be ahead of every rival."""
+    tables: dict[str, set[str]] = {}
     for o in outcomes:
-        tables.setdefault(o.cell.partition(",")[0], []).append(o.verdict)
-    won = sum(set(v) == {SUPPORTED} for v in tables.values())
-    lost = sum(o.verdict == REFUTED for o in outcomes)
-    if won:
-        verdict = HOLDS if won >= 3 else PART
-    else:
-        verdict = FAILS if 2 * lost >= len(outcomes) else OPEN
-    return verdict, (
-        f"ahead of every rival on {won} of {len(tables)} tables; {lost} of "
-        f"{len(outcomes)} comparisons refuted"
+        tables.setdefault(o.cell.partition(",")[0], set()).add(o.verdict)
+    worst = (OPPOSITE, SMALL, UNCLEAR, SUPPORTED)
+    cells = [
+        Outcome(table, next(w for w in worst if w in words))
+        for table, words in tables.items()
+    ]
+    found = assemble(cells)
+    said = (
+        f"ahead of every rival on {found.k} of {found.n} tables; of "
+        f"{len(outcomes)} comparisons {assemble(outcomes).reason}"
     )
+    return found._replace(reason=said.replace(f"of {len(outcomes)} cells ", ""))
 
 
 C11 = Measured(

@@ -5,14 +5,14 @@
 Source: Gerstner, Kistler, Naud & Paninski (2014), Neuronal Dynamics, 1.3.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dlf.experiments.claim import Measured, Source
-from dlf.experiments.outcomes import UNTESTABLE, Outcome, assemble
-from dlf.experiments.statistics import REFUTED, SUPPORTED, estimate
+from dlf.experiments.headline import sharpened
+from dlf.experiments.outcomes import Outcome
+from dlf.experiments.statistics import at_least, estimate
 
 INPUTS, WINDOW, TRIALS, GOAL = 20, 50, 2_000, 0.95
 
@@ -78,12 +78,10 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
     found = []
     for cell, scored in view.items():
         e = estimate(scored["right"])
-        verdict = REFUTED if e.high < GOAL else "undecided"
-        verdict = SUPPORTED if e.low >= GOAL else verdict
         found.append(
             Outcome(
                 cell,
-                verdict,
+                at_least(e, GOAL),
                 e,
                 "points",
                 note=f"{100 * scored['fired'].mean():.0f} % of trials spike",
@@ -91,12 +89,6 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
             )
         )
     return tuple(found)
-
-
-def conclude(outcomes: Sequence[Outcome]) -> tuple[str, str]:
-    """Say what became of the sharpened claim; the printed one has no test."""
-    verdict, reason = assemble(outcomes)
-    return UNTESTABLE, f"the sharpened hypothesis: {verdict}; {reason}"
 
 
 C6 = Measured(
@@ -132,7 +124,7 @@ C6 = Measured(
     cells=CELLS,
     measure=measure,
     judge=judge,
-    conclude=conclude,
+    conclude=sharpened,
     here="Five fresh seeds, no control.",
     replica=lambda: {
         c: C6.measured(C6.cells[c] | {"first": 1_000, "seeds": 5})

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from dlf.experiments.claim import Exact, Part, Source
+from dlf.experiments.outcomes import BACKGROUND
 from dlf.scratch import perceptron
 
 BITS = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
@@ -145,9 +146,19 @@ C4 = Exact(
     expects=("holds in part",),
     parts=(
         Part("(a) AND", "weights 0.5, 0.5, bias −0.7", given),
-        Part("(b) separable data", "Repeat Until Convergence", bounded),
+        Part(
+            "(b) separable data",
+            "Repeat Until Convergence",
+            bounded,
+            BACKGROUND,
+        ),
         Part("(c) all data", "until … all training data", stops),
-        Part("(d) η from zero", "controls how much weights change", rate),
+        Part(
+            "(d) η from zero",
+            "controls how much weights change",
+            rate,
+            BACKGROUND,
+        ),
         Part("(e) as printed", "Δwᵢ = η(y − ŷ)xᵢ", printed),
     ),
 )

@@ -8,7 +8,7 @@ import numpy as np
 from dlf.experiments.cards import outcome
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import REFUTED, SUPPORTED, share
+from dlf.experiments.statistics import at_least, share
 
 BENDS, WIDTHS = ("relu", "tanh"), (2, 3, 4, 8, 16)
 
@@ -74,6 +74,7 @@ def exists() -> Outcome:
         bool(not single and (out == xor).all()),
         "b < 0 and w₁ + w₂ + b < 0 against w₁ + b ≥ 0 and w₂ + b ≥ 0 (and none "
         f"of {len(w):,} units on a grid); OR and not AND of two units is XOR",
+        printed=True,
     )
 
 
@@ -82,8 +83,7 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
     found = [exists()]
     for cell, scored in view.items():
         e = share(int(scored["solved"].sum()), len(scored["solved"]))
-        verdict = REFUTED if e.high < 0.95 else "undecided"
-        verdict = SUPPORTED if e.low >= 0.95 else verdict
+        verdict = at_least(e, 0.95)
         left = scored["loss"][~scored["solved"].astype(bool)]
         stuck = np.abs(left - np.log(2) / 2) < 0.01
         note = f"{int(stuck.sum())} of {len(left)} failures at loss ½ ln 2"

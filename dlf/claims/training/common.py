@@ -105,13 +105,22 @@ def sharpness(
 def best(
     train: Callable[..., dict],
     cell: dict,
-    arm: str,
+    arms: Sequence[str],
     grid: Sequence[float],
     count: int = 2,
-) -> tuple[float, dict[float, float]]:
-    """Choose an arm's rate on tuning seeds; give it and the scores of all."""
-    tried = tuning.choose(train, cell, (arm,), grid, count)[arm]
-    return max(tried, key=tried.get), tried
+) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    """Choose the arms' rates together, on tuning seeds.
+
+    Returns:
+        Each arm's rate, and each arm's score at every rate tried.
+    """
+    tried = tuning.choose(train, cell, arms, grid, count)
+    rates = {arm: max(of, key=of.get) for arm, of in tried.items()}
+    scores = {
+        arm: {f"{rate:g}": score for rate, score in of.items()}
+        for arm, of in tried.items()
+    }
+    return rates, scores
 
 
 def by_loss(out: dict[str, Any]) -> dict[str, Any]:

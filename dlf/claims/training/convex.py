@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlf.experiments.claim import Exact, Part, Source
+from dlf.experiments.outcomes import BACKGROUND
 
 X, Y = np.array([10.0, -1.0]), np.array([1.0, 0.95])
 
@@ -101,6 +102,11 @@ C40 = Exact(
         Part("any rate", "guarantee", high_rate),
         Part("any convex loss", "Guaranteed to find a minimum", no_minimum),
         Part("any loss of a linear model", "convex", two_basins),
-        Part("with a minimiser, η = 1/L", "any starting point", ridge),
+        Part(
+            "with a minimiser, η = 1/L",
+            "any starting point",
+            ridge,
+            BACKGROUND,
+        ),
     ),
 )

@@ -111,16 +111,17 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
     from dlf.experiments.tuning import failed
 
     grid = RATES if cell["data"] == "M1" else RATES[1:6]
-    scored, rates, tuned = {}, {}, {}
-    for size in cell["sizes"]:
-        rate, tried = tools.best(train, cell, size, grid, cell["tuning"])
-        rates[size], tuned[size] = rate, tried[rate]
+    scored: dict[str, Any] = {}
+    sizes = cell["sizes"]
+    rates, tried = tools.best(train, cell, sizes, grid, cell["tuning"])
+    for size, rate in rates.items():
         out = train(cell, size, [rate], seeds)
         test = np.where(failed(out), 0.1, np.asarray(out["test"], float))
         scored[size], data = test[0], out["data"]
         scored[f"{size} loss"] = out["loss"][0]
         scored[f"{size} missed"] = out["missed"][0]
-    found = {"rates": rates, "tuned": tuned}
+    tuned = {size: max(of.values()) for size, of in tried.items()}
+    found = {"rates": rates, "tuned": tuned, "tuning": tried}
     return scored | {"data": data, "found": found}
 
 

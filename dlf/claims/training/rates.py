@@ -7,13 +7,7 @@ import numpy as np
 from dlf.experiments.cards import outcome
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import (
-    REFUTED,
-    SUPPORTED,
-    UNDECIDED,
-    family,
-    share,
-)
+from dlf.experiments.statistics import at_least, family, share
 
 FACTORS = (0.5, 1.0, 1.5, 2.0, 4.0, 8.0)
 SWEEP = tuple(0.00316 * 10 ** (i / 2) for i in range(9))  # to 31.6
@@ -132,7 +126,7 @@ def judge(view: dict) -> tuple[Outcome, ...]:
         wrong = int(view["quadratics"]["wrong"].sum())
         n = 7 * len(view["quadratics"]["wrong"])
         note = f"2 / λmax foretells {n - wrong} of {n} descents"
-        found.append(outcome("(a) quadratics", wrong == 0, note))
+        found.append(outcome("(a) quadratics", wrong == 0, note, counted=False))
     if (full := "M1-1000, full batch") in view:
         found += [at(view[full], i) for i in range(len(FACTORS))]
     for cell in ("M1, rates", "D8, rates"):
@@ -149,7 +143,7 @@ def at(kept: dict, i: int) -> Outcome:
     """Count the runs at one factor that end above their start."""
     above = kept["end"][:, i] > kept["start"][:, i]
     e = share(int(above.sum()), len(above), family(COUNTED))
-    word = SUPPORTED if e.low > 0.5 else REFUTED if e.high < 0.5 else UNDECIDED
+    word = at_least(e, 0.5)
     rose = float(np.mean(kept["peak"][:, i] > 1.05 * kept["start"][:, i]))
     stay = kept["edge"][~above, i]
     edge = f", curvature × η/2 then {np.median(stay):.2g}" if stay.size else ""

@@ -78,7 +78,8 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
     from dlf.claims.training import common as tools
 
     count = 20 if "hidden" in cell else 2
-    rate, tried = tools.best(train, cell, "best", RATES, count)
+    rates, tried = tools.best(train, cell, ("best",), RATES, count)
+    rate = rates["best"]
     name = "solved" if "hidden" in cell else "loss"
     first = train(cell, "best", [rate], seeds)
     scored = {"best": first[name][0]}
@@ -86,7 +87,7 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
         longer = cell | {"steps": n * cell["steps"]}
         out = train(longer, f"x{n}", [rate / 10], seeds)
         scored[f"x{n}"] = out[name][0]
-    found = {"rate": rate, "tuning": {f"{k:g}": v for k, v in tried.items()}}
+    found = {"rate": rate, "tuning": tried["best"]}
     data = {"data": first["data"]} if "data" in first else {}
     return scored | data | {"found": found}
 

@@ -12,7 +12,7 @@ from dlf.experiments.cards import outcome
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import (
-    REFUTED,
+    SMALL,
     estimate,
     family,
     kendall,
@@ -99,15 +99,14 @@ def norms(cell: dict, seeds: list[int]) -> dict[str, Any]:
     """Choose the rate by training loss, then follow the gradient."""
     from dlf.claims.training import common as tools
 
-    rate, tried = cell.get("rate"), {}
+    rate, tried, name = cell.get("rate"), {}, cell["optimizer"]
     if rate is None:
-        grid = GRIDS[cell["optimizer"]]
-        rate, tried = tools.best(trained, cell, cell["optimizer"], grid)
-    out = trained(cell | {"rate": rate}, cell["optimizer"], [rate], seeds)
+        rates, scores = tools.best(trained, cell, (name,), GRIDS[name])
+        rate, tried = rates[name], scores[name]
+    out = trained(cell | {"rate": rate}, name, [rate], seeds)
     data = out.pop("data")
     kept = {k: out[k][0] for k in ("loss", "initial", "norms", "test")}
     kept["test"] = np.asarray(kept["test"], float)
-    tried = {f"{k:g}": v for k, v in tried.items()}
     return kept | {"data": data, "found": {"rate": rate, "tuning": tried}}
 
 
@@ -135,14 +134,14 @@ def bends(cell: dict, seeds: list[int]) -> dict[str, Any]:
             steps=cell["steps"],
         )
 
-    scored, rates = {}, {}
+    scored: dict[str, Any] = {}
+    rates, tried = tools.best(
+        accurate, cell | common, tuple(smooth), GRIDS["momentum"], 3
+    )
     for arm in smooth:
-        rates[arm], _ = tools.best(
-            accurate, cell | common, arm, GRIDS["momentum"], 3
-        )
         out = accurate(cell | common, arm, [rates[arm]], seeds)
         scored[arm] = np.asarray(out["test"][0], float)
-    return scored | {"found": {"rates": rates}}
+    return scored | {"found": {"rates": rates, "tuning": tried}}
 
 
 def criteria(cell: dict, seeds: list[int]) -> dict[str, Any]:
@@ -221,7 +220,7 @@ def decided(cell: str, kept: dict, level: float) -> list[Outcome]:
     falls = np.log(norms[:, 0] / np.maximum(norms[:, -1], 1e-30))
     a, rule = estimate(falls, level), ratio(10.0)
     fell = float(np.median(kept["loss"] / kept["initial"]))
-    word = rule(a) if fell <= 0.5 else REFUTED
+    word = rule(a) if fell <= 0.5 else SMALL
     first, last = (float(np.median(norms[:, i])) for i in (0, -1))
     note = (
         f"norm {first:.2g} after one epoch, {last:.2g} at the end; loss to "
