@@ -58,6 +58,7 @@ OLDER = set(
         "BENDS",
         "Bend",
         "SHARE",
+        "share_by_seed",
         "SLOPES",
         "bend",
         "bends",
