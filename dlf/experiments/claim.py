@@ -21,12 +21,10 @@ from dlf.experiments.outcomes import (
     Outcome,
     arrays,
     decide,
+    dull,
 )
 from dlf.experiments.seeds import SCORED, scored_seeds
 from dlf.experiments.statistics import FALSE, SUPPORTED
-
-#: how far the entropy of labels lies below that of equally many of each class
-UNBALANCED = 0.02
 
 
 @dataclass(frozen=True)
@@ -295,8 +293,7 @@ class Contrast(Claim):
             for name, arm in arms.items():
                 if self.constant and isinstance(arm, dict) and "loss" in arm:
                     level = self.constant(self.cells[unit], name)
-                    dull = arm["loss"] >= (1 - UNBALANCED) * level
-                    arm["failed"] = np.maximum(arm["failed"], dull)
+                    arm["failed"] = np.maximum(arm["failed"], dull(arm, level))
         return view
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:

@@ -12,6 +12,8 @@ from dlf.experiments.statistics import UNCLEAR, Estimate, Rule
 #: what is printed, what is measured of it, and what is shown and never counted
 PRINTED, MEASURED, BACKGROUND = "as printed", "measured", "background"
 FEWEST = 3  # seeds without a failed run that can decide
+#: how far the entropy of labels lies below that of equally many of each class
+UNBALANCED = 0.02
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,11 @@ def judged(effect: Effect, view: Mapping[str, dict], level: float) -> Outcome:
         note,
         effect.counted,
     )
+
+
+def dull(arm: Mapping[str, np.ndarray], level: float) -> np.ndarray:
+    """Mark the runs whose loss is no better than a constant prediction's."""
+    return arm["loss"] >= (1 - UNBALANCED) * level
 
 
 def without_failures(arms: dict) -> dict:
