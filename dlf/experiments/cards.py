@@ -24,28 +24,39 @@ class Card:
 
 
 def card(claim: Any) -> Card:
-    """Show a claim as recorded: quote, hypothesis, rule, result, verdict."""
+    """Show a claim as recorded: verdict and quotes; the rest is folded."""
     record = store.load(claim.number)
     verdict = record["verdict"]
     fixed = record["rule"]
     parts = [
-        f"**{claim.number} · {claim.title}**",
+        f"**{claim.number} · {claim.title}** {badge(record)}",
+        f"{record['reason']}."
+        + (" Fragile: leaving out one seed changes it." * record["fragile"]),
         *(f"> “{s.quote}” ({s.id} {s.place})" for s in claim.sources),
+        "<details><summary>Hypothesis, rule, cells and record</summary>",
         f"**Hypothesis.** {fixed['hypothesis']}",
         f"**Rule, fixed beforehand.** {fixed['text']}",
         table(record["cells"]),
-        f"**Verdict: {verdict}.** {record['reason']}."
-        + (" Fragile: leaving out one seed changes it." * record["fragile"]),
         *map(amendment, amended(record)),
         *(f"**Remark, {r['date']}.** {r['text']}" for r in record["remarks"]),
         f"**Literature.** {claim.literature}",
         *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
         f"[Record of {claim.number}]({address()}/blob/main/data/results/"
-        f"{claim.number}.json)",
+        f"{claim.number}.json), run on {record['created'][:10]}, its rule of "
+        f"{fixed['fixed_on']}; `{record['code']['entry']}` repeats it.",
+        "</details>",
     ]
     text = "\n\n".join(parts).replace("\n\n> ", "\n>\n> ")
-    text = text.replace("**\n>\n> ", "**\n\n> ", 1)
+    text = text.replace("\n>\n> ", "\n\n> ", 1)
     return Card(f"{claim.number}: {verdict}", text, verdict=verdict)
+
+
+def badge(record: dict) -> str:
+    """Write the verdict with "k of n", as HTML that Colab shows too."""
+    k, n, verdict = record["k"], record["n"], record["verdict"]
+    count = f" · {k} of {n}" if n else ""
+    kind = verdict.replace(" ", "-")
+    return f'<span class="verdict {kind}">{verdict}{count}</span>'
 
 
 def amended(record: dict) -> list[dict]:
