@@ -7,9 +7,12 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from dlf.book.page import address
 
 HTML = Path(__file__).parents[2] / "_build/html"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -23,7 +26,18 @@ def pages() -> list[str]:
     )
 
 
+#: the folder under which the book is published, and so served here
+PREFIX = urlsplit(address("Book")).path
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        """Serve the book under its published folder, and nothing beside it."""
+        under = path.startswith(f"{PREFIX}/")
+        return super().translate_path(
+            path.removeprefix(PREFIX) if under else "/-"
+        )
+
     def log_message(self, *args: object) -> None:
         pass
 
@@ -35,7 +49,7 @@ def site() -> Iterator[str]:
     handler = partial(_Quiet, directory=str(HTML))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
+    yield f"http://127.0.0.1:{server.server_address[1]}{PREFIX}"
     server.shutdown()
 
 
