@@ -18,62 +18,18 @@ from dlf.bench import (
     sweeps,
     transfers,
 )
-from dlf.bench.benchmark import Row, read
+from dlf.bench.benchmark import read
 from dlf.bench.device import Place
 from dlf.nn import gpu
+from tests.bench.samples import ROOF, ROW
 
 PLACE = Place("cpu", rounds=5, budget_s=0.01)
-
-
-ROOF = ceilings.Ceilings(
-    flops={"float32": 100.0, "float64": 50.0},
-    bandwidth={8: 40.0, 64: 80.0, 512: 10.0},
-    call_s=0.0,
-    absent={},
-)
 
 
 no_gpu = pytest.mark.skipif(torch.cuda.is_available(), reason="for CPUs")
 
 
 needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
-
-
-class Clock:
-    """Stands in for `time`: it goes on only as it is told, or is read."""
-
-    def __init__(self, by_reading):
-        self.now, self.by_reading = 0.0, by_reading
-
-    def perf_counter(self):
-        self.now += self.by_reading
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Every reading is 2^-13 s after the one before."""
-    clock = Clock(2.0**-13)
-    monkeypatch.setattr("dlf.bench.device.time", clock)
-    return clock
-
-
-ROW = Row(
-    suite="s",
-    case="c",
-    name="n",
-    device="cpu",
-    size=3,
-    flops=2.0,
-    bytes=4.0,
-    dtype="float32",
-    amount=6.0,
-    unit="examples",
-    floor=0.5,
-    median=2.0,
-    low=1.0,
-    high=3.0,
-)
 
 
 def test_a_row_says_its_rate_and_its_fraction_of_the_floor():

@@ -8,35 +8,9 @@ from pathlib import Path
 
 from dlf.bench import __main__ as command
 from dlf.bench import (
-    ceilings,
     report,
 )
-from dlf.bench.benchmark import Row
-
-ROOF = ceilings.Ceilings(
-    flops={"float32": 100.0, "float64": 50.0},
-    bandwidth={8: 40.0, 64: 80.0, 512: 10.0},
-    call_s=0.0,
-    absent={},
-)
-
-
-ROW = Row(
-    suite="s",
-    case="c",
-    name="n",
-    device="cpu",
-    size=3,
-    flops=2.0,
-    bytes=4.0,
-    dtype="float32",
-    amount=6.0,
-    unit="examples",
-    floor=0.5,
-    median=2.0,
-    low=1.0,
-    high=3.0,
-)
+from tests.bench.samples import ROOF, ROW
 
 
 def test_a_record_is_written_whole_and_read_back(tmp_path):

@@ -7,22 +7,14 @@ import pytest
 import torch
 
 from dlf.bench import (
-    ceilings,
     report,
     timing,
 )
 from dlf.bench.benchmark import Case, run
 from dlf.bench.device import Absent, Place, measure, peak_bytes
+from tests.bench.samples import ROOF
 
 PLACE = Place("cpu", rounds=5, budget_s=0.01)
-
-
-ROOF = ceilings.Ceilings(
-    flops={"float32": 100.0, "float64": 50.0},
-    bandwidth={8: 40.0, 64: 80.0, 512: 10.0},
-    call_s=0.0,
-    absent={},
-)
 
 
 def test_the_floor_is_the_slower_of_bytes_and_operations():
@@ -53,25 +45,6 @@ def test_turns_rotate_and_leave_the_collector_as_it_was():
     np.testing.assert_array_equal(seconds, np.tile([0.0, 1.0, 2.0], (4, 1)))
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
-
-
-class Clock:
-    """Stands in for `time`: it goes on only as it is told, or is read."""
-
-    def __init__(self, by_reading):
-        self.now, self.by_reading = 0.0, by_reading
-
-    def perf_counter(self):
-        self.now += self.by_reading
-        return self.now
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Every reading is 2^-13 s after the one before."""
-    clock = Clock(2.0**-13)
-    monkeypatch.setattr("dlf.bench.device.time", clock)
-    return clock
 
 
 def test_measure_warms_up_and_divides_by_its_calls(clock):
