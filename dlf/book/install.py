@@ -120,11 +120,11 @@ def install(python, torch, log):
     """
     pins = os.path.join(ROOT, "requirements.txt")
     with open(pins, encoding="utf-8") as lines:
-        pinned = re.findall(r"^torch==\S+", lines.read(), re.M)[0]
+        wanted = re.search(r"^torch(?![\w-]).*", lines.read(), re.M).group()
     open(log, "w", encoding="utf-8").close()
-    if wants_cpu_build(torch) and not has(python, pinned):
+    if wants_cpu_build(torch) and not has(python, wanted):
         print(f"PyTorch without CUDA, from {CPU_INDEX}", flush=True)
-        pip(python, ["--no-deps", "--index-url", CPU_INDEX, pinned], log, 1)
+        pip(python, ["--no-deps", "--index-url", CPU_INDEX, wanted], log, 1)
     limits = os.path.join(ROOT, "constraints.txt")
     with open(limits, encoding="utf-8") as lines:
         count = sum("==" in line for line in lines)
@@ -190,13 +190,14 @@ def answers(address, seconds=ANSWER_S):
     return bool(heard)
 
 
-def has(python, pinned):
-    """Say whether a pinned package is installed in that version."""
-    name, version = pinned.split("==")
+def has(python, wanted):
+    """Say whether a package is installed, in its version if it is pinned."""
+    name, _, version = wanted.partition("==")
     code = (
         "from importlib.metadata import version as v; import sys\n"
-        f"try: sys.exit(v({name!r}).split('+')[0] != {version!r})\n"
-        "except ImportError: sys.exit(1)"
+        f"try: found = v({name!r}).split('+')[0]\n"
+        "except ImportError: sys.exit(1)\n"
+        f"sys.exit({version!r} not in ('', found))"
     )
     return subprocess.call([python, "-c", code]) == 0
 

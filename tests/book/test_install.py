@@ -143,3 +143,17 @@ def test_it_runs_before_anything_is_installed():
         check=True,
     )
     assert "--torch {auto,cpu,cuda}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there"),
+    [
+        ("pytest", True),
+        (f"pytest=={pytest.__version__}", True),
+        ("pytest==1.0", False),
+        ("no-such-package", False),
+        ("no-such-package==1.0", False),
+    ],
+)
+def test_a_package_is_known_with_and_without_a_version(wanted, there):
+    assert install.has(sys.executable, wanted) is there
