@@ -50,36 +50,6 @@ STAYS = {
     "what they share cancels": "have in common",
     "which shares its memory": "has it in common",
 }
-#: floors that records and rules hold to older words: these names stay there,
-#: and none may join them
-RECORDED = ("claims", "derive", "experiments", "stacked")
-OLDER = set(
-    [
-        "BENDS",
-        "Bend",
-        "SHARE",
-        "share_by_seed",
-        "SLOPES",
-        "bend",
-        "bends",
-        "bent",
-        "nets_bend",
-        "share",
-        "shares",
-        "slope",
-        "slopes",
-        "swish_bends",
-        "tanh_slope",
-        "_tanh_slope",
-        "_stronger_slope",
-        "surprise",
-        "_deal",
-        "_dealt",
-        "test_a_shift_leaves_slope_and_gain_alone",
-        "test_each_seed_has_its_own_deal",
-        "test_shares_have_the_exact_interval",
-    ]
-)
 FILES = [
     *(
         f
@@ -130,14 +100,12 @@ def first_lines(tree: ast.Module) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
 def test_names_are_the_fields(file):
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    recorded = file.relative_to(ROOT).parts[1] in RECORDED
     found = {
         f"line {number}: {name} says {word}; the field says {WORDS[word]}"
         for name, number in defined(tree)
         for word in dialect(name)
-        if not (recorded and name in OLDER)
     }
-    if file.is_relative_to(ROOT / "dlf") and not recorded:
+    if file.is_relative_to(ROOT / "dlf"):
         found |= {
             f"line {number}: {line!r} says {word}; say {WORDS[word]}"
             for line, number in first_lines(tree)

@@ -12,6 +12,7 @@ from dlf.bench.benchmark import Case, Make, Row, run
 from dlf.bench.ceilings import Ceilings
 from dlf.bench.device import Call, Place
 from dlf.nn.mlp import MLP
+from dlf.stacked import timed_nets
 
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 WIDTHS = {
@@ -120,20 +121,7 @@ def _nets() -> dict[str, tuple[nn.Module, tuple[int, ...], int]]:
     torch.manual_seed(0)
     widths = (784, 128, 128, 10)
     dense = 2 * sum(a * b for a, b in itertools.pairwise(widths))
-    body = [
-        part
-        for _ in range(4)
-        for part in (nn.Conv2d(16, 16, 3, padding=1), nn.ReLU())
-    ]
-    cnn = nn.Sequential(
-        nn.Conv2d(1, 16, 3, stride=2, padding=1),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        *body,
-        nn.AdaptiveAvgPool2d(1),
-        nn.Flatten(),
-        nn.Linear(16, 10),
-    )
+    cnn = timed_nets.cnn()
     stem, block = 2 * 14 * 14 * 16 * 9, 2 * 7 * 7 * 16 * 16 * 9
     return {
         "MLP": (MLP(widths), (784,), 3 * dense - 2 * 784 * 128),

@@ -74,7 +74,7 @@ def amended(
         plan: the rule as it was fixed.
         amendments: of all kinds.
     """
-    plan, wrong = dict(plan), []
+    now, wrong = dict(plan), []
     for a in amendments:
         if a["kind"] != "rule":
             continue
@@ -84,19 +84,19 @@ def amended(
                 "an amendment of a rule keeps old and new side by side"
             )
             break
-        if any(plan.get(field) != text for field, text in old.items()):
+        if any(now.get(field) != text for field, text in old.items()):
             wrong.append("an amendment's old text is not that of the rule")
-        if a["from"] != sha(plan):
+        if a["from"] != sha(now):
             wrong.append("an amendment does not start from the rule's hash")
         wrong += [
             f"a changed {field} asks for a new run, not for an amendment"
             for field in old
             if not allowed(field, old[field], new[field])
         ]
-        plan |= new
-        if a["to"] != sha(plan):
+        now |= new
+        if a["to"] != sha(now):
             wrong.append("an amendment does not end at the new rule's hash")
-    return plan, wrong
+    return now, wrong
 
 
 def allowed(field: str, old: Any, new: Any) -> bool:

@@ -140,14 +140,14 @@ def found(cell: dict) -> str:
     e = cell["effect"]
     if not e:
         return cell["note"]
-    known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])
+    known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])  # pyright: ignore[reportCallIssue]
     text = outcomes.shown(known, e["unit"])
     return f"{text}; {cell['note']}" if cell["note"] else text
 
 
 def address() -> str:
     """Address of the repository, from the project's metadata."""
-    urls = metadata("dlf").get_all("Project-URL")
+    urls = metadata("dlf").get_all("Project-URL") or ()
     return dict(url.split(", ", 1) for url in urls)["Repository"]
 
 

@@ -1,9 +1,9 @@
 """A claim of the sources, how it is tested, and what came of it.
 
-Three kinds. `Exact`: named parts, each true or false. `Contrast`: arms tuned
-alike and compared on fresh seeds. `Measured`: a statistic and a rule of its
-own. How values are judged is in `outcomes`, what cells add up to in `headline`,
-and what is run in `dlf.claims`.
+Three kinds. `Exact`: named parts, each true or false. `Measured`: a statistic
+and a rule of its own. `contrast.Contrast`: arms tuned alike and compared on
+fresh seeds. How values are judged is in `outcomes`, what cells add up to in
+`headline`, and what is run in `dlf.claims`.
 """
 
 from abc import ABC, abstractmethod
@@ -11,19 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from dlf.experiments.cells import Cell, stated
 from dlf.experiments.headline import Headline, assemble
 from dlf.experiments.outcomes import (
     BACKGROUND,
     PRINTED,
-    Effect,
     Outcome,
     arrays,
-    decide,
-    dull,
 )
-from dlf.experiments.seeds import SCORED, scored_seeds
 from dlf.experiments.statistics import FALSE, SUPPORTED
 
 
@@ -174,15 +169,16 @@ class Measured(Claim):
 
     Args:
         cells: name to settings.
-        measure: maps a cell's settings and the seeds to scored values, arrays
-            whose axis 0 is the seed (``data``, if among them, describes the
-            data set and ``found`` holds what has no seeds).
-        seeds: how many, from 100; a cell's setting ``seeds`` overrides it.
+        measure: maps a cell and the seeds to scored values, arrays whose axis
+            0 is the seed (``data``, if among them, describes the data set and
+            ``found`` holds what has no seeds).
+        judge: maps the runs' scored arrays to outcomes.
+        seeds: how many, from 100, where the cell does not say.
     """
 
-    cells: Mapping[str, dict]
-    measure: Callable[[dict, list[int]], dict[str, Any]]
-    judge: Callable[[dict], tuple[Outcome, ...]]
+    cells: Mapping[str, Cell]
+    measure: Callable[[Any, list[int]], dict[str, Any]]
+    judge: Callable[[dict], tuple[Outcome, ...]]  # pyright: ignore[reportGeneralTypeIssues]
     seeds: int = 10
 
     def units(self) -> tuple[str, ...]:
@@ -191,113 +187,19 @@ class Measured(Claim):
     def run(self, unit: str) -> dict[str, Any]:
         return self.measured(self.cells[unit])
 
-    def measured(self, cell: dict) -> dict[str, Any]:
-        """Measure one cell with these settings, which a replica may change."""
-        seeds = scored_seeds(cell, self.seeds)
+    def measured(self, cell: Cell) -> dict[str, Any]:
+        """Measure a cell, of which a replica may `replace` some settings."""
+        seeds = cell.scored_seeds(self.seeds)
         scored = dict(self.measure(cell, seeds))
         apart = {k: scored.pop(k) for k in ("data", "found") if k in scored}
         return apart | {"seeds": seeds, "scored": scored}
 
     def plan(self) -> dict[str, Any]:
-        cells = {name: dict(cell) for name, cell in self.cells.items()}
+        cells = {name: stated(cell) for name, cell in self.cells.items()}
         return super().plan() | {"cells": cells, "seeds": self.seeds}
 
     def seeds_of(self, unit: str) -> list[int] | None:
-        return scored_seeds(self.cells[unit], self.seeds)
+        return self.cells[unit].scored_seeds(self.seeds)
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
         return tuple(self.judge(arrays(runs)))
-
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Contrast(Claim):
-    """Arms with equally many tried settings, compared on fresh seeds.
-
-    Args:
-        cells: name to settings, such as ``{"data": "M1", "depth": 8}``.
-        arms: what is compared.
-        grid: settings tried, in geometric steps (learning rates).
-        train: maps ``(cell, arm, settings, seeds)`` to arrays with axes
-            setting and seed: ``val`` (or ``score``, if the choice is not by
-            validation accuracy), ``loss`` and ``initial`` (training loss after
-            and before, which tell failures), and, for seeds from 100 only,
-            ``test`` (with a third axis, boolean, where the test set is small:
-            right or wrong) and whatever the effects need.
-        effects: the contrasts that decide.
-        seeds: scored seeds; a cell's setting ``seeds`` overrides it.
-        tuning: tuning seeds, likewise.
-        chance: score of a failed run.
-        constant: maps a cell's settings and an arm to the training loss of
-            the best constant prediction, if training does not return it; a run
-            no better failed. None where it is not known.
-    """
-
-    cells: Mapping[str, dict]
-    arms: tuple[str, ...]
-    grid: tuple[float, ...]
-    train: Callable[..., dict[str, Any]]
-    effects: tuple[Effect, ...] = ()
-    seeds: int = 10
-    tuning: int = 3
-    chance: float = 0.1
-    constant: Callable[[dict, str], float] | None = None
-
-    def units(self) -> tuple[str, ...]:
-        return tuple(self.cells)
-
-    def run(self, unit: str) -> dict[str, Any]:
-        from dlf.experiments.tuning import tuned
-
-        return tuned(self, self.cells[unit])
-
-    def small(
-        self,
-        cells: Sequence[str],
-        chosen: dict[str, dict[str, float]] | None = None,
-        **settings: Any,
-    ) -> dict[str, dict]:
-        """Run some cells again, at the recorded choice, for a replica.
-
-        Args:
-            cells: which.
-            chosen: cell to arm to setting; the recorded ones if None.
-            settings: what the cells have otherwise: ``seeds``, ``dtype``, …
-        """
-        from dlf.experiments import store, tuning
-
-        chosen = chosen or store.chosen(self.number)
-        settings = {"first": 2 * SCORED, "dtype": "float64"} | settings
-        return store.plain(
-            {
-                c: tuning.scored(self, self.cells[c] | settings, chosen[c])
-                for c in cells
-            }
-        )
-
-    def plan(self) -> dict[str, Any]:
-        return super().plan() | {
-            "cells": {name: dict(cell) for name, cell in self.cells.items()},
-            "arms": list(self.arms),
-            "grid": list(self.grid),
-            "seeds": self.seeds,
-            "tuning": self.tuning,
-            "effects": [e.plan() for e in self.effects],
-        }
-
-    def seeds_of(self, unit: str) -> list[int] | None:
-        return scored_seeds(self.cells[unit], self.seeds)
-
-    def marked(self, view: dict[str, dict]) -> dict[str, dict]:
-        """Mark as failed runs no better than the best constant prediction."""
-        for unit, arms in view.items():
-            for name, arm in arms.items():
-                if self.constant and isinstance(arm, dict) and "loss" in arm:
-                    level = self.constant(self.cells[unit], name)
-                    arm["failed"] = np.maximum(arm["failed"], dull(arm, level))
-        return view
-
-    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
-        view = self.marked(arrays(runs))
-        if self.judge:
-            return tuple(self.judge(view))
-        return decide(self.effects, view)

@@ -111,8 +111,8 @@ def judged(effect: Effect, view: Mapping[str, dict], level: float) -> Outcome:
     found = effect.how(values, level)
     word, note = effect.rule(found), ""
     rest = np.asarray(effect.of(*map(without_failures, arms)), float)
-    kept = np.isfinite(rest).reshape(len(rest), -1).all(axis=1)
-    same = (rest == values).reshape(len(rest), -1).all(axis=1)
+    kept: Any = np.isfinite(rest).reshape(len(rest), -1).all(axis=1)
+    same: Any = (rest == values).reshape(len(rest), -1).all(axis=1)
     if not same.all() and kept.sum() < FEWEST:
         word = UNCLEAR
         note = f"failed runs in {(~kept).sum()} of {len(kept)} seeds decide"

@@ -6,9 +6,10 @@
 So a definition that moves or is renamed leaves the hash as it is, and one that
 changes changes the hash of all that reach it. Left out are docstrings,
 annotations, imports, the claim's texts (they are hashed with the rule) and the
-engine, whose results are worked out anew from the recorded values; tuning and
-its seeds are in, since a choice cannot be worked out again. A name of dlf that
-leads nowhere is an error: what is not followed would not be noticed.
+engine, whose results are worked out anew from the recorded values; tuning, its
+seeds and the defaults of cells are in, since these cannot be worked out again.
+A name of dlf that leads nowhere is an error: what is not followed would not be
+noticed.
 """
 
 import ast
@@ -18,13 +19,14 @@ from collections.abc import Callable
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from dlf.experiments.syntax import binds, uses, written
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("dlf", "tests")
 #: of the engine, what decides a run and cannot be worked out from its record
-HASHED = ("dlf.experiments.tuning", "dlf.experiments.seeds")
+HASHED = tuple(f"dlf.experiments.{m}" for m in ("cells", "seeds", "tuning"))
 WHOLE = ""  # in place of a name: the whole module
 Key = tuple[str, str]  # module and name
 
@@ -117,6 +119,7 @@ class Source:
         """
         module = self.module(key[0])
         found: dict[ast.AST, Key] = {}
+        node: Any
         for statement in module.statements(key[1]):
             known = module.imports | imports(statement, self, key[0])
             for node, name, attribute in uses(statement, frozenset()):

@@ -31,7 +31,7 @@ SUPPORTED, OPPOSITE, SMALL, UNCLEAR, FALSE = (
 
 
 class Estimate(NamedTuple):
-    """A mean or a share with its interval, from n seeds or trials."""
+    """A mean or a proportion with its interval, from n seeds or trials."""
 
     mean: float
     low: float
@@ -120,29 +120,29 @@ def ratio_of_spreads(
     return Estimate(mean, float(low), float(high), len(pairs), method)
 
 
-def share_by_seed(
-    shares: Float[np.ndarray, " S"], level: float = 0.95
+def proportion_by_seed(
+    fractions: Float[np.ndarray, " S"], level: float = 0.95
 ) -> Estimate:
-    """Estimate a share of nets of which those that share a seed are one draw.
+    """Estimate a proportion of nets; those of one seed are one draw.
 
     The exact interval (statistics.2) of as many trials as there are seeds,
     however many nets each has: never too narrow, since the nets of a seed tell
     no less than one net (Korn & Graubard 1998, with the largest design effect).
 
     Args:
-        shares: of each seed's nets.
+        fractions: of each seed's nets.
         level: coverage wanted.
 
-    >>> e = share_by_seed(np.ones(15))
+    >>> e = proportion_by_seed(np.ones(15))
     >>> round(e.low, 3), e.high, e.n
     (0.782, 1.0, 15)
     """
-    e = share(float(np.sum(shares)), len(shares), level)
+    e = proportion(float(np.sum(fractions)), len(fractions), level)
     return e._replace(method="Clopper–Pearson, seeds")
 
 
-def share(count: int | float, total: int, level: float = 0.95) -> Estimate:
-    """Estimate a share of runs, with its exact interval (statistics.2).
+def proportion(count: int | float, total: int, level: float = 0.95) -> Estimate:
+    """Estimate a proportion of runs, with its exact interval (statistics.2).
 
     Args:
         count: how many of them; a fraction where a run counts in part.
@@ -152,7 +152,7 @@ def share(count: int | float, total: int, level: float = 0.95) -> Estimate:
     Raises:
         ValueError: ``count`` is not in 0..``total``, or ``total`` is 0.
 
-    >>> round(share(17, 17).low, 3), round(share(36, 36).low, 3)
+    >>> round(proportion(17, 17).low, 3), round(proportion(36, 36).low, 3)
     (0.805, 0.903)
     """
     from scipy.special import betaincinv
@@ -214,9 +214,9 @@ class Rule:
 
 
 def at_least(e: Estimate, threshold: float) -> str:
-    """Hold a share or a mean against the least that is claimed.
+    """Hold a proportion or a mean against the least that is claimed.
 
-    >>> at_least(share(0, 10), 0.5), at_least(share(10, 10), 0.5)
+    >>> at_least(proportion(0, 10), 0.5), at_least(proportion(10, 10), 0.5)
     ('too small', 'supported')
     """
     if e.low >= threshold:

@@ -5,7 +5,7 @@ Annotations, docstrings, imports and the texts of a claim are left out.
 
 import ast
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 TEXTS = {
     "title",
@@ -100,7 +100,8 @@ def uses(
 
 def bound(body: list[ast.stmt] | ast.expr) -> set[str]:
     """Names that a function binds itself, those that it imports aside."""
-    found, ahead = set(), list(body) if isinstance(body, list) else [body]
+    found: set[str] = set()
+    ahead: list[ast.AST] = [*body] if isinstance(body, list) else [body]
     while ahead:
         n = ahead.pop()
         if isinstance(n, ast.FunctionDef | ast.ClassDef):
@@ -117,7 +118,7 @@ def bound(body: list[ast.stmt] | ast.expr) -> set[str]:
     return found
 
 
-def makes_claim(node: ast.AST) -> bool:
+def makes_claim(node: ast.AST) -> TypeGuard[ast.Call]:
     """Whether a call makes a claim, so that its texts are left out."""
     kinds = ("Exact", "Contrast", "Measured")
     return isinstance(node, ast.Call) and ast.unparse(node.func) in kinds

@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from dlf.experiments.seeds import TUNING, scored_seeds
+from dlf.experiments.cells import Cell
+from dlf.experiments.seeds import TUNING
 
 EXTENSIONS = 4
 
 
-def tuned(claim: Any, cell: dict) -> dict[str, Any]:
+def tuned(claim: Any, cell: Cell) -> dict[str, Any]:
     """Choose a setting for every arm, then score it on fresh seeds.
 
     Args:
@@ -32,11 +33,13 @@ def tuned(claim: Any, cell: dict) -> dict[str, Any]:
         claim.train,
         cell,
         claim.arms,
-        cell.get("grid", claim.grid),
-        cell.get("tuning", claim.tuning),
+        cell.grid or claim.grid,
+        cell.tuning or claim.tuning,
         claim.chance,
     )
-    chosen = {arm: max(tried, key=tried.get) for arm, tried in trials.items()}
+    chosen = {
+        arm: max(tried, key=tried.__getitem__) for arm, tried in trials.items()
+    }
     spent = time.perf_counter() - start
     run = scored(claim, cell, chosen)
     for arm in run["arms"]:
@@ -49,7 +52,7 @@ def tuned(claim: Any, cell: dict) -> dict[str, Any]:
 
 def choose(
     train: Callable[..., dict[str, Any]],
-    cell: dict,
+    cell: Cell,
     arms: Sequence[str],
     grid: Sequence[float],
     count: int,
@@ -120,9 +123,9 @@ def round_rate(value: float) -> float:
     return float(f"{half if near else value:.3g}")
 
 
-def scored(claim: Any, cell: dict, chosen: dict[str, float]) -> dict[str, Any]:
+def scored(claim: Any, cell: Cell, chosen: dict[str, float]) -> dict[str, Any]:
     """Run each arm at its setting on the scored seeds."""
-    seeds = scored_seeds(cell, claim.seeds)
+    seeds = cell.scored_seeds(claim.seeds)
     run: dict[str, Any] = {"seeds": seeds, "arms": [], "scored": {}}
     for arm in claim.arms:
         start = time.perf_counter()
@@ -172,6 +175,6 @@ def at_chance(
     }
 
 
-def of_classes(cell: dict[str, Any], arm: str) -> float:
-    """Cross-entropy of predicting ten classes, or as many as named, alike."""
-    return math.log(cell.get("classes", 10))
+def of_classes(cell: Cell, arm: str) -> float:
+    """Cross-entropy of predicting all classes alike."""
+    return math.log(cell.classes)

@@ -96,7 +96,8 @@ def unsound(claim: Claim, runs: Mapping[str, dict]) -> list[str]:
         if seeds and min(seeds) < SCORED:
             wrong.append(f"{unit} is scored on seeds below {SCORED}")
         arms = run.get("arms", [])
-        if arms and [a["name"] for a in arms] != list(claim.arms):
+        declared = list(getattr(claim, "arms", ()))
+        if arms and [a["name"] for a in arms] != declared:
             wrong.append(f"{unit} has other arms than the rule")
         for arm in arms:
             tried = dict(zip(arm["grid"], arm["tuning"], strict=False))

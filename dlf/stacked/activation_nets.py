@@ -7,49 +7,82 @@ Fashion-MNIST 128 for two layers; 15 epochs of M1, 60 of D8, 10 of FM
 
 import math
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import numpy as np
+
+from dlf.experiments.cells import Cell
 
 STEPS = {"M1": 600, "D8": 600, "D8-200": 400, "FM": 1000}
 INPUTS = {"M1": 40, "D8": 64, "D8-200": 64, "FM": 784}
 WARM, ROUNDS = 5, 60
 
 
-def build(cell: dict, activation: Any, seeds: list[int], copies: int) -> Any:
+@dataclass(frozen=True, kw_only=True)
+class Net(Cell):
+    """Settings of a net, and of its training.
+
+    Args:
+        data: D8, D8-200, M1 or FM.
+        depth: hidden layers; of a CNN, convolutions after the stem.
+        model: ``mlp`` or ``cnn``.
+        width: of hidden layers, if not the usual one.
+        norm, residual, gain, bias: see `nets.Stack`.
+        scale: of the initial weights, beside `unit_gain` (see `level`).
+        steps: of training, if not the usual number.
+        optimizer: see `training.fit`.
+        every: steps between two looks at the loss, in a race.
+        target: the loss that ends a race.
+    """
+
+    data: str
+    depth: int
+    model: str = "mlp"
+    width: int | None = None
+    norm: bool = False
+    residual: bool = False
+    gain: float | None = None
+    bias: float = 0.0
+    scale: float = 1.0
+    steps: int | None = None
+    optimizer: str = "sgd"
+    every: int = 20
+    target: float = 0.0
+
+
+def build(cell: Net, activation: Any, seeds: list[int], copies: int) -> Any:
     """Make the nets of a cell, a copy for every setting."""
     import torch
 
     from dlf.stacked import nets as stacked_nets
 
     names = "norm", "residual", "gain", "bias"
-    options = {name: cell[name] for name in names if name in cell}
-    options["dtype"] = getattr(torch, cell.get("dtype", "float32"))
-    depth, data = cell["depth"], cell["data"]
-    if cell.get("model") == "cnn":
+    options = {name: getattr(cell, name) for name in names}
+    options["dtype"] = getattr(torch, cell.dtype)
+    depth, data = cell.depth, cell.data
+    if cell.model == "cnn":
         options["pool"] = data == "FM"
         return stacked_nets.Cnn(depth, seeds, copies, activation, **options)
-    width = cell.get("width", 128 if data == "FM" and depth == 2 else 64)
+    width = cell.width or (128 if data == "FM" and depth == 2 else 64)
     widths = [INPUTS[data], *[width] * depth, 10]
     return stacked_nets.Mlp(widths, seeds, copies, activation, **options)
 
 
-def examples(cell: dict, seeds: list[int]) -> Any:
+def examples(cell: Net, seeds: list[int]) -> Any:
     """Load the data of a cell, as images for a CNN."""
     from dlf.stacked import datasets
 
-    dtype = cell.get("dtype", "float32")
-    data = datasets.load(cell["data"], tuple(seeds), dtype)
-    if cell.get("model") == "cnn" and data.x.ndim == 2:
+    data = datasets.load(cell.data, tuple(seeds), cell.dtype)
+    if cell.model == "cnn" and data.x.ndim == 2:
         side = math.isqrt(data.x.shape[1])
         data = replace(data, x=data.x.view(-1, 1, side, side))
     return data
 
 
-def train(
-    cell: dict,
+def trained(
+    cell: Net,
     arm: str,
     settings: list[float],
     seeds: list[int],
@@ -57,8 +90,8 @@ def train(
     net: Any = None,
     data: Any = None,
     **how: Any,
-) -> dict[str, Any]:
-    """Train one net for every rate and seed; results as `training.fit`'s.
+) -> Any:
+    """Train one net for every rate and seed; give a `training.Trained`.
 
     Args:
         cell: data, model, depth and what else `build` reads.
@@ -71,28 +104,42 @@ def train(
     """
     from dlf.stacked import training
 
-    return training.fit(
-        net or build(cell, arm, seeds, len(settings)),
-        data or examples(cell, seeds),
+    net = net or build(cell, arm, seeds, len(settings))
+    data = data or examples(cell, seeds)
+    results = training.fit(
+        net,
+        data,
         settings,
-        steps=cell.get("steps", STEPS[cell["data"]]),
-        optimizer=cell.get("optimizer", "sgd"),
+        steps=cell.steps or STEPS[cell.data],
+        optimizer=cell.optimizer,
         **how,
     )
+    return training.Trained(net, data, results)
+
+
+def train(
+    cell: Net,
+    arm: str,
+    settings: list[float],
+    seeds: list[int],
+    **how: Any,
+) -> dict[str, Any]:
+    """Train as `trained` does; give the results alone."""
+    return trained(cell, arm, settings, seeds, **how).results
 
 
 def race(
-    cell: dict,
+    cell: Net,
     arm: str,
     settings: list[float],
     seeds: list[int],
     **how: Any,
 ) -> dict[str, Any]:
     """Train, and count the steps to the cell's target loss; fewest win."""
-    every = cell.get("every", 20)
+    every = cell.every
     out = train(cell, arm, settings, seeds, every=every, **how)
     curve = out.pop("curve")
-    out["steps"] = crossing(curve, every, cell["target"])
+    out["steps"] = crossing(curve, every, cell.target)
     missed = out["steps"] >= every * (curve.shape[-1] - 1)
     last = np.nan_to_num(curve[..., -1], nan=1e6, posinf=1e6)
     out["score"] = -np.log(out["steps"]) - missed * np.minimum(last, 1e6)
@@ -100,7 +147,7 @@ def race(
 
 
 def timed_race(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Net, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Race, and for scored seeds give the cost of a step beside ReLU's."""
     out = race(cell, arm, settings, seeds)
@@ -129,7 +176,7 @@ def crossing(curve: np.ndarray, every: int, target: float) -> np.ndarray:
     return np.maximum(step, 1 / every) * every
 
 
-def cost(cell: dict, arm: str, against: str) -> float:
+def cost(cell: Net, arm: str, against: str) -> float:
     """Time a training step of one arm as a multiple of another's.
 
     Five nets side by side, one thread, the thread's own time (others may use
@@ -182,12 +229,12 @@ def unit_gain(arm: str) -> float:
 
 
 def level(
-    cell: dict,
+    cell: Net,
     arm: str,
     settings: list[float],
     seeds: list[int],
     **how: Any,
 ) -> dict[str, Any]:
     """Train from weights that keep each activation's variance."""
-    cell = cell | {"gain": cell.get("scale", 1.0) * unit_gain(arm)}
+    cell = replace(cell, gain=cell.scale * unit_gain(arm))
     return train(cell, arm, settings, seeds, **how)

@@ -1,7 +1,7 @@
-"""The data of the experiments, one deal a seed, as tensors.
+"""The data of the experiments, one split a seed, as tensors.
 
 Nets that train side by side share one pool of examples; each seed has its own
-rows of it. D8 is dealt anew by each seed, M1 is drawn anew, and of
+rows of it. D8 is split anew by each seed, M1 is drawn anew, and of
 Fashion-MNIST (FM) and MNIST (MN) each seed trains on other 10 000 images and
 validates on 2 000, with the published test set.
 """
@@ -49,10 +49,10 @@ def load(name: str, seeds: tuple[int, ...], dtype: str = "float32") -> Sets:
     real = getattr(np, dtype)
     if name in ("MN", "FM"):
         return _images(name, seeds, real)
-    return _dealt(name, seeds, real)
+    return _split(name, seeds, real)
 
 
-def _dealt(name: str, seeds: tuple[int, ...], real: type) -> Sets:
+def _split(name: str, seeds: tuple[int, ...], real: type) -> Sets:
     """Pool one small data set a seed, flat."""
     from dlf.data import digits, mnist1d
 
@@ -68,7 +68,7 @@ def _dealt(name: str, seeds: tuple[int, ...], real: type) -> Sets:
 
 
 def _images(name: str, seeds: tuple[int, ...], real: type) -> Sets:
-    """Pool 60,000 + 10,000 images; deal 10,000 and 2,000 of the former."""
+    """Pool 60,000 + 10,000 images; split 10,000 and 2,000 off the former."""
     from dlf.data import fashion_mnist, mnist
 
     loader = {"MN": mnist, "FM": fashion_mnist}[name]

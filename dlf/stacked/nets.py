@@ -17,9 +17,9 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-Bend = Callable[[Tensor], Tensor]
+Activation = Callable[[Tensor], Tensor]
 GAINS = {"tanh": 5 / 3, "sigmoid": 1.0, "hardsigmoid": 1.0, "selu": 1.0}
-ACTIVATIONS: dict[str, Bend] = {
+ACTIVATIONS: dict[str, Activation] = {
     "swish": F.silu,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
@@ -27,8 +27,8 @@ ACTIVATIONS: dict[str, Bend] = {
 }
 
 
-def activation_function(name: str) -> Bend:
-    """Give an activation by name: torch's, or one of `BENDS`."""
+def activation_function(name: str) -> Activation:
+    """Give an activation by name: torch's, or one of `ACTIVATIONS`."""
     return ACTIVATIONS.get(name) or getattr(F, name)
 
 
@@ -76,14 +76,14 @@ class Norm(nn.Module):
 
 
 class Stack(nn.Module):
-    """What an `Mlp` and a `Cnn` share: bends, slopes, gain, norm, skips.
+    """What an `Mlp` and a `Cnn` have: activations, gain, norm, skips.
 
     Args:
         seeds: one net a seed …
         copies: … and a copy of it for every setting.
-        activation: a name for `bend`, ``prelu`` (a slope a feature, learned,
-            from 0.25), or a function.
-        norm: batch normalisation before each bend.
+        activation: a name for `activation_function`, ``prelu`` (a slope a
+            feature, learned, from 0.25), or a function.
+        norm: batch normalisation before each activation.
         residual: add each equally wide layer's input to its output; those
             layers start smaller by the root of their number.
         gain: of the initial weights; the activation's usual one if None.
@@ -94,7 +94,7 @@ class Stack(nn.Module):
         self,
         seeds: Sequence[int],
         copies: int,
-        activation: str | Bend,
+        activation: str | Activation,
         *,
         norm: bool = False,
         residual: bool = False,
@@ -127,8 +127,8 @@ class Stack(nn.Module):
         self.weights.append(nn.Parameter(w.to(self.dtype)))
         self.biases.append(nn.Parameter(b))
 
-    def bent(self, width: int) -> None:
-        """Add what a bend of this width learns: slopes, norms."""
+    def activated(self, width: int) -> None:
+        """Add what an activation of this width learns, and its norm."""
         if self.learned:
             a = torch.full((self.K, 1, width), 0.25, dtype=self.dtype)
             self.slopes.append(nn.Parameter(a))
@@ -136,7 +136,7 @@ class Stack(nn.Module):
             self.norms.append(Norm(self.K, width, self.dtype))
 
     def activate(self, i: int, h: Tensor) -> Tensor:
-        """Apply norm and bend number i."""
+        """Apply norm and activation number i."""
         if self.normed:
             h = self.norms[i](h)
         if self.learned:
@@ -144,7 +144,7 @@ class Stack(nn.Module):
         return self.f(h)
 
 
-def gain_of(activation: str | Bend) -> float:
+def gain_of(activation: str | Activation) -> float:
     """Give the usual gain of a name; a function's must be stated."""
     if not isinstance(activation, str):
         raise ValueError("Stack: `gain` must be given for a function")
@@ -164,7 +164,7 @@ class Mlp(Stack):
         widths: Sequence[int],
         seeds: Sequence[int],
         copies: int,
-        activation: str | Bend,
+        activation: str | Activation,
         **options: Any,
     ) -> None:
         super().__init__(seeds, copies, activation, **options)
@@ -176,7 +176,7 @@ class Mlp(Stack):
             g = 1.0 if last else self.gain / shrink
             self.layer((n, m), n, g, 0.0 if last else self.bias)
             if not last:
-                self.bent(m)
+                self.activated(m)
 
     def forward(
         self,
@@ -216,7 +216,7 @@ class Cnn(Stack):
         depth: int,
         seeds: Sequence[int],
         copies: int,
-        activation: str | Bend,
+        activation: str | Activation,
         *,
         channels: int = 16,
         classes: int = 10,
@@ -227,10 +227,10 @@ class Cnn(Stack):
         self.pool = pool
         C, shrink = channels, math.sqrt(depth) if self.residual else 1.0
         self.layer((1, 3, 3, C), 9, self.gain, self.bias)
-        self.bent(C)
+        self.activated(C)
         for _ in range(depth):
             self.layer((C, 3, 3, C), 9 * C, self.gain / shrink, self.bias)
-            self.bent(C)
+            self.activated(C)
         self.layer((C, classes), C, 1.0, 0.0)
 
     def forward(
@@ -259,7 +259,7 @@ class Cnn(Stack):
         return torch.baddbmm(self.biases[-1], h, self.weights[-1])
 
     def maps(self, i: int, z: Float[Tensor, "B KC H W"]) -> Tensor:
-        """Apply norm and bend to maps; both act on each channel."""
+        """Apply norm and activation to maps; both act on each channel."""
         if self.normed:
             n = self.norms[i]
             z = F.batch_norm(

@@ -4,13 +4,13 @@ Each seed has its own examples, dealt in its own order; a net a rate and seed.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dlf.experiments.cells import Cell
 from dlf.stacked import training
 from dlf.stacked.nets import Stack
 
@@ -86,6 +86,6 @@ def outputs(net: Stack, x: Float[Tensor, "R N ..."]) -> Tensor:
     return out.view(net.copies, len(net.seeds), *out.shape[1:])
 
 
-def dtype_of(cell: dict[str, Any]) -> torch.dtype:
+def dtype_of(cell: Cell) -> torch.dtype:
     """Read a cell's number format."""
-    return getattr(torch, cell.get("dtype", "float32"))
+    return getattr(torch, cell.dtype)

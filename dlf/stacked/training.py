@@ -9,7 +9,7 @@ Source: Sutskever et al. (2013), momentum SGD; Kingma & Ba (2015), Algorithm 1.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -27,10 +27,18 @@ SMALL = 1_000  # test sets below are kept example by example
 PROBE = 1_000  # training examples on which progress is watched
 
 
+class Trained(NamedTuple):
+    """Nets that were trained, their data, and what `fit` returned."""
+
+    net: Stack
+    data: Sets
+    results: dict[str, Any]
+
+
 def batches(
     rows: Int[Tensor, "R N"], seeds: Sequence[int], steps: int, size: int
 ) -> Iterator[Int[Tensor, "R B"]]:
-    """Deal each seed's rows in its own order, epoch after epoch."""
+    """Give each seed's rows in its own order, epoch after epoch."""
     N = rows.shape[1]
     size = min(size, N)
     whole = N // size  # batches an epoch

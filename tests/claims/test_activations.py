@@ -9,14 +9,14 @@ import torch
 from dlf.claims import activations as claims
 from dlf.claims.activations import comparisons as contests
 from dlf.claims.activations import dead_units as dead
-from dlf.claims.activations import depth, properties, speed, timing
+from dlf.claims.activations import depth, leaks, properties, speed, timing
 from dlf.claims.activations import gradient_flow as flow
 from dlf.claims.activations import sparsity as sparse
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import Estimate
 from dlf.stacked import activation_nets as nets
 
-M1 = {"data": "M1", "depth": 2, "dtype": "float64"}
+M1 = nets.Net(data="M1", depth=2, dtype="float64")
 SEEDS = [0, 1]
 
 
@@ -31,13 +31,13 @@ def test_unit_gain_keeps_the_variance():
     z = np.random.default_rng(0).normal(size=400_000)
     for arm in ("swish", "gelu", "mish", "elu", "prelu"):
         f = {"prelu": lambda x: torch.where(x > 0, x, 0.25 * x)}.get(arm)
-        y = (f or nets_bend(arm))(torch.tensor(z))
+        y = (f or activation_of(arm))(torch.tensor(z))
         assert float(y.square().mean()) * nets.unit_gain(arm) ** 2 == (
             pytest.approx(1, abs=0.01)
         )
 
 
-def nets_bend(arm):
+def activation_of(arm):
     from dlf.stacked import nets as stacked_nets
 
     return stacked_nets.activation_function(arm)
@@ -47,26 +47,29 @@ def test_a_race_counts_steps_to_the_target():
     curve = np.array([[2.0, 1.5, 0.5, 0.1], [2.0, np.nan, np.nan, np.nan]])
     steps = nets.crossing(curve, 20, 1.0)
     assert steps.tolist() == [30.0, 60.0]
-    cell = M1 | {"target": 1.8, "steps": 100}
+    cell = replace(M1, target=1.8, steps=100)
     out = nets.race(cell, "relu", [0.1, 1e-6], SEEDS)
     assert (out["steps"][0] < 100).all()
     assert (out["steps"][1] == 100).all()
     assert (out["score"][0] > out["score"][1]).all()
 
 
-def test_a_shift_leaves_slope_and_gain_alone():
+def test_a_shift_leaves_derivative_and_gain_alone():
     x = torch.linspace(-3, 3, 61, dtype=torch.float64)
     for centred, shifted in (("tanh", "tanh + 1"), ("2σ − 1", "2σ")):
-        (f, gain), (g, other) = speed.bent(centred), speed.bent(shifted)
+        (f, gain), (g, other) = (
+            speed.shifted_curve(centred),
+            speed.shifted_curve(shifted),
+        )
         assert torch.allclose(g(x) - f(x), torch.ones_like(x))
         assert gain == other
-    f, gain = speed.bent("2σ − 1")
+    f, gain = speed.shifted_curve("2σ − 1")
     slope = torch.func.grad(f)(torch.tensor(0.0)) * gain
     assert float(slope) == pytest.approx(5 / 3)
 
 
 def test_flow_is_the_ratio_of_gradients_and_can_be_equalised():
-    cell = M1 | {"depth": 5, "gain": 1.7}
+    cell = replace(M1, depth=5, gain=1.7)
     net = nets.build(cell, "tanh", SEEDS, 1)
     data = nets.examples(cell, SEEDS)
     x = data.x[data.train[:, :100]]
@@ -114,7 +117,7 @@ def test_dead_units_are_found_and_so_are_those_that_come_back(monkeypatch):
         return {"loss": one, "initial": 2 * one}
 
     monkeypatch.setattr(nets, "train", train)
-    out = dead.deaths({"bias": 0.0, "rates": (0.1,)}, [0])
+    out = dead.deaths(dead.Dying(bias=0.0, rates=(0.1,)), [0])
     assert out["dead"].tolist() == [[[0.5, 1.0]]]
     assert out["ever_dead"].item() == 3  # the last died at the end, and one
     assert out["back"].item() == 1
@@ -122,18 +125,18 @@ def test_dead_units_are_found_and_so_are_those_that_come_back(monkeypatch):
 
 
 def test_units_below_every_example_do_not_fire():
-    cell = {"data": "D8", "depth": 2, "width": 8, "dtype": "float64"}
+    cell = nets.Net(data="D8", depth=2, width=8, dtype="float64")
     net = nets.build(cell, "relu", SEEDS, 1)
     data = nets.examples(cell, SEEDS)
     with torch.no_grad():
         net.biases[0][0, 0, 3] = -1e3
     assert not dead.fires(net, data)[0, 0, 3]
     assert dead.fires(net, data)[1, 0].any()
-    assert dead.flatlined(net, data)[0] >= 1 / 16
+    assert leaks.flatlined(net, data)[0] >= 1 / 16
     net.f = lambda x: torch.nn.functional.leaky_relu(x, 0.01)
-    assert dead.leaked(net, data).max() == 0
+    assert leaks.leaked(net, data).max() == 0
     net.f = torch.relu
-    assert dead.leaked(net, data)[0] >= 1 / 16
+    assert leaks.leaked(net, data)[0] >= 1 / 16
 
 
 def test_winners_keep_the_largest():
@@ -150,7 +153,7 @@ def test_the_gap_is_example_by_example_on_small_test_sets():
 
 
 def test_offset_is_mean_over_deviation():
-    cell = M1 | {"width": 16}
+    cell = replace(M1, width=16)
     net = nets.build(cell, "relu", SEEDS, 1)
     data = nets.examples(cell, SEEDS)
     hidden: list = []
@@ -167,7 +170,7 @@ def test_offset_is_mean_over_deviation():
         for k in range(2)
     ]
     assert properties.offset(net, data) == pytest.approx(want)
-    picture = {"data": "D8", "model": "cnn", "depth": 1, "dtype": "float64"}
+    picture = nets.Net(data="D8", model="cnn", depth=1, dtype="float64")
     net = nets.build(picture, "relu", SEEDS, 1)
     data = nets.examples(picture, SEEDS)
     assert (properties.offset(net, data) > 0).all()

@@ -7,6 +7,7 @@ from torch_geometric import nn as pyg
 
 from dlf.claims import graphs as claims
 from dlf.claims.graphs import depth, explained, networks, published, training
+from dlf.claims.graphs.cells import Network
 from dlf.data import graph_toys
 
 KARATE = {"network": "karate", "decay": 5e-4, "dtype": "float64"}
@@ -126,7 +127,7 @@ def test_energy_is_zero_for_what_smoothing_leaves():
 
 
 def test_depth_is_measured_at_every_depth():
-    out = depth.measure({"network": "karate"}, [0])
+    out = depth.measure(Network(network="karate"), [0])
     assert all(out[k].shape == (1, 8) for k in ("gcn", "mlp", "trained"))
     assert out["untrained"][0, 7] < out["untrained"][0, 0]
 

@@ -57,7 +57,7 @@ def test_stable_rank_is_between_one_and_the_rank():
 
 
 def test_squeezing_leaves_the_net_as_it_was():
-    net, data, _ = rank.trained({"data": "D8-200"}, [0.1], [0])
+    net, data, _ = rank.trained(claims.C1.cells["D8-200"], [0.1], [0])
     before = [w.detach().clone() for w in net.weights]
     whole = rank.right(net, data, None)
     assert torch.equal(whole, rank.right(net, data, 128, "svd"))

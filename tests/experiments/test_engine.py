@@ -7,11 +7,12 @@ import pytest
 
 from dlf.experiments import headline, registry, statistics, store, tuning
 from dlf.experiments import outcomes as experiments_outcomes
+from dlf.experiments.cells import Cell
 from tests.experiments import toy
 
 
 def test_an_arms_best_at_an_edge_extends_the_grid_for_every_arm():
-    run = tuning.tuned(toy.C901, {"name": "a"})
+    run = tuning.tuned(toy.C901, toy.Named(name="a"))
     grids = [arm["grid"] for arm in run["arms"]]
     assert grids[0] == grids[1] == [0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0]
     assert [arm["chosen"] for arm in run["arms"]] == [0.1, 0.01]
@@ -24,7 +25,7 @@ def test_the_grid_ends_somewhere():
         val = np.log(settings)[:, None] + np.zeros(len(seeds))
         return {"val": val, "loss": val * 0, "initial": val * 0 + 1}
 
-    trials = tuning.choose(endless, {}, ("x",), (1.0, 10.0), 2)
+    trials = tuning.choose(endless, Cell(), ("x",), (1.0, 10.0), 2)
     assert list(trials["x"]) == [1.0, 10.0, 100.0, 1e3, 1e4, 1e5]
 
 
@@ -35,7 +36,7 @@ def test_seeds_are_those_of_the_rules():
         seen.append(tuple(seeds))
         return toy.train(cell, arm, settings, seeds)
 
-    tuning.tuned(replace(toy.C901, train=train), {"name": "a", "seeds": 5})
+    tuning.tuned(replace(toy.C901, train=train), toy.Named(name="a", seeds=5))
     assert set(seen) == {(10, 11, 12), (100, 101, 102, 103, 104)}
 
 
@@ -45,7 +46,7 @@ def test_test_data_of_tuning_seeds_are_refused():
         return out | {"test": out["val"]}
 
     with pytest.raises(ValueError, match="read once"):
-        tuning.tuned(replace(toy.C901, train=peeking), {"name": "a"})
+        tuning.tuned(replace(toy.C901, train=peeking), toy.Named(name="a"))
 
 
 @pytest.mark.parametrize("loss", [np.nan, 3.0, np.inf])
@@ -58,7 +59,7 @@ def test_a_failed_run_scores_chance_and_stays(loss):
         return out
 
     claim = replace(toy.C901, train=failing)
-    run = store.plain(tuning.tuned(claim, {"name": "a"}))
+    run = store.plain(tuning.tuned(claim, toy.Named(name="a")))
     scored = run["scored"]["old"]
     assert scored["test"][0] == 0.1
     assert min(scored["test"][1:]) > 0.7
@@ -82,7 +83,7 @@ def test_fragile_is_what_one_seed_flips():
 
     def claim_of(numbers: list[float]) -> tuple:
         runs = {"a": values | {"scored": {"v": numbers}}}
-        claim = replace(toy.C901, cells={"a": {}}, effects=(effect,))
+        claim = replace(toy.C901, cells={"a": Cell()}, effects=(effect,))
         return experiments_outcomes.fragile(claim, runs)
 
     steady = [1.0, 1.1, 0.9, 1.0, 1.05, 0.95]
@@ -100,7 +101,7 @@ def test_a_cell_may_be_fragile_where_the_headline_is_not():
     steady = [1.0, 1.1, 0.9, 1.0, 1.05, 0.95]
     scored = {"v": steady, "w": [-v for v in steady], "x": [*steady[:5], -0.8]}
     runs = {"a": {"seeds": list(range(100, 106)), "scored": scored}}
-    claim = replace(toy.C901, cells={"a": {}}, effects=effects)
+    claim = replace(toy.C901, cells={"a": Cell()}, effects=effects)
     assert experiments_outcomes.fragile(claim, runs) == (
         False,
         {"v": False, "w": False, "x": True},
@@ -167,7 +168,7 @@ def test_arms_are_tuned_together_and_every_trial_is_kept():
     from dlf.claims.training import common
 
     rates, tried = common.best(
-        toy.train, {"name": "a"}, ("new", "old"), (0.1, 0.316, 1.0)
+        toy.train, toy.Named(name="a"), ("new", "old"), (0.1, 0.316, 1.0)
     )
     assert rates == {"new": 0.1, "old": 0.01}
     assert list(tried["new"]) == list(tried["old"])

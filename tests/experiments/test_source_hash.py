@@ -97,6 +97,46 @@ def changed(text, *pairs):
     return text
 
 
+RECORD = """
+from dataclasses import dataclass
+
+from dlf.tools import SCALE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    first: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Net(Base):
+    depth: int = SCALE
+    width: int
+
+
+C2 = Measured(number="C2", measure=used, cells={"a": Net(width=3)})
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("first: int = 100", "first: int = 200", False),
+        ("depth: int = SCALE", "depth: int = 3", False),
+        ("depth: int = SCALE", "deep: int = SCALE", False),
+        ("width=3", "width=4", False),
+        ("depth: int", "depth: float", True),
+        ("Net", "Stack", True),
+    ],
+)
+def test_the_defaults_of_a_cell_are_hashed(old, new, same, tmp_path):
+    before = written(tmp_path / "a", claim=CLAIM + RECORD)
+    claim = CLAIM + changed(RECORD, (old, new))
+    after = written(tmp_path / "b", claim=claim)
+    equal = before.digest("dlf.claim:C2") == after.digest("dlf.claim:C2")
+    assert equal is same
+
+
 def test_a_move_and_a_rename_change_nothing(tmp_path, digest):
     claim = changed(
         CLAIM,
@@ -159,6 +199,7 @@ def test_tuning_and_loaders_are_in_and_the_engine_is_not():
     files = {f.stem for f in source_hash.files(address)}
     assert {"nets", "training", "datasets", "activation_nets"} <= files
     assert {"fashion_mnist", "idx", "mnist1d"} <= files
+    assert {"cells", "seeds", "tuning"} <= files
     assert not {"claim", "outcomes", "statistics", "records"} & files
 
 

@@ -15,10 +15,10 @@ from dlf.experiments.statistics import (
     kendall,
     larger,
     not_worse,
+    proportion,
+    proportion_by_seed,
     ratio,
     ratio_of_spreads,
-    share,
-    share_by_seed,
 )
 
 
@@ -77,12 +77,12 @@ def test_intervals_of_a_ratio_of_spreads_cover_it(monkeypatch):
 
 
 def test_nets_of_a_seed_are_one_draw():
-    """Fifteen seeds bound a share as fifteen runs do, however many nets."""
-    one = share_by_seed(np.ones(15))
-    assert (one.low, one.high, one.n) == (share(15, 15).low, 1.0, 15)
-    half = share_by_seed(np.full(15, 0.5))
+    """Fifteen seeds bound a proportion as fifteen runs do."""
+    one = proportion_by_seed(np.ones(15))
+    assert (one.low, one.high, one.n) == (proportion(15, 15).low, 1.0, 15)
+    half = proportion_by_seed(np.full(15, 0.5))
     assert half.mean == 0.5
-    assert half.low < share(60, 120).low
+    assert half.low < proportion(60, 120).low
 
 
 def test_the_wider_of_both_is_taken_between():
@@ -113,9 +113,9 @@ def test_examples_are_resampled_where_the_test_set_is_small():
 @pytest.mark.parametrize(
     ("count", "total"), [(0, 9), (9, 9), (3, 20), (17, 17)]
 )
-def test_shares_have_the_exact_interval(count, total):
+def test_proportions_have_the_exact_interval(count, total):
     theirs = stats.binomtest(count, total).proportion_ci(0.95, "exact")
-    ours = share(count, total)
+    ours = proportion(count, total)
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high))
 
 
@@ -228,9 +228,9 @@ def test_more_than_four_cells_share_the_level():
     [
         lambda: estimate(np.array([1.0])),
         lambda: estimate(np.array([1.0, np.nan])),
-        lambda: share(3, 2),
-        lambda: share(0, 0),
-        lambda: share_by_seed(np.array([])),
+        lambda: proportion(3, 2),
+        lambda: proportion(0, 0),
+        lambda: proportion_by_seed(np.array([])),
         lambda: ratio_of_spreads(np.ones((2, 2))),
         lambda: ratio_of_spreads(np.full((9, 2), np.nan)),
     ],

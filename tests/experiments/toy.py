@@ -2,12 +2,15 @@
 
 import os
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from dlf.experiments.cards import outcome
-from dlf.experiments.claim import Contrast, Exact, Measured, Part, Source
+from dlf.experiments.cells import Cell
+from dlf.experiments.claim import Exact, Measured, Part, Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import larger
 
@@ -21,12 +24,26 @@ TEXTS = {
 }
 
 
-def train(cell: dict, arm: str, settings: list, seeds: list) -> dict:
+@dataclass(frozen=True, kw_only=True)
+class Named(Cell):
+    """A cell of C901."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offset(Cell):
+    """A cell of C903."""
+
+    offset: int
+
+
+def train(cell: Named, arm: str, settings: list, seeds: list) -> dict:
     """Score best at a rate of 0.1 (new) or 0.01 (old), new by 0.1."""
     if trace := os.environ.get("TOY_TRACE"):
         with Path(trace).open("a", encoding="utf-8") as file:
-            print(cell["name"], file=file)
-    if cell["name"] == os.environ.get("TOY_DIES_IN"):
+            print(cell.name, file=file)
+    if cell.name == os.environ.get("TOY_DIES_IN"):
         os.kill(os.getpid(), signal.SIGKILL)
     S, R = len(settings), len(seeds)
     best = {"new": -1.0, "old": -2.0}[arm]
@@ -36,13 +53,13 @@ def train(cell: dict, arm: str, settings: list, seeds: list) -> dict:
     ones = np.ones((S, R))
     out = {"val": val, "loss": 0.5 * ones, "initial": 2.0 * ones}
     if min(seeds) >= 100:
-        out |= {"test": val, "data": {"name": cell["name"]}}
+        out |= {"test": val, "data": {"name": cell.name}}
     return out
 
 
 C901 = Contrast(
     number="C901",
-    cells={name: {"name": name} for name in ("a", "b", "c")},
+    cells={name: Named(name=name) for name in ("a", "b", "c")},
     arms=("new", "old"),
     grid=(0.1, 0.316, 1.0),
     train=train,
@@ -77,9 +94,9 @@ C902 = Exact(
 )
 
 
-def measure(cell: dict, seeds: list) -> dict:
+def measure(cell: Offset, seeds: list) -> dict:
     """Give every seed's number."""
-    return {"x": np.array(seeds) - cell["offset"]}
+    return {"x": np.array(seeds) - cell.offset}
 
 
 def judge(view: dict) -> tuple:
@@ -92,7 +109,7 @@ def judge(view: dict) -> tuple:
 
 C903 = Measured(
     number="C903",
-    cells={"low": {"offset": 0}, "high": {"offset": 104}},
+    cells={"low": Offset(offset=0), "high": Offset(offset=104)},
     measure=measure,
     judge=judge,
     **TEXTS,

@@ -27,8 +27,8 @@ def data(shape: tuple[int, ...]) -> datasets.Sets:
     return datasets.Sets("drawn", x, y, *rows)
 
 
-def bend(name: str, k: int, i: int, net: nets.Stack) -> nn.Module:
-    """Give torch's module for the bend of layer i of net k."""
+def activation(name: str, k: int, i: int, net: nets.Stack) -> nn.Module:
+    """Give torch's module for the activation of layer i of net k."""
     if name == "prelu":
         module = nn.PReLU(net.slopes[i].shape[-1], dtype=torch.float64)
         module.weight.data = net.slopes[i][k, 0].detach().clone()
@@ -55,7 +55,11 @@ def alone(net: nets.Stack, k: int, name: str) -> nn.Sequential:
         if i == last:
             pooled = [nn.AdaptiveAvgPool2d(1), nn.Flatten()] if conv else []
             return nn.Sequential(*layers, *pooled, layer)
-        block = [layer, *([norm] if net.normed else []), bend(name, k, i, net)]
+        block = [
+            layer,
+            *([norm] if net.normed else []),
+            activation(name, k, i, net),
+        ]
         layers.append(
             (Residual if net.residual and i else nn.Sequential)(*block)
         )
@@ -178,7 +182,7 @@ def test_test_data_are_read_for_scored_seeds_only():
 
 
 @pytest.mark.parametrize("name", ["D8", "D8-200", "M1"])
-def test_each_seed_has_its_own_deal(name):
+def test_each_seed_has_its_own_split(name):
     sets = datasets.load(name, (1, 2))
     alone = datasets.load(name, (2,))
     assert torch.equal(sets.x[sets.train[1]], alone.x[alone.train[0]])

@@ -1,9 +1,10 @@
 """The sources' claims of the chapter on activations, gathered."""
 
 from dlf.claims.activations.comparisons import C13, C21
-from dlf.claims.activations.dead_units import C18, C19
+from dlf.claims.activations.dead_units import C18
 from dlf.claims.activations.depth import C17
 from dlf.claims.activations.gradient_flow import C22
+from dlf.claims.activations.leaks import C19
 from dlf.claims.activations.printed import C15
 from dlf.claims.activations.properties import C20
 from dlf.claims.activations.rate_sweep import sweep

@@ -4,12 +4,14 @@ Weights start with the gain that keeps each activation's variance.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from dlf.claims.activations.speed import HALF_DECADES
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.headline import OPEN, Headline, assemble
 from dlf.experiments.outcomes import Effect, Outcome, without_failures
 from dlf.experiments.statistics import (
@@ -22,6 +24,7 @@ from dlf.experiments.statistics import (
 )
 from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 LOW_FIVE = HALF_DECADES[1:6]
 
@@ -47,22 +50,18 @@ NINE = (
 ENOUGH, SOME = 9, 6  # of 11 cells
 
 
-def tasks() -> dict[str, dict]:
+def tasks() -> dict[str, Net]:
     """Name the eleven nets of C13."""
-    cells: dict[str, dict] = {}
-    for data in ("M1", "D8-200", "FM"):
-        base = {"data": data} | ({"steps": 500} if data == "FM" else {})
-        cells[f"{data}, 2 layers"] = base | {"depth": 2}
-        cells[f"{data}, 8 layers"] = base | {"depth": 8}
-        cells[f"{data}, 8 layers, norm"] = base | {"depth": 8, "norm": True}
+    cells: dict[str, Net] = {}
+    for data, steps in (("M1", None), ("D8-200", None), ("FM", 500)):
+        deep = Net(data=data, depth=8, steps=steps)
+        cells[f"{data}, 2 layers"] = replace(deep, depth=2)
+        cells[f"{data}, 8 layers"] = deep
+        cells[f"{data}, 8 layers, norm"] = replace(deep, norm=True)
     for data, steps in (("D8-200", 300), ("FM", 400)):
-        cells[f"{data}, CNN-4"] = {
-            "data": data,
-            "model": "cnn",
-            "depth": 4,
-            "steps": steps,
-            "tuning": 1,
-        }
+        cells[f"{data}, CNN-4"] = Net(
+            data=data, model="cnn", depth=4, steps=steps, tuning=1
+        )
     return cells
 
 
@@ -153,27 +152,28 @@ C13 = Contrast(
 
 # C21: Swish against ReLU, deep against shallow
 
-VARIANTS = {"plain": {}, "norm": {"norm": True}, "skips": {"residual": True}}
+SHALLOW = (
+    Net(data="M1", depth=2, seeds=20),
+    Net(data="D8-200", depth=2, seeds=20),
+    Net(data="FM", model="cnn", depth=4, steps=400, tuning=1, grid=LOW_FIVE),
+)
 
 
-def deeper() -> tuple[dict[str, dict], list[tuple[str, str, str]]]:
+def deeper() -> tuple[dict[str, Net], list[tuple[str, str, str]]]:
     """Name the nets of C21 and which are the deep and shallow of a pair."""
     cells, pairs = {}, []
-    for data in ("M1", "D8-200", "FM"):
-        image = data == "FM"
-        shallow, deep = (4, 10) if image else (2, 8)
-        base = {
-            "data": data,
-            **(
-                {"model": "cnn", "steps": 400, "tuning": 1, "grid": LOW_FIVE}
-                if image
-                else {"seeds": 20}
-            ),
+    for base in SHALLOW:
+        data, image = base.data, base.model == "cnn"
+        depths = base.depth, 10 if image else 8
+        variants = {
+            "plain": base,
+            "norm": replace(base, norm=True),
+            "skips": replace(base, residual=True),
         }
-        for variant in list(VARIANTS)[: 2 if image else 3]:
-            names = [f"{data}, {d}, {variant}" for d in (shallow, deep)]
-            for name, depth in zip(names, (shallow, deep), strict=True):
-                cells[name] = base | VARIANTS[variant] | {"depth": depth}
+        for variant in list(variants)[: 2 if image else 3]:
+            names = [f"{data}, {d}, {variant}" for d in depths]
+            for name, depth in zip(names, depths, strict=True):
+                cells[name] = replace(variants[variant], depth=depth)
             pairs.append((f"{data}, {variant}", *names))
     return cells, pairs
 

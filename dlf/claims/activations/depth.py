@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dlf.claims.activations.gradient_flow import flow
@@ -16,6 +17,7 @@ from dlf.experiments.statistics import (
     family,
 )
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 
 def curves() -> dict[str, tuple[Callable, float]]:
@@ -44,13 +46,21 @@ def curves() -> dict[str, tuple[Callable, float]]:
     }
 
 
-def depths(cell: dict, seeds: list[int]) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Deep(Net):
+    """A deep net, before training."""
+
+    data: str = "M1"
+    width: int = 128
+    dtype: str = "float64"
+
+
+def depths(cell: Deep, seeds: list[int]) -> dict[str, Any]:
     """Measure the flow through 30 layers of 128 before training."""
-    cell = cell | {"data": "M1", "width": 128, "dtype": "float64"}
     data = nets.examples(cell, seeds)
     found = {}
     for arm, (f, gain) in curves().items():
-        net = nets.build(cell | {"gain": gain}, f, seeds, 1)
+        net = nets.build(replace(cell, gain=gain), f, seeds, 1)
         found[arm] = flow(net, data, 100)
     return found | {"data": data.describe()}
 
@@ -123,9 +133,9 @@ C17 = Measured(
     mode="live",
     here="Five fresh seeds.",
     replica=lambda: {
-        "depth 30": C17.measured({"depth": 30, "seeds": 5, "first": 200})
+        "depth 30": C17.measured(Deep(depth=30, seeds=5, first=200))
     },
-    cells={"depth 30": {"depth": 30}},
+    cells={"depth 30": Deep(depth=30)},
     measure=depths,
     judge=vanished,
     conclude=because,

@@ -5,17 +5,20 @@ to the first hidden layer's pre-activations, over that of the last.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from dlf.claims.activations.comparisons import LOW_FIVE
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.headline import Headline, with_cause
 from dlf.experiments.outcomes import Effect, Outcome
 from dlf.experiments.statistics import kendall, larger
 from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 
 def deltas(net: Any, data: Any, count: int) -> Any:
@@ -42,7 +45,14 @@ OLDER = ("tanh", "relu", "leaky_relu", "elu")
 EPOCHS = {"M1": 200, "D8-200": 10, "FM": 500}  # steps of five
 
 
-def grounds() -> dict[str, dict]:
+@dataclass(frozen=True, kw_only=True)
+class Start(Net):
+    """A net that may start with the same |δ| in every layer."""
+
+    equal: bool = False
+
+
+def grounds() -> dict[str, Start]:
     """Name the nets of C22: data, depth, and how they start."""
     cells = {}
     for data, depths in (
@@ -50,16 +60,17 @@ def grounds() -> dict[str, dict]:
         ("D8-200", (2, 8, 16)),
         ("FM", (2, 16)),
     ):
-        fewer = {"seeds": 5, "steps": 500} if data == "FM" else {}
         starts = ("", "equal", 0.7, 1.4) if data == "M1" else ("", "equal")
         for depth in depths:
+            cell = Start(data=data, depth=depth, tuning=1)
+            if data == "FM":
+                cell = replace(cell, seeds=5, steps=500)
             for start in starts:
-                cell = {"data": data, "depth": depth, "tuning": 1} | fewer
-                if start == "equal":
-                    cell["equal"] = True
-                elif start:
-                    cell["scale"] = start
-                cells[name(data, depth, start)] = cell
+                cells[name(data, depth, start)] = replace(
+                    cell,
+                    equal=start == "equal",
+                    scale=start if isinstance(start, float) else 1.0,
+                )
     return cells
 
 
@@ -69,15 +80,15 @@ def name(data: str, depth: int, start: object = "") -> str:
 
 
 def mediated(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Start, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train; give the flow before, and after five epochs."""
-    gain = cell.get("scale", 1.0) * nets.unit_gain(arm)
-    net = nets.build(cell | {"gain": gain}, arm, seeds, len(settings))
+    cell = replace(cell, gain=cell.scale * nets.unit_gain(arm))
+    net = nets.build(cell, arm, seeds, len(settings))
     data = nets.examples(cell, seeds)
-    if cell.get("equal"):
+    if cell.equal:
         equalise(net, data)
-    every = EPOCHS[cell["data"]]
+    every = EPOCHS[cell.data]
     flows = {}
 
     def watch(step: int, net: Any) -> None:
@@ -153,7 +164,7 @@ def removed(*cells: dict) -> np.ndarray:
 
 GROUNDS = grounds()
 DATA = {
-    data: tuple(c for c, cell in GROUNDS.items() if cell["data"] == data)
+    data: tuple(c for c, cell in GROUNDS.items() if cell.data == data)
     for data in EPOCHS
 }
 
@@ -163,7 +174,7 @@ def whole(data: str, *, equal: bool) -> tuple[str, ...]:
     return tuple(
         c
         for c in DATA[data]
-        if "scale" not in GROUNDS[c] and ("equal" in GROUNDS[c]) == equal
+        if GROUNDS[c].scale == 1.0 and GROUNDS[c].equal == equal
     )
 
 
@@ -228,7 +239,7 @@ C22 = Contrast(
         *(
             Effect(
                 f"(b) {data}: −τ of |log flow| and accuracy",
-                tuple(c for c in DATA[data] if "equal" not in GROUNDS[c]),
+                tuple(c for c in DATA[data] if not GROUNDS[c].equal),
                 agreement,
                 larger(0.4),
                 "",

@@ -1,4 +1,4 @@
-"""Printed ranges, slopes and identities: C15, line by line."""
+"""Printed ranges, derivatives and identities: C15, line by line."""
 
 import numpy as np
 
@@ -17,12 +17,12 @@ def swish(x: np.ndarray | float) -> np.ndarray | float:
     return x * sigmoid(x)
 
 
-def tanh_slope() -> tuple[bool, str]:
-    """Look for the largest slope of tanh."""
-    slope = 1 - np.tanh(X) ** 2
-    at = X[slope.argmax()]
-    found = f"attains {slope.max():.0f} at {abs(at):.0f}, so (0, 1]"
-    return bool(slope.max() < 1), found
+def tanh_derivative() -> tuple[bool, str]:
+    """Look for the largest derivative of tanh."""
+    derivative = 1 - np.tanh(X) ** 2
+    at = X[derivative.argmax()]
+    found = f"attains {derivative.max():.0f} at {abs(at):.0f}, so (0, 1]"
+    return bool(derivative.max() < 1), found
 
 
 def tanh_steeper() -> tuple[bool, str]:
@@ -44,20 +44,20 @@ def hard_tanh_range() -> tuple[bool, str]:
 
 
 def swish_range() -> tuple[bool, str]:
-    """Find the least value of Swish: its slope is zero there."""
+    """Find the least value of Swish: its derivative is zero there."""
     from scipy.optimize import brentq
 
-    def slope(x: float) -> float:
+    def derivative(x: float) -> float:
         s = sigmoid(x)
         return s * (1 + x * (1 - s))
 
-    at = brentq(slope, -3, -0.5)
+    at = brentq(derivative, -3, -0.5)
     least = swish(at)
     holds = round(least, 1) == -0.3 and bool((swish(X) >= least - 1e-12).all())
     return holds, f"least value {least:.5f} at {at:.4f}, which rounds to −0.3"
 
 
-def swish_bends() -> tuple[bool, str]:
+def swish_not_monotonic() -> tuple[bool, str]:
     """Look whether Swish both falls and rises."""
     steps = np.diff(swish(X))
     return bool((steps < 0).any() and (steps > 0).any()), "falls, then rises"
@@ -116,11 +116,11 @@ C15 = Exact(
     literature="Elementary calculus.",
     expects=("holds in part",),
     parts=(
-        Part("tanh: slope in (0, 1) (S1)", "(0, 1)", tanh_slope),
+        Part("tanh: slope in (0, 1) (S1)", "(0, 1)", tanh_derivative),
         Part("tanh: steeper than sigmoid (S2)", "Stronger", tanh_steeper),
         Part("hard tanh: range (−1, 1) (S2)", "(−1, 1)", hard_tanh_range),
         Part("Swish: range ∼(−0.3, ∞) (S0)", "∼(−0.3, ∞)", swish_range),
-        Part("Swish: non-monotonic (S0)", "non-monotonic", swish_bends),
+        Part("Swish: non-monotonic (S0)", "non-monotonic", swish_not_monotonic),
         Part("tanh x = 2σ(2x) − 1 (S0)", "2σ(2x) − 1", tanh_by_sigmoid),
         Part("sigmoid: range [0, 1] (S3)", "[0, 1]", sigmoid_range),
         Part("leaky ReLU = max{αz, z} (S3)", "max{αz, z}", leaky_as_maximum),

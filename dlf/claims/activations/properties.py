@@ -1,13 +1,14 @@
 """What PReLU and ELU are praised for: design of C20."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from dlf.claims.activations.comparisons import LOW_FIVE, ahead
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import (
     estimate,
@@ -17,52 +18,46 @@ from dlf.experiments.statistics import (
 )
 from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 SCALES = (0.3, 0.55, 1.0, 1.7, 3.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelled(Net):
+    """A net, trained on labels as they are or drawn at random."""
+
+    random: bool = False
+
+
 TRIO = {
-    "M1, 2 layers": {"data": "M1", "depth": 2, "seeds": 20},
-    "M1, 8 layers": {"data": "M1", "depth": 8, "seeds": 20},
-    "FM, CNN-4": {
-        "data": "FM",
-        "model": "cnn",
-        "depth": 4,
-        "steps": 400,
-        "tuning": 1,
-    },
+    "M1, 2 layers": Labelled(data="M1", depth=2, seeds=20),
+    "M1, 8 layers": Labelled(data="M1", depth=8, seeds=20),
+    "FM, CNN-4": Labelled(data="FM", model="cnn", depth=4, steps=400, tuning=1),
 }
 RANDOM = {
-    f"random labels, {d} layers": {
-        "data": "M1",
-        "depth": d,
-        "random": True,
-        "steps": 2000,
-        "every": 25,
-        "target": 1.0,
-    }
+    f"random labels, {d} layers": Labelled(
+        data="M1", depth=d, random=True, steps=2000, every=25, target=1.0
+    )
     for d in (2, 8)
 }
 
 
 def properties(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Labelled, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train; of scored nets also give centring and accuracy over scales."""
-    if cell.get("random"):
+    cell = replace(cell, gain=nets.unit_gain(arm))
+    if cell.random:
         data = relabelled(nets.examples(cell, seeds), seeds)
-        cell = cell | {"gain": nets.unit_gain(arm)}
         return nets.race(cell, arm, settings, seeds, data=data)
-    gain = nets.unit_gain(arm)
-    net = nets.build(cell | {"gain": gain}, arm, seeds, len(settings))
-    out = nets.train(cell, arm, settings, seeds, net=net)
+    net, data, out = nets.trained(cell, arm, settings, seeds)
     if "test" in out:
         shape = len(settings), len(seeds)
-        data = nets.examples(cell, seeds)
         out["offset"] = offset(net, data).reshape(shape)
-        if cell["data"] == "M1":
-            runs = [
-                nets.level(cell | {"scale": s}, arm, settings, seeds)["test"]
-                for s in SCALES
-            ]
+        if cell.data == "M1":
+            scaled = [replace(cell, scale=s) for s in SCALES]
+            runs = [nets.level(c, arm, settings, seeds)["test"] for c in scaled]
             out["scales"] = np.stack(runs, axis=-1)
     return out
 

@@ -4,6 +4,7 @@ In float64, four seeds of their own, at the rates that the recorded runs chose.
 It is run once, however many claims and figures read it.
 """
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -28,16 +29,12 @@ def sweep() -> dict[str, dict[str, dict[str, np.ndarray]]]:
     """
     found: dict[str, dict] = {}
     for depth, rates in RATES.items():
-        cell = {
-            "data": "M1",
-            "depth": depth,
-            "steps": STEPS,
-            "dtype": "float64",
-        }
+        usual = nets.Net(data="M1", depth=depth, steps=STEPS, dtype="float64")
         arms = found[f"M1, {depth} layers"] = {}
         for arm, rate in rates.items():
-            gain = {"gain": nets.unit_gain(arm)} if arm == "swish" else {}
-            out = nets.train(cell | gain, arm, [rate], SEEDS, every=EVERY)
+            gain = nets.unit_gain(arm) if arm == "swish" else None
+            cell = replace(usual, gain=gain)
+            out = nets.train(cell, arm, [rate], SEEDS, every=EVERY)
             out["steps"] = nets.crossing(out["curve"], EVERY, TARGET)
             del out["data"]
             arms[arm] = {name: values[0] for name, values in out.items()}

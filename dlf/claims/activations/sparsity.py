@@ -1,30 +1,43 @@
 """Zeros and overfitting: design of C23."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect, Outcome, decide, noted
 from dlf.experiments.statistics import larger
 from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 GRID = (0.0178, 0.0316, 0.0562, 0.1, 0.178)
 WINNERS = {"k 25 %": 32, "k 10 %": 13, "k 5 %": 6}
 PENALTIES = {"L1 0.001": 1e-3, "L1 0.01": 1e-2}
 FORCED = (*WINNERS, *PENALTIES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Net):
+    """A net trained until its loss falls to ``stop``."""
+
+    every: int = field()
+    stop: float
+
+
 SPARSE_CELLS = {
-    data: {
-        "data": data,
-        "depth": 2,
-        "width": 128,
-        "steps": steps,
-        "every": every,
-        "stop": stop,
-        "tuning": 2,
-    }
+    data: Stopped(
+        data=data,
+        depth=2,
+        width=128,
+        steps=steps,
+        every=every,
+        stop=stop,
+        tuning=2,
+    )
     for data, steps, every, stop in (
         ("M1", 1200, 20, 0.2),
         ("D8-200", 300, 5, 0.1),
@@ -36,32 +49,32 @@ def winners(k: int) -> Callable:
     """Make a ReLU that keeps the k largest units of each example."""
     import torch.nn.functional as F
 
-    def bend(x: Any) -> Any:
+    def activation(x: Any) -> Any:
         h = F.relu(x)
         least = h.topk(k, dim=-1).values[..., -1:]
         return h * (h >= least)
 
-    return bend
+    return activation
 
 
 def sparse(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Stopped, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train to the same loss; give zeros, and accuracy in training."""
     from dlf.stacked import training
 
-    bend: Any = {"leaky": "leaky_relu"}.get(arm, "relu")
+    activation: Any = {"leaky": "leaky_relu"}.get(arm, "relu")
     if arm in WINNERS:
-        bend = winners(WINNERS[arm])
-    how: dict[str, Any] = {"every": cell["every"], "stop": cell["stop"]}
+        activation = winners(WINNERS[arm])
+    how: dict[str, Any] = {"every": cell.every, "stop": cell.stop}
     if arm in PENALTIES:
         how["penalty"] = lambda net, hidden: (
             PENALTIES[arm] * sum(h.abs().sum(-1).mean(1) for h in hidden)
         )
-    data = nets.examples(cell, seeds)
-    net = nets.build(cell | {"gain": 2**0.5}, bend, seeds, len(settings))
-    out = nets.train(cell, arm, settings, seeds, net=net, data=data, **how)
-    reached = (out.pop("curve") <= cell["stop"]).any(-1)
+    cell = replace(cell, gain=2**0.5)
+    net = nets.build(cell, activation, seeds, len(settings))
+    _, data, out = nets.trained(cell, arm, settings, seeds, net=net, **how)
+    reached = (out.pop("curve") <= cell.stop).any(-1)
     out["reached"] = reached.astype(float)
     out["score"] = out["val"] - ~reached
     if "test" in out:
@@ -73,7 +86,7 @@ def sparse(
 
 
 def zeros(net: Any, data: Any) -> np.ndarray:
-    """Give the share of hidden activations that are exactly zero."""
+    """Give the fraction of hidden activations that are exactly zero."""
     import torch
 
     from dlf.stacked import training

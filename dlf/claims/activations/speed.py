@@ -1,34 +1,38 @@
 """Races to a training loss: designs of C12 (ReLU) and C14 (centring)."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from dlf.claims.activations import rate_sweep as live
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import equivalent, larger, ratio
 from dlf.experiments.tuning import of_classes
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 HALF_DECADES = (0.001, 0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0)
 FIVE = HALF_DECADES[2:]
 
 RACES = {
-    "M1, 2 layers": {"data": "M1", "depth": 2, "target": 1.0, "steps": 1000},
-    "M1, 8 layers": {"data": "M1", "depth": 8, "target": 1.0, "steps": 1000},
-    "D8, 2 layers": {"data": "D8", "depth": 2, "target": 0.1, "every": 10},
-    "D8, 8 layers": {"data": "D8", "depth": 8, "target": 0.1, "every": 10},
-    "FM, CNN-4": {
-        "data": "FM",
-        "model": "cnn",
-        "depth": 4,
-        "target": 0.7,
-        "steps": 600,
-        "grid": FIVE,
-        "seeds": 5,
-        "tuning": 1,
-    },
+    "M1, 2 layers": Net(data="M1", depth=2, target=1.0, steps=1000),
+    "M1, 8 layers": Net(data="M1", depth=8, target=1.0, steps=1000),
+    "D8, 2 layers": Net(data="D8", depth=2, target=0.1, every=10),
+    "D8, 8 layers": Net(data="D8", depth=8, target=0.1, every=10),
+    "FM, CNN-4": Net(
+        data="FM",
+        model="cnn",
+        depth=4,
+        target=0.7,
+        steps=600,
+        grid=FIVE,
+        seeds=5,
+        tuning=1,
+    ),
 }
 
 
@@ -101,8 +105,8 @@ C12 = Contrast(
 SHIFTED = ("tanh", "tanh + 1", "2σ − 1", "2σ")
 
 
-def bent(arm: str) -> tuple[Callable, float]:
-    """Give a curve of C14 and its gain: a shift leaves the slope alone."""
+def shifted_curve(arm: str) -> tuple[Callable, float]:
+    """Give a curve of C14 and its gain: a shift leaves the derivative alone."""
     import torch
 
     return {
@@ -114,11 +118,11 @@ def bent(arm: str) -> tuple[Callable, float]:
 
 
 def shifted(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Net, arm: str, settings: list[float], seeds: list[int]
 ) -> dict:
     """Race with a curve that is centred, or the same one shifted up."""
-    f, gain = bent(arm)
-    net = nets.build(cell | {"gain": gain}, f, seeds, len(settings))
+    f, gain = shifted_curve(arm)
+    net = nets.build(replace(cell, gain=gain), f, seeds, len(settings))
     return nets.race(cell, arm, settings, seeds, net=net)
 
 
@@ -134,10 +138,10 @@ def centred(what: str) -> Callable[[dict], np.ndarray]:
     return effect
 
 
-def deep(data: str, depth: int, **rest: object) -> dict:
+def deep(data: str, depth: int, **rest: Any) -> Net:
     """Describe one race of C14."""
     target = {"M1": 1.0, "D8-200": 0.1}[data]
-    return {"data": data, "depth": depth, "target": target} | rest
+    return Net(data=data, depth=depth, target=target, **rest)
 
 
 CENTRED_CELLS = {

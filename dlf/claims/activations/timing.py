@@ -7,12 +7,14 @@ does elsewhere.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from dlf.claims.activations.speed import FIVE
 from dlf.experiments import tuning
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.seeds import TUNING
@@ -25,17 +27,34 @@ from dlf.experiments.statistics import (
     ratio,
 )
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 BATCH, WIDTH = 256, 512
-NETS: dict[str, dict] = {
-    "MLP 4×64": {"data": "M1", "depth": 4, "width": 64},
-    "MLP 4×512": {"data": "M1", "depth": 4, "width": 512},
-    "CNN-4": {"data": "D8", "model": "cnn", "depth": 4},
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kernels(Cell):
+    """Kernels, timed for so many rounds a block."""
+
+    rounds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps(Net):
+    """Training steps of a net, timed likewise."""
+
+    rounds: int
+
+
+NETS = {
+    "MLP 4×64": Steps(data="M1", depth=4, width=64, rounds=40),
+    "MLP 4×512": Steps(data="M1", depth=4, width=512, rounds=40),
+    "CNN-4": Steps(data="D8", model="cnn", depth=4, rounds=40),
 }
-SIZES: dict[str, dict] = {
-    "kernels": {"rounds": 60},
-    **{name: net | {"rounds": 40} for name, net in NETS.items()},
-    "accuracy": {"data": "M1", "depth": 2},
+SIZES: dict[str, Cell] = {
+    "kernels": Kernels(rounds=60),
+    **NETS,
+    "accuracy": Net(data="M1", depth=2),
 }
 
 
@@ -68,7 +87,7 @@ def kernels() -> dict[str, Callable[[], object]]:
     }
 
 
-def steps(cell: dict) -> dict[str, Callable[[], object]]:
+def steps(cell: Net) -> dict[str, Callable[[], object]]:
     """Give whole training steps of one net, batch 100, by activation."""
     import torch
 
@@ -91,11 +110,11 @@ def steps(cell: dict) -> dict[str, Callable[[], object]]:
     return {arm: stepping(arm) for arm in ("relu", "sigmoid", "tanh")}
 
 
-def contest(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def contest(cell: Net, seeds: list[int]) -> dict[str, Any]:
     """Tune tanh and hard tanh alike and score them on fresh seeds."""
     arms = ("tanh", "hardtanh")
-    cell = cell | {"gain": 5 / 3}
-    count = cell.get("tuning", 3)
+    cell = replace(cell, gain=5 / 3)
+    count = cell.tuning or 3
     tried = tuning.choose(nets.train, cell, arms, FIVE, count)
     chosen = {arm: max(t, key=t.__getitem__) for arm, t in tried.items()}
     out = {a: nets.train(cell, a, [chosen[a]], seeds) for a in arms}
@@ -109,13 +128,13 @@ def contest(cell: dict, seeds: list[int]) -> dict[str, Any]:
     }
 
 
-def timed(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def timed(cell: Kernels | Net, seeds: list[int]) -> dict[str, Any]:
     """Time the contenders of a cell in as many blocks as there are seeds."""
-    if "rounds" not in cell:
+    if not isinstance(cell, Kernels | Steps):
         return contest(cell, seeds)
-    contenders = steps(cell) if "data" in cell else kernels()
+    contenders = kernels() if isinstance(cell, Kernels) else steps(cell)
     turns(contenders, 10)  # warm-up
-    blocks = [turns(contenders, cell["rounds"]) for _ in seeds]
+    blocks = [turns(contenders, cell.rounds) for _ in seeds]
     names = [name for name in contenders if name != "relu"]
     found = {
         name: np.array([block[name] / block["relu"] for block in blocks])
@@ -162,9 +181,8 @@ def costs(view: dict[str, dict]) -> tuple[Outcome, ...]:
 def timed_here() -> dict[str, dict]:
     """Time on a page, in five blocks, all but the widest net and (d)."""
     return {
-        name: C16.measured(cell | {"seeds": 5, "first": 200})
-        for name, cell in SIZES.items()
-        if "rounds" in cell and cell.get("width") != WIDTH
+        name: C16.measured(replace(SIZES[name], seeds=5, first=200))
+        for name in ("kernels", "MLP 4×64", "CNN-4")
     }
 
 

@@ -1,30 +1,32 @@
-"""Does the slope that ReLU is given at zero matter?
+"""Does the derivative that ReLU is given at zero matter?
 
     f(z) = max(0, z),   f'(z) = 1[z > 0] + s 1[z = 0],   s in {0, 1/2, 1}
 
-Every net is trained three times, with the three slopes, all else equal. In a
-cell with ``bfloat16`` the forward pass is rounded to it after every operation
+Every net is trained three times, with the three derivatives, all else equal. In
+a cell with ``bfloat16`` the forward pass is rounded to it after every operation
 (weights, products, sums), while the weights that are updated stay in float32.
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from dlf.experiments import statistics
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import SMALL, SUPPORTED, UNCLEAR
 
-DELTA, SHARE = 0.005, 1e-4
+DELTA, FRACTION = 0.005, 1e-4
 
-SLOPES = (0.0, 0.5, 1.0)
+AT_ZERO = (0.0, 0.5, 1.0)
 
 WIDTH, STEPS, RATE = 64, 600, 0.05
 
 INPUTS = {"M1": 40, "D8": 64}
 
 
-def kinked(slope: float, seen: dict[str, float]) -> Any:
-    """ReLU with a chosen slope at zero, which counts the zeros it meets."""
+def kinked(derivative: float, seen: dict[str, float]) -> Any:
+    """ReLU with a chosen derivative at zero; it counts the zeros it meets."""
     import torch
 
     class Kinked(torch.autograd.Function):
@@ -39,7 +41,8 @@ def kinked(slope: float, seen: dict[str, float]) -> Any:
             at_zero = z == 0
             seen["zeros"] += float((at_zero & (dy != 0)).sum())
             seen["all"] += z.numel()
-            return dy * ((z > 0).to(dy.dtype) + slope * at_zero.to(dy.dtype))
+            chosen = derivative * at_zero.to(dy.dtype)
+            return dy * ((z > 0).to(dy.dtype) + chosen)
 
     return Kinked.apply
 
@@ -64,20 +67,30 @@ def rounded() -> Any:
     return Rounded
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
-    """Train a cell's nets with each slope; test accuracy and share of zeros."""
+@dataclass(frozen=True, kw_only=True)
+class Net(Cell):
+    """Data, depth, and the number format of the forward pass."""
+
+    data: str
+    depth: int
+    dtype: str = field()
+    steps: int = STEPS
+
+
+def measure(cell: Net, seeds: list[int]) -> dict[str, Any]:
+    """Train nets with each derivative; test accuracy and fraction of zeros."""
     import numpy as np
 
     from dlf.stacked import datasets, nets, training
 
-    data = datasets.load(cell["data"], tuple(seeds))
-    widths = [INPUTS[cell["data"]], *[WIDTH] * cell["depth"], 10]
-    make = rounded() if cell["dtype"] == "bfloat16" else nets.Mlp
+    data = datasets.load(cell.data, tuple(seeds))
+    widths = [INPUTS[cell.data], *[WIDTH] * cell.depth, 10]
+    make = rounded() if cell.dtype == "bfloat16" else nets.Mlp
     tests, shares = [], []
-    for slope in SLOPES:
+    for derivative in AT_ZERO:
         seen = {"zeros": 0.0, "all": 0.0}
-        net = make(widths, seeds, 1, kinked(slope, seen), gain=2**0.5)
-        out = training.fit(net, data, [RATE], steps=cell.get("steps", STEPS))
+        net = make(widths, seeds, 1, kinked(derivative, seen), gain=2**0.5)
+        out = training.fit(net, data, [RATE], steps=cell.steps)
         right = out["test"][0].astype(float)
         shares.append(seen["zeros"] / seen["all"])
         failed = ~(out["loss"][0] <= out["initial"][0])
@@ -91,7 +104,7 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
 
 
 def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
-    """Compare slope 0 with the others, two-sided; and count zeros."""
+    """Compare derivative 0 with the others, two-sided; and count zeros."""
     level = statistics.family(2 * len(view))
     outcomes = []
     for name, cell in view.items():
@@ -117,7 +130,7 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
         ]
         if not shares:
             continue
-        over = [share > SHARE for share in shares]
+        over = [share > FRACTION for share in shares]
         outcomes.append(
             Outcome(
                 f"exact zeros, {dtype}",
@@ -155,11 +168,9 @@ C34 = Measured(
     ),
     expects=("does not hold", "undecided at this budget", "holds in part"),
     cells={
-        f"{data}, depth {depth}, {dtype}": {
-            "data": data,
-            "depth": depth,
-            "dtype": dtype,
-        }
+        f"{data}, depth {depth}, {dtype}": Net(
+            data=data, depth=depth, dtype=dtype
+        )
         for data in ("M1", "D8")
         for depth in (2, 8)
         for dtype in ("float32", "bfloat16")

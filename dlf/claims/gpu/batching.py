@@ -12,7 +12,13 @@ import math
 
 import numpy as np
 
-from dlf.claims.gpu.timing import timed
+from dlf.claims.gpu.timing import (
+    Elementwise,
+    Products,
+    Steps,
+    Timed,
+    timed,
+)
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import (
@@ -30,17 +36,16 @@ BATCHES = (1, 16, 256, 512, 1024, 2048, 4096)
 NUMBERS = 1 << 24  # 64 MB in float32: more than a cache holds
 ON = "accelerator, "
 FIRST = 110  # blocks of an earlier rule began at 100
-CELLS: dict[str, dict] = {
-    f"{ON}MLP": {"net": "MLP", "batches": BATCHES, "device": "cuda"},
-    f"{ON}CNN": {"net": "CNN", "batches": BATCHES, "device": "cuda"},
-    f"{ON}memory": {"numbers": 1 << 27, "device": "cuda"},
-    f"{ON}products": {"width": 8192, "device": "cuda"},
-    "MLP": {"net": "MLP", "batches": BATCHES, "device": "cpu"},
-    "CNN": {"net": "CNN", "batches": BATCHES, "device": "cpu"},
-    "memory": {"numbers": NUMBERS, "device": "cpu"},
-    "products": {"width": 512, "device": "cpu"},
+CELLS: dict[str, Timed] = {
+    f"{ON}MLP": Steps(net="MLP", batches=BATCHES, device="cuda", first=FIRST),
+    f"{ON}CNN": Steps(net="CNN", batches=BATCHES, device="cuda", first=FIRST),
+    f"{ON}memory": Elementwise(numbers=1 << 27, device="cuda", first=FIRST),
+    f"{ON}products": Products(width=8192, device="cuda", first=FIRST),
+    "MLP": Steps(net="MLP", batches=BATCHES, device="cpu", first=FIRST),
+    "CNN": Steps(net="CNN", batches=BATCHES, device="cpu", first=FIRST),
+    "memory": Elementwise(numbers=NUMBERS, device="cpu", first=FIRST),
+    "products": Products(width=512, device="cpu", first=FIRST),
 }
-CELLS = {name: cell | {"first": FIRST} for name, cell in CELLS.items()}
 COUNTED = (
     "(a) accelerator, MLP: batch 256 over batch 1",
     "(a) accelerator, CNN: batch 256 over batch 1",

@@ -7,12 +7,45 @@ the unit that counts, as a seed does elsewhere.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from dlf.experiments.cells import Cell
+
 Call = Callable[[], object]
 ABSENT = "no accelerator where this was run: untested"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timed(Cell):
+    """Where a cell is timed, and for how many rounds a block."""
+
+    device: str
+    rounds: int = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steps(Timed):
+    """Training steps of a net, MLP or CNN, by batch size."""
+
+    net: str
+    batches: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elementwise(Timed):
+    """Kernels that pass over so many numbers."""
+
+    numbers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Products(Timed):
+    """Products of square matrices of this width."""
+
+    width: int
 
 
 def turns(
@@ -45,41 +78,18 @@ def on_cuda(call: Call) -> float:
     return start.elapsed_time(end) / 1e3
 
 
-def steps(cell: dict) -> dict[str, Call]:
+def steps(cell: Steps) -> dict[str, Call]:
     """Give forward and backward of one net, by batch size."""
     import torch
-    from torch import nn
     from torch.nn import functional as F
 
-    device = cell.get("device", "cpu")
-    torch.manual_seed(0)
-    if cell["net"] == "MLP":
-        shape: tuple[int, ...] = (784,)
-        net = nn.Sequential(
-            nn.Linear(784, 128),
-            nn.ReLU(),
-            nn.Linear(128, 128),
-            nn.ReLU(),
-            nn.Linear(128, 10),
-        )
-    else:
-        shape = (1, 28, 28)
-        body = [
-            layer
-            for _ in range(4)
-            for layer in (nn.Conv2d(16, 16, 3, padding=1), nn.ReLU())
-        ]
-        net = nn.Sequential(
-            nn.Conv2d(1, 16, 3, stride=2, padding=1),
-            nn.ReLU(),
-            nn.MaxPool2d(2),
-            *body,
-            nn.AdaptiveAvgPool2d(1),
-            nn.Flatten(),
-            nn.Linear(16, 10),
-        )
+    from dlf.stacked import timed_nets
 
-    net = net.to(device)
+    device = cell.device
+    torch.manual_seed(0)
+    dense = cell.net == "MLP"
+    shape = (784,) if dense else (1, 28, 28)
+    net = (timed_nets.mlp() if dense else timed_nets.cnn()).to(device)
 
     def stepping(batch: int) -> Call:
         x = torch.randn(batch, *shape).to(device)
@@ -91,7 +101,7 @@ def steps(cell: dict) -> dict[str, Call]:
 
         return step
 
-    return {str(batch): stepping(batch) for batch in cell["batches"]}
+    return {str(batch): stepping(batch) for batch in cell.batches}
 
 
 def elementwise(numbers: int, device: str = "cpu") -> dict[str, Call]:
@@ -148,24 +158,25 @@ def products(width: int, device: str = "cpu") -> dict[str, Call]:
     return found
 
 
-def timed(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def timed(
+    cell: Steps | Elementwise | Products, seeds: list[int]
+) -> dict[str, Any]:
     """Time a cell's contenders in as many blocks as there are seeds."""
     import torch
 
-    accelerated = cell.get("device") == "cuda"
+    accelerated = cell.device == "cuda"
     if accelerated and not torch.cuda.is_available():
         return {"found": {"absent": ABSENT}}
     torch.backends.cudnn.allow_tf32 = False  # float32 means float32
-    if "net" in cell:
+    if isinstance(cell, Steps):
         contenders = steps(cell)
-    elif "numbers" in cell:
-        contenders = elementwise(cell["numbers"], cell["device"])
+    elif isinstance(cell, Elementwise):
+        contenders = elementwise(cell.numbers, cell.device)
     else:
-        contenders = products(cell["width"], cell["device"])
+        contenders = products(cell.width, cell.device)
     clock = on_cuda if accelerated else on_cpu
     turns(contenders, 3, clock)  # warm-up
-    rounds = cell.get("rounds", 30)
-    blocks = [turns(contenders, rounds, clock) for _ in seeds]
+    blocks = [turns(contenders, cell.rounds, clock) for _ in seeds]
     seconds = {n: np.array([b[n] for b in blocks]) for n in contenders}
     where = torch.cuda.get_device_name() if accelerated else "cpu"
     return seconds | {"found": {"device": where}}

@@ -3,11 +3,13 @@
 What is compared and trained stands in the modules `graphs_…` beside this one.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from dlf.claims.graphs import depth, published, training
+from dlf.claims.graphs.cells import Network
 from dlf.experiments import statistics
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
@@ -30,11 +32,23 @@ MODELS = {
 }
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+CELLS = {
+    "karate": Network(network="karate", tuning=10),
+    **{name: Network(network=name) for name in NETWORKS[1:]},
+    **{
+        f"{name}, {model}": Network(network=name, model=model)
+        for model in MODELS
+        for name in published.PUBLISHED[model]
+    },
+    "cora, depth": Network(network="cora", depths=True, seeds=5),
+}
+
+
+def measure(cell: Network, seeds: list[int]) -> dict[str, Any]:
     """Measure a cell by the module that its settings name."""
-    if "model" in cell:
+    if cell.model:
         return published.measure(cell, seeds)
-    if cell.get("depths"):
+    if cell.depths:
         return depth.measure(cell, seeds)
     return training.measure(cell, seeds)
 
@@ -131,12 +145,9 @@ def small() -> dict[str, dict]:
     from dlf.experiments import store
 
     found = store.load("C103")["runs"]["karate"]["found"]
-    cell = C103.cells["karate"] | {
-        "found": found,
-        "seeds": 10,
-        "first": 200,
-        "dtype": "float64",
-    }
+    cell = replace(
+        CELLS["karate"], found=found, seeds=10, first=200, dtype="float64"
+    )
     return store.plain({"karate": C103.measured(cell)})
 
 
@@ -183,14 +194,7 @@ C103 = Measured(
         "are reported and not counted were dropped and “stopped by loss” was "
         "added; what counts ran again as it was."
     ),
-    cells={"karate": {"network": "karate", "tuning": 10}}
-    | {name: {"network": name} for name in NETWORKS[1:]}
-    | {
-        f"{name}, {model}": {"network": name, "model": model}
-        for model in MODELS
-        for name in published.PUBLISHED[model]
-    }
-    | {"cora, depth": {"network": "cora", "depths": True, "seeds": 5}},
+    cells=CELLS,
     measure=measure,
     judge=judge,
     seeds=20,

@@ -10,14 +10,15 @@ import numpy as np
 import torch
 
 from dlf.claims.graphs import networks, training
+from dlf.claims.graphs.cells import Network
 
 DEPTHS = tuple(range(1, 9))
 RATE, DECAY = 0.01, 5e-4
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Network, seeds: list[int]) -> dict[str, Any]:
     """Train every depth; arrays with axes seed, depth."""
-    name = cell["network"]
+    name = cell.network
     graph = networks.load(name)
     scored: dict[str, list] = {
         k: [] for k in ("gcn", "mlp", "untrained", "trained")

@@ -62,7 +62,7 @@ def fit(graphs: Graphs, seed: int, steps: int = 300) -> Classifier:
 
 
 def right(model: Any, graphs: Graphs, weight: Array | None = None) -> float:
-    """Give the share of graphs labelled rightly, edges weighted if asked."""
+    """Give the fraction of graphs labelled rightly, edges weighted if asked."""
     *inputs, y = tensors(graphs)
     given = None if weight is None else torch.tensor(weight)
     with torch.no_grad():

@@ -125,7 +125,7 @@ def rewire(
 
 
 def split(name: str, seed: int) -> tuple[Array, Array, Array]:
-    """Deal nodes at random: 20 a class to train, 500 and 1,000 (karate less).
+    """Split nodes at random: 20 a class to train, 500 and 1,000 (karate less).
 
     Nodes without a description take no part.
     """
@@ -155,7 +155,7 @@ def describe(name: str) -> dict[str, Any]:
 
 
 def energy(h: Float[Array, "N D"], edges: Int[Array, "E 2"]) -> float:
-    """Dirichlet energy of the features, as a share of their size.
+    """Dirichlet energy of the features, as a fraction of their size.
 
     Sum over edges of |h_i / sqrt(1 + d_i) - h_j / sqrt(1 + d_j)|^2, over |h|^2.
     """

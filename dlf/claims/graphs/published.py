@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dlf.claims.graphs import networks, training
+from dlf.claims.graphs.cells import Network
 
 PUBLISHED = {
     "gcn": {"cora": 0.815, "citeseer": 0.703, "pubmed": 0.790},
@@ -33,7 +34,7 @@ WINDOW, STEPS = 10, 200
 PATIENCE, LIMIT, DROP, HEADS = 100, 1000, 0.6, 8
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Network, seeds: list[int]) -> dict[str, Any]:
     """Train on the standard split with each seed; test accuracy and steps."""
     models = {
         "gcn": gcn,
@@ -41,16 +42,16 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
         "gat as written": gat_as_written,
         "gat by loss": gat_by_loss,
     }
-    run = models[cell["model"]]
-    runs = [run(cell["network"], seed) for seed in seeds]
+    run = models[cell.model]
+    runs = [run(cell.network, seed) for seed in seeds]
     test, steps = map(np.array, zip(*runs, strict=True))
-    graph = networks.load(cell["network"])
+    graph = networks.load(cell.network)
     sizes = {
         "n_train": len(graph.train),
         "n_val": len(graph.validation),
         "n_test": len(graph.test),
     }
-    data = networks.describe(cell["network"]) | sizes
+    data = networks.describe(cell.network) | sizes
     return {"test": test, "steps": steps, "data": data}
 
 

@@ -13,6 +13,7 @@ of steps); each arm tries five rates times three decays.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -25,6 +26,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dlf.claims.graphs import networks
+from dlf.claims.graphs.cells import Network
 from dlf.experiments import tuning
 from dlf.experiments.seeds import SCORED
 
@@ -36,26 +38,26 @@ WALKS = dict(zip(DECAYS, (10, 30, 100), strict=True))
 WIDTH, EPOCHS, DROP = 16, 200, 0.5
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Network, seeds: list[int]) -> dict[str, Any]:
     """Tune every arm on seeds 10 to 12, then score it on these seeds."""
-    name = cell["network"]
-    found = cell.get("found") or choose(cell)
+    name = cell.network
+    found = cell.found or choose(cell)
     scored = {}
     for arm in ARMS:
         rate, decay = found["chosen"][arm]
-        out = train(cell | {"decay": decay}, arm, [rate], seeds)
+        out = train(replace(cell, decay=decay), arm, [rate], seeds)
         right = out["test"][0]
         right[tuning.failed(out)[0]] = 1 / len(np.unique(networks.load(name).y))
         scored[arm] = right if right.shape[1] < 1000 else right.mean(axis=1)
     return scored | {"found": found, "data": networks.describe(name)}
 
 
-def choose(cell: dict) -> dict[str, Any]:
+def choose(cell: Network) -> dict[str, Any]:
     """Try every rate with every decay; name each arm's best by validation."""
     tried: dict[str, dict] = {arm: {} for arm in ARMS}
     for decay in DECAYS:
         trials = tuning.choose(
-            train, cell | {"decay": decay}, ARMS, RATES, cell.get("tuning", 3)
+            train, replace(cell, decay=decay), ARMS, RATES, cell.tuning or 3
         )
         for arm in ARMS:
             for rate, score in trials[arm].items():
@@ -71,7 +73,7 @@ def choose(cell: dict) -> dict[str, Any]:
 
 
 def train(
-    cell: dict, arm: str, settings: Sequence[float], seeds: Sequence[int]
+    cell: Network, arm: str, settings: Sequence[float], seeds: Sequence[int]
 ) -> dict[str, Any]:
     """Train an arm at every rate on every seed's split; see `Contrast`."""
     runs = [[run(cell, arm, rate, seed) for seed in seeds] for rate in settings]
@@ -80,17 +82,17 @@ def train(
     return {k: np.array([[r[k] for r in row] for row in runs]) for k in names}
 
 
-def run(cell: dict, arm: str, rate: float, seed: int) -> dict[str, Any]:
+def run(cell: Network, arm: str, rate: float, seed: int) -> dict[str, Any]:
     """Train once; validation accuracy, losses, and which tests were right."""
-    name = cell["network"]
+    name = cell.network
     graph = networks.load(name)
     parts = networks.split(name, seed)
     if arm == "lp":
-        logits = propagate(name, parts[0], rate, WALKS[cell["decay"]])
+        logits = propagate(name, parts[0], rate, WALKS[cell.decay])
         losses = 0.0, 0.0
     else:
-        net = Net(name, arm, seed, cell.get("dtype", "float32"))
-        losses = fit(net, graph.y, parts[0], rate, cell["decay"])
+        net = Net(name, arm, seed, cell.dtype)
+        losses = fit(net, graph.y, parts[0], rate, cell.decay)
         with torch.no_grad():
             logits = net.logits(net.field()).numpy()
     right = logits.argmax(axis=1) == graph.y
@@ -182,7 +184,7 @@ def fit(
 def kept(
     count: int, rng: np.random.Generator, dtype: str, p: float = DROP
 ) -> Array:
-    """Draw dropout's mask from random bytes: 0, or 1 over the share kept."""
+    """Draw dropout's mask from random bytes: 0, or 1 over what is kept."""
     level = round(256 * (1 - p))
     drawn = np.frombuffer(rng.bytes(count), np.uint8) < level
     return drawn.astype(dtype) * (256 / level)

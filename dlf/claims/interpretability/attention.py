@@ -14,9 +14,12 @@ Source: Jain & Wallace (2019), Attention is not Explanation, sections 3 and 4.
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from dlf.experiments.cells import Cell
 
 WIDTH, BATCH, RATE, SHUFFLES = 64, 64, 2e-3, 20
 VOTES = 30, 50, 10  # length, kinds of tokens, kinds that vote
@@ -166,7 +169,7 @@ def train(task: Task, depth: int, seed: int, steps: int, dtype: Any) -> dict:
 
 
 def parts(task: Task, size: int = 10) -> Iterator[tuple[Any, Any]]:
-    """Deal the test items, a few at a time."""
+    """Give the test items, a few at a time."""
     import torch
 
     x, y = torch.tensor(task.test_x), torch.tensor(task.test_y)
@@ -214,9 +217,9 @@ def scored(params: dict, task: Task, depth: int, seed: int) -> dict[str, Any]:
 
 
 def shuffled(params: dict, a: Any, v: Any, seen: Any, generator: Any) -> Any:
-    """Deal each item's weights anew; by how much do the shares change?
+    """Permute each item's weights; how far do the probabilities move?
 
-    Half the sum of absolute differences of shares, median of 20 deals.
+    Half the sum of absolute differences, median of 20 permutations.
     """
     import torch
 
@@ -252,16 +255,26 @@ def taus(a: np.ndarray, b: np.ndarray, there: np.ndarray) -> np.ndarray:
     return np.concatenate(out)
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Attention(Cell):
+    """One of `TASKS`, depth and steps of the net, and test items."""
+
+    task: str
+    depth: int
+    steps: int
+    items: int
+
+
+def measure(cell: Attention, seeds: list[int]) -> dict[str, Any]:
     """Train a net a seed; give mean rank correlations, and the controls."""
     import torch
 
-    dtype = getattr(torch, cell.get("dtype", "float32"))
+    dtype = getattr(torch, cell.dtype)
     out: dict[str, list] = {}
     for seed in seeds:
-        task = TASKS[cell["task"]](seed, cell["items"])
-        params = train(task, cell["depth"], seed, cell["steps"], dtype)
-        s = scored(params, task, cell["depth"], seed)
+        task = TASKS[cell.task](seed, cell.items)
+        params = train(task, cell.depth, seed, cell.steps, dtype)
+        s = scored(params, task, cell.depth, seed)
         there = s["there"]
         values = {n: taus(s[n], s["removal"], there).mean() for n in SCORES}
         values |= {n: s[n].mean() for n in ("right", "moved")}

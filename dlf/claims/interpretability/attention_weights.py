@@ -3,6 +3,8 @@
 What is trained and measured stands in `attention`.
 """
 
+from dataclasses import replace
+
 from dlf.claims.interpretability import attention
 from dlf.experiments import statistics
 from dlf.experiments.claim import Measured, Source
@@ -12,12 +14,9 @@ from dlf.experiments.statistics import OPPOSITE, UNCLEAR, at_least
 LEAST = 0.4
 
 WEIGHED = {
-    f"{called}, depth {depth}": {
-        "task": task,
-        "depth": depth,
-        "steps": steps,
-        "items": 200,
-    }
+    f"{called}, depth {depth}": attention.Attention(
+        task=task, depth=depth, steps=steps, items=200
+    )
     for called, task, steps in (
         ("planted votes", "votes", 1500),
         ("characters", "characters", 1500),
@@ -67,10 +66,16 @@ def votes_here() -> dict[str, dict]:
     """Run the planted task on a page, three fresh seeds, shorter."""
     from dlf.experiments import store
 
-    here = {"seeds": 3, "first": 200, "steps": 400, "items": 30}
     name = "planted votes, depth 1"
-    cell = C122.cells[name] | here | {"dtype": "float64"}
-    return store.plain({name: C122.measured(cell)})
+    few = replace(
+        WEIGHED[name],
+        seeds=3,
+        first=200,
+        steps=400,
+        items=30,
+        dtype="float64",
+    )
+    return store.plain({name: C122.measured(few)})
 
 
 C122 = Measured(

@@ -3,6 +3,8 @@
 What is trained and measured stands in `shortcut`.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from dlf.claims.interpretability import shortcut
@@ -13,7 +15,7 @@ from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import OPPOSITE, SUPPORTED, UNCLEAR, at_least
 
 PLANTED = {
-    f"{data}, {kind}": {"data": data, "kind": kind, "steps": 400}
+    f"{data}, {kind}": shortcut.Shortcut(data=data, kind=kind, steps=400)
     for data in ("D8", "G28")
     for kind in ("pixel", "texture")
 }
@@ -37,7 +39,7 @@ def _shown(name: str, v: dict, method: str, level: float) -> Outcome:
     if not all(nets):
         return Outcome(name, UNCLEAR, note="no nets to compare")
     hit, alarm = (
-        statistics.share_by_seed(by_seed(v[method], of), level)
+        statistics.proportion_by_seed(by_seed(v[method], of), level)
         for of in (relies, ~relies)
     )
     verdict = at_least(hit, SEEN)
@@ -70,9 +72,9 @@ def planted_here() -> dict[str, dict]:
     """Run the digits on a page, three fresh seeds."""
     from dlf.experiments import store
 
-    here = {"seeds": 3, "first": 200, "dtype": "float64", "steps": 200}
     name = "D8, texture"
-    return store.plain({name: C124.measured(C124.cells[name] | here)})
+    few = replace(PLANTED[name], seeds=3, first=200, dtype="float64", steps=200)
+    return store.plain({name: C124.measured(few)})
 
 
 C124 = Measured(

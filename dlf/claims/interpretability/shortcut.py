@@ -9,15 +9,27 @@ strongest pixels, averaged over test images, half or more belong to the
 shortcut's |S| pixels: the first pixel of all, or half of the lattice.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from dlf.experiments.cells import Cell
 
 METHODS = ("gradient", "gradient x input", "occlusion")
 RELIANCE = (0.0, 0.5, 0.9, 1.0)
 PLACES, LOSS = 4, 0.03
 HEIGHT = {"pixel": 1.0, "texture": 0.15}
 SIDES = {"D8": 8, "G28": 28}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortcut(Cell):
+    """Images, the kind of shortcut planted in them, and steps of training."""
+
+    data: str
+    kind: str
+    steps: int
 
 
 def pixels(kind: str, place: int, side: int) -> np.ndarray:
@@ -56,12 +68,12 @@ def plant(
 def lights(
     y: np.ndarray, reliance: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Light it by the label in a share of the images, else at random."""
+    """Light it by the label in some of the images, else at random."""
     told = rng.random(len(y)) < reliance
     return np.where(told, y, rng.random(len(y)) < 0.5)
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Shortcut, seeds: list[int]) -> dict[str, Any]:
     """Train a net for every place and seed; say what relies and what shows.
 
     Returns:
@@ -72,23 +84,23 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
 
     from dlf.stacked import nets
 
-    side = SIDES[cell["data"]]
-    dtype = getattr(torch, cell.get("dtype", "float32"))
+    side = SIDES[cell.data]
+    dtype = getattr(torch, cell.dtype)
     shape = len(seeds), PLACES, len(RELIANCE)
-    deals = [
-        _deal(cell, seed, place, reliance)
+    planted = [
+        _planted(cell, seed, place, reliance)
         for seed in seeds
         for place in range(PLACES)
         for reliance in RELIANCE
     ]
-    x, told, blank, y, wanted, where = map(np.stack, zip(*deals, strict=True))
+    x, told, blank, y, wanted, where = map(np.stack, zip(*planted, strict=True))
     x, told, blank = (torch.tensor(v, dtype=dtype) for v in (x, told, blank))
     y, wanted = map(torch.tensor, (y, wanted))
     names = [s * 100 + p for s in seeds for p in range(PLACES)]
     names = [n for n in names for _ in RELIANCE]  # one start for a reliance
     net = nets.Mlp([side * side, 64, 2], names, 1, "relu", dtype=dtype)
     before = {n: shows(m, where) for n, m in maps(net, told, wanted).items()}
-    _train(net, x, y, cell["steps"])
+    _train(net, x, y, cell.steps)
     with torch.no_grad():
         drop = _hits(net, told, wanted) - _hits(net, blank, wanted)
     after = {n: shows(m, where) for n, m in maps(net, told, wanted).items()}
@@ -99,12 +111,12 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
     }
 
 
-def _deal(cell: dict, seed: int, place: int, reliance: float) -> tuple:
+def _planted(cell: Shortcut, seed: int, place: int, reliance: float) -> tuple:
     """Plant one shortcut: training and test images, and images without it."""
-    x, y, test, wanted = images(cell["data"], seed)
+    x, y, test, wanted = images(cell.data, seed)
     rng = np.random.default_rng([seed, place])  # one draw for a reliance
-    where = pixels(cell["kind"], place, SIDES[cell["data"]])
-    height = HEIGHT[cell["kind"]]
+    where = pixels(cell.kind, place, SIDES[cell.data])
+    height = HEIGHT[cell.kind]
     lit = lights(y, reliance, rng), lights(wanted, reliance, rng)
     chance = rng.random(len(test)) < 0.5
     told, blank = (plant(test, v, where, height) for v in (lit[1], chance))

@@ -13,13 +13,35 @@ Single Directions for Generalization, section A.2; Hastie, Tibshirani &
 Friedman (2009), The Elements of Statistical Learning, section 4.3.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from dlf.experiments.cells import Cell
+
 CLASSES, HIDDEN, UNITS = 10, 64, 5
 PENALTIES = (3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0)
 TUNING = [10, 11, 12]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Units(Cell):
+    """Images, and the net whose hidden units are looked at.
+
+    Args:
+        data: D8 or G28.
+        model: ``classifier`` or ``autoencoder``.
+        steps: of training.
+        rate: learning rate.
+        penalty: on activations, if it is known.
+    """
+
+    data: str
+    model: str
+    steps: int
+    rate: float
+    penalty: float | None = None
 
 
 def load(data: str, seeds: list[int]) -> list[np.ndarray]:
@@ -40,9 +62,9 @@ def load(data: str, seeds: list[int]) -> list[np.ndarray]:
 
 
 def train(
-    cell: dict, penalties: list[float], seeds: list[int], x: Any, y: Any
+    cell: Units, penalties: list[float], seeds: list[int], x: Any, y: Any
 ) -> tuple[Any, Any]:
-    """Train a net for every penalty and seed; give them before and after."""
+    """Train a net for every penalty and seed; give nets before and after."""
     import copy
 
     import torch
@@ -50,17 +72,15 @@ def train(
     from dlf.stacked import nets, training
 
     dtype, copies = x.dtype, len(penalties)
-    codes = cell["model"] == "autoencoder"
+    codes = cell.model == "autoencoder"
     widths = [x.shape[-1], HIDDEN, x.shape[-1] if codes else CLASSES]
     net = nets.Mlp(widths, seeds, copies, "relu", dtype=dtype)
     start = copy.deepcopy(net)
     weight = torch.tensor(penalties, dtype=dtype).repeat_interleave(len(seeds))
     params = list(net.parameters())
-    update = training.adam(
-        params, torch.full((net.K,), cell["rate"], dtype=dtype)
-    )
+    update = training.adam(params, torch.full((net.K,), cell.rate, dtype=dtype))
     rng = np.random.default_rng(0)
-    for _ in range(cell["steps"]):
+    for _ in range(cell.steps):
         rows = torch.tensor(rng.integers(x.shape[1], size=100))
         some, labels = x[:, rows].repeat(copies, 1, 1), y[:, rows]
         hidden: list[Any] = []
@@ -120,7 +140,7 @@ def choose(h: np.ndarray, y: np.ndarray, count: int = UNITS) -> list[int]:
     return chosen
 
 
-def hits(cell: dict, net: Any, learn: tuple, judge: tuple) -> np.ndarray:
+def hits(cell: Units, net: Any, learn: tuple, judge: tuple) -> np.ndarray:
     """Say which examples each net gets right: K N.
 
     A classifier answers by its outputs, a code by the discriminant of all its
@@ -136,7 +156,7 @@ def hits(cell: dict, net: Any, learn: tuple, judge: tuple) -> np.ndarray:
 
     (x, y), (more, labels) = learn, judge
     labels = np.tile(labels, (net.copies, 1))
-    if cell["model"] == "classifier":
+    if cell.model == "classifier":
         with torch.no_grad():
             out = net(more.repeat(net.copies, 1, 1))
         return out.argmax(-1).numpy() == labels
@@ -159,36 +179,48 @@ def examples(data: str, seeds: list[int], dtype: Any) -> list[tuple]:
     ]
 
 
-def tune(cell: dict, dtype: Any) -> float:
-    """Give the largest penalty that costs at most a point in validation."""
+def tune(cell: Units, dtype: Any) -> dict[str, Any]:
+    """Choose the largest penalty that costs at most a point in validation.
+
+    Returns:
+        The penalty, and all trials: accuracies with axes penalty and seed.
+    """
     import torch
 
-    learn, judge, _ = examples(cell["data"], TUNING, dtype)
+    learn, judge, _ = examples(cell.data, TUNING, dtype)
     x, y = learn
     _, net = train(cell, [0.0, *PENALTIES], TUNING, x, torch.tensor(y))
     right = hits(cell, net, learn, judge).mean(axis=1)
-    plain, *mean = right.reshape(-1, len(TUNING)).mean(axis=1)
+    right = right.reshape(-1, len(TUNING))
+    plain, *mean = right.mean(axis=1)
     kept = [
         p for p, m in zip(PENALTIES, mean, strict=True) if m >= plain - 0.01
     ]
-    return max(kept, default=PENALTIES[0])
+    return {
+        "penalty": max(kept, default=PENALTIES[0]),
+        "penalties": [0.0, *PENALTIES],
+        "tuning_seeds": TUNING,
+        "val": right,
+    }
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Units, seeds: list[int]) -> dict[str, Any]:
     """Choose the penalty, train with and without it, look at the units."""
     import torch
 
     from dlf.experiments.tuning import at_chance
 
-    dtype = getattr(torch, cell.get("dtype", "float32"))
-    penalty = cell.get("penalty") or tune(cell, dtype)
-    learn, _, judge = examples(cell["data"], seeds, dtype)
+    dtype = getattr(torch, cell.dtype)
+    known = cell.penalty and {"penalty": cell.penalty}
+    found = known or tune(cell, dtype)
+    penalty = found["penalty"]
+    learn, _, judge = examples(cell.data, seeds, dtype)
     (x, y), (test, labels) = learn, judge
     start, net = train(cell, [0.0, penalty], seeds, x, torch.tensor(y))
     right = hits(cell, net, learn, judge)
     before, after = units(net, x), units(net, test)
     R, lost = len(seeds), np.zeros(len(seeds), bool)
-    out: dict[str, Any] = {"found": {"penalty": penalty}}
+    out: dict[str, Any] = {"found": found}
     for n, arm in enumerate(("plain", "sparse")):
         rows = range(n * R, (n + 1) * R)
         five = [

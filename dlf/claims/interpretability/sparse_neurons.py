@@ -3,6 +3,8 @@
 What is trained and measured stands in `sparse_coding`.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from dlf.claims.interpretability import sparse_coding as sparse
@@ -13,12 +15,12 @@ from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import larger, not_worse, ratio
 
 CODED = {
-    f"{data} {model}": {
-        "data": data,
-        "model": model,
-        "steps": 800,
-        "rate": 1e-3 if data == "G28" else 3e-3,
-    }
+    f"{data} {model}": sparse.Units(
+        data=data,
+        model=model,
+        steps=800,
+        rate=1e-3 if data == "G28" else 3e-3,
+    )
     for data in ("D8", "G28")
     for model in ("classifier", "autoencoder")
 }
@@ -69,8 +71,15 @@ def coded_here() -> dict[str, dict]:
 
     name = "D8 classifier"
     found = store.load("C123")["runs"][name]["found"]
-    here = {"seeds": 4, "first": 200, "dtype": "float64", "steps": 400}
-    return store.plain({name: C123.measured(C123.cells[name] | here | found)})
+    few = replace(
+        CODED[name],
+        seeds=4,
+        first=200,
+        dtype="float64",
+        steps=400,
+        penalty=found["penalty"],
+    )
+    return store.plain({name: C123.measured(few)})
 
 
 C123 = Measured(

@@ -1,16 +1,27 @@
 """BCE or MSE for autoencoders: design of C32."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.cells import Cell
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.seeds import SCORED
 from dlf.experiments.statistics import ratio
 
 RATES = (0.001, 0.00316, 0.01, 0.0316, 0.1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictures(Cell):
+    """Pictures, as they are or as black and white."""
+
+    data: str
+    binary: bool
 
 
 @cache
@@ -30,7 +41,7 @@ def pictures(data: str, seed: int, binary: bool) -> tuple[np.ndarray, ...]:
 
 
 def autoencoder(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Pictures, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train an autoencoder with sigmoid outputs; score by its own loss."""
     import torch
@@ -40,7 +51,7 @@ def autoencoder(
     from dlf.stacked import regression_training as loop
 
     dtype = loop.dtype_of(cell)
-    drawn = [pictures(cell["data"], s, cell["binary"]) for s in seeds]
+    drawn = [pictures(cell.data, s, cell.binary) for s in seeds]
     x, v, t = (
         torch.tensor(np.stack(s), dtype=dtype) for s in zip(*drawn, strict=True)
     )
@@ -107,10 +118,9 @@ C32 = Contrast(
     expects=("holds in part",),
     cuts="1,000 steps of Adam; printed digits 14 x 14.",
     cells={
-        f"{data}, {'binary' if binary else 'grey'}": {
-            "data": data,
-            "binary": binary,
-        }
+        f"{data}, {'binary' if binary else 'grey'}": Pictures(
+            data=data, binary=binary
+        )
         for data in ("D8", "G14")
         for binary in (True, False)
     },

@@ -5,15 +5,18 @@ A loss is an arm; nets, data, batches and rates are the same for all.
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import larger
 from dlf.stacked import activation_nets as nets
+from dlf.stacked.activation_nets import Net
 
 QUARTERS = (0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0, 3.16)
 SYMBOLS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -70,25 +73,32 @@ def glyphs(seeds: tuple[int, ...], classes: int, dtype: str) -> Any:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Glyphs(Net):
+    """Printed characters of so many classes; the net has two layers of 64."""
+
+    depth: int = 2
+    classes: int = field()
+
+
 def train(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Net, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train with an arm's loss, for every rate and seed."""
     how: dict[str, Any] = {"loss": loss(arm)}
-    if "classes" in cell:
+    if isinstance(cell, Glyphs):
         import torch
 
         from dlf.stacked import nets as stacked_nets
 
-        dtype = cell.get("dtype", "float32")
-        widths = [196, 64, 64, cell["classes"]]
-        how["data"] = glyphs(tuple(seeds), cell["classes"], dtype)
+        widths = [196, 64, 64, cell.classes]
+        how["data"] = glyphs(tuple(seeds), cell.classes, cell.dtype)
         how["net"] = stacked_nets.Mlp(
             widths,
             seeds,
             len(settings),
             "relu",
-            dtype=getattr(torch, dtype),
+            dtype=getattr(torch, cell.dtype),
         )
     return nets.train(cell, "relu", settings, seeds, **how)
 
@@ -96,9 +106,9 @@ def train(
 SQUARES = ("square x1", "square x5", "square x15", "square of softmax")
 
 
-def of_constant(cell: dict, arm: str) -> float:
+def of_constant(cell: Net, arm: str) -> float:
     """Give the loss of the best constant prediction, classes equally often."""
-    C = cell.get("classes", 10)
+    C = cell.classes
     if arm == "softmax":
         return math.log(C)
     if arm == "sigmoid":
@@ -142,24 +152,18 @@ C28 = Contrast(
         "400 steps, five seeds, one for tuning."
     ),
     cells={
-        "M1": {"data": "M1", "depth": 2},
-        "D8-200": {"data": "D8-200", "depth": 2},
-        "FM, MLP": {
-            "data": "FM",
-            "depth": 2,
-            "steps": 500,
-            "seeds": 5,
-            "tuning": 1,
-        },
-        "FM, CNN-4": {
-            "data": "FM",
-            "model": "cnn",
-            "depth": 4,
-            "steps": 400,
-            "seeds": 5,
-            "tuning": 1,
-            "grid": QUARTERS[1:5],
-        },
+        "M1": Net(data="M1", depth=2),
+        "D8-200": Net(data="D8-200", depth=2),
+        "FM, MLP": Net(data="FM", depth=2, steps=500, seeds=5, tuning=1),
+        "FM, CNN-4": Net(
+            data="FM",
+            model="cnn",
+            depth=4,
+            steps=400,
+            seeds=5,
+            tuning=1,
+            grid=QUARTERS[1:5],
+        ),
     },
     arms=("softmax", *SQUARES),
     grid=QUARTERS,
@@ -185,7 +189,7 @@ def gap(arms: dict[str, dict]) -> np.ndarray:
 
 
 GLYPHS = {
-    f"G14, {c} classes": {"data": "M1", "classes": c, "steps": 600, "seeds": 5}
+    f"G14, {c} classes": Glyphs(data="M1", classes=c, steps=600, seeds=5)
     for c in (10, 36)
 }
 
@@ -216,16 +220,10 @@ C29 = Contrast(
         "14 x 14, five seeds; FM 500 steps of an MLP, five seeds."
     ),
     cells={
-        "M1": {"data": "M1", "depth": 2},
-        "FM": {
-            "data": "FM",
-            "depth": 2,
-            "steps": 500,
-            "seeds": 5,
-            "tuning": 1,
-        },
-    }
-    | GLYPHS,
+        "M1": Net(data="M1", depth=2),
+        "FM": Net(data="FM", depth=2, steps=500, seeds=5, tuning=1),
+        **GLYPHS,
+    },
     arms=("softmax", "sigmoid"),
     grid=QUARTERS[1:6],
     train=train,

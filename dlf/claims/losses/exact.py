@@ -8,7 +8,7 @@ from dlf.experiments.outcomes import BACKGROUND
 MARGINS = np.arange(1, 1_001)
 
 
-def surprise(margin: np.ndarray) -> np.ndarray:
+def cross_entropy_of_margin(margin: np.ndarray) -> np.ndarray:
     """-log softmax of two logits, the maximum shifted out, at the larger."""
     z = np.stack([margin, 0 * margin], -1)
     shifted = z - z.max(-1, keepdims=True)
@@ -37,7 +37,7 @@ def computed() -> tuple[bool, str]:
     for dtype in (np.float32, np.float64):
         m = MARGINS.astype(dtype)
         with np.errstate(under="ignore"):
-            forms = surprise(m), np.log1p(np.exp(-m))
+            forms = cross_entropy_of_margin(m), np.log1p(np.exp(-m))
         first[dtype.__name__] = [int(MARGINS[v == 0][0]) for v in forms]
     a, b = first["float32"], first["float64"]
     return False, (

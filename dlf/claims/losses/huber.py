@@ -6,7 +6,8 @@ import numpy as np
 
 from dlf.claims.losses.outliers import CELLS, RATES, better, train
 from dlf.experiments.cards import outcome
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import estimate, family, not_worse, ratio
 

@@ -1,12 +1,13 @@
 """Is MAE slow, and is the kink the cause: design of C25."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from dlf.claims.losses.outliers import RATES, better, train
-from dlf.experiments.claim import Contrast, Source
+from dlf.claims.losses.outliers import RATES, Curve, better, train
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.headline import Headline, with_cause
 from dlf.experiments.outcomes import Effect, Outcome, judged, noted
 from dlf.experiments.statistics import (
@@ -19,15 +20,24 @@ from dlf.experiments.statistics import (
 )
 
 SMOOTHED = ("smooth 0.01", "smooth 0.1", "slope 0.1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Race(Curve):
+    """A race on a curve, whose optimizer is always stated."""
+
+    optimizer: str = field()
+
+
 RACES = {
-    name: {
-        "share": 0.0,
-        "kind": "symmetric",
-        "noise": 0.0,
-        "target": 0.1,
-        "optimizer": name,
-        "steps": 1_000,
-    }
+    name: Race(
+        share=0.0,
+        kind="symmetric",
+        noise=0.0,
+        target=0.1,
+        optimizer=name,
+        steps=1_000,
+    )
     for name in ("adam", "sgd")
 }
 

@@ -9,24 +9,50 @@ examples at once; its error is the RMSE to sin 4x on a grid of 500 points.
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.cells import Cell
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.seeds import SCORED
 from dlf.experiments.statistics import not_worse, ratio
 
 N, NOISE, MOVE, GRID = 200, 0.1, 5.0, 500
 RATES = (0.001, 0.00316, 0.01, 0.0316, 0.1)
+STEPS, ROBUST = 1_500, ("mae", "huber 1", "log-cosh")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve(Cell):
+    """The examples of a curve, and how a net is fitted to them.
+
+    Args:
+        share: fraction of the examples that is moved.
+        kind: ``symmetric`` or ``one-sided``.
+        noise: SD of that on all examples.
+        steps: of training.
+        optimizer: see `regression_training.fit`.
+        target: the RMSE that ends a race; no race if None.
+    """
+
+    share: float
+    kind: str
+    noise: float = NOISE
+    steps: int = STEPS
+    optimizer: str = "adam"
+    target: float | None = None
+
+
 DIRTY = {
-    f"{share} %, {kind}": {"share": share / 100, "kind": kind}
-    for share in (5, 20)
+    f"{percent} %, {kind}": Curve(share=percent / 100, kind=kind)
+    for percent in (5, 20)
     for kind in ("symmetric", "one-sided")
 }
-CELLS = {"0 %": {"share": 0.0, "kind": "symmetric"}} | DIRTY
-STEPS, ROBUST = 1_500, ("mae", "huber 1", "log-cosh")
+CELLS = {"0 %": Curve(share=0.0, kind="symmetric")} | DIRTY
 
 
 def curve(x: np.ndarray) -> np.ndarray:
@@ -34,15 +60,15 @@ def curve(x: np.ndarray) -> np.ndarray:
     return np.sin(4 * x)
 
 
-def examples(cell: dict, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw one seed's points; contaminations share all but the moves."""
+def examples(cell: Curve, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw one seed's points; contaminations differ in the moves alone."""
     rng = np.random.default_rng([24, seed])
     x = rng.uniform(-1, 1, N)
     noise, order = rng.normal(size=N), rng.permutation(N)
     signs = rng.choice([-1.0, 1.0], N)
-    y = curve(x) + cell.get("noise", NOISE) * noise
-    moved = order[: round(cell["share"] * N)]
-    y[moved] += MOVE * (1 if cell["kind"] == "one-sided" else signs[moved])
+    y = curve(x) + cell.noise * noise
+    moved = order[: round(cell.share * N)]
+    y[moved] += MOVE * (1 if cell.kind == "one-sided" else signs[moved])
     return x, y
 
 
@@ -65,7 +91,7 @@ def penalty(arm: str) -> Callable[[Any], Any]:
 
 
 def train(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Curve, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train a net for every rate and seed; the best has the lowest RMSE.
 
@@ -105,17 +131,17 @@ def train(
         x,
         y,
         settings,
-        steps=cell.get("steps", STEPS),
+        steps=cell.steps,
         loss=lambda out, to: loop.each(f(out - to)),
-        optimizer=cell.get("optimizer", "adam"),
-        watch=watch if "target" in cell else None,
+        optimizer=cell.optimizer,
+        watch=None if cell.target is None else watch,
     )
     error = np.nan_to_num(rmse(), nan=10.0, posinf=10.0).clip(max=10.0)
     done["score"] = -np.log(error)
     kept = {"rmse": error}
-    if "target" in cell:
+    if cell.target is not None:
         seen = np.nan_to_num(np.stack([*looks, rmse()], -1), nan=10.0)
-        kept["steps"] = crossing(seen, 10, cell["target"])
+        kept["steps"] = crossing(seen, 10, cell.target)
         missed = kept["steps"] >= 10 * (seen.shape[-1] - 1)
         done["score"] = -np.log(kept["steps"]) - missed * error
         last = seen[..., -seen.shape[-1] // 5 :]

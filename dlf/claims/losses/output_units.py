@@ -1,12 +1,15 @@
 """Which output unit a task asks for: design of C31."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from dlf.experiments.cards import outcome
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.cells import Cell
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.seeds import SCORED
 from dlf.experiments.statistics import equivalent, estimate, family, larger
@@ -62,8 +65,15 @@ TASKS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Task(Cell):
+    """One of `TASKS`."""
+
+    task: str
+
+
 def units(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Task, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train the right and the wrong output unit of a task.
 
@@ -77,7 +87,7 @@ def units(
     from dlf.stacked import nets
     from dlf.stacked import regression_training as loop
 
-    task = cell["task"]
+    task = cell.task
     draw, width, names, steps = TASKS[task]
     unit = names[("right", "wrong").index(arm)]
     dtype = loop.dtype_of(cell)
@@ -113,7 +123,7 @@ def units(
             return torch.softmax(z, -1).numpy()
         return (z if unit == "linear" else getattr(torch, unit)(z)).numpy()
 
-    def share(p: np.ndarray, to: np.ndarray, at: np.ndarray) -> np.ndarray:
+    def score(p: np.ndarray, to: np.ndarray, at: np.ndarray) -> np.ndarray:
         if draw is waves:
             left = ((p - to) ** 2).mean((-2, -1)) / to.var((-2, -1))
             return np.clip(np.nan_to_num(1 - left, nan=0.0), -1, 1)
@@ -122,11 +132,11 @@ def units(
     p, to = made(vx), vy.numpy()
     at = np.full(p.shape[:2], 0.5)
     if draw is labelled:
-        tried = [share(p, to, np.full(at.shape, s)) for s in SHIFTS]
+        tried = [score(p, to, np.full(at.shape, s)) for s in SHIFTS]
         at = SHIFTS[np.argmax(tried, 0)]
-    done["val"] = share(p, to, at)
+    done["val"] = score(p, to, at)
     if min(seeds) >= SCORED:
-        done["test"] = share(made(tx), ty.numpy(), at)
+        done["test"] = score(made(tx), ty.numpy(), at)
     return done
 
 
@@ -175,7 +185,7 @@ C31 = Contrast(
     ),
     expects=("holds", "holds in part"),
     cuts="Pictures 14 x 14, one hidden layer; no arm for counts.",
-    cells={task: {"task": task} for task in TASKS},
+    cells={task: Task(task=task) for task in TASKS},
     arms=("right", "wrong"),
     grid=RATES,
     train=units,

@@ -3,11 +3,14 @@
 What is trained stands in `rank`, what is proved in `exact`.
 """
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
 from dlf.claims.mathematics import exact
 from dlf.experiments import statistics
 from dlf.experiments.cards import outcome
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 
@@ -16,13 +19,20 @@ SQUEEZED, PAIR = ("D8", "D8-200", "M1"), ("D8", "M1")
 POINT, TAU = 0.01, 0.2
 
 
-def measure(cell: dict, seeds: list[int]) -> dict:
+@dataclass(frozen=True, kw_only=True)
+class Nets(Cell):
+    """What is done to nets on some data, at a rate if it is known."""
+
+    do: str
+    data: str
+    rate: float | None = None
+
+
+def measure(cell: Nets, seeds: list[int]) -> dict:
     """Train nets and squeeze them, or rank them by their gap."""
     from dlf.claims.mathematics import rank
 
-    return {"squeeze": rank.squeeze, "gap": rank.ranked}[cell["do"]](
-        cell, seeds
-    )
+    return {"squeeze": rank.squeeze, "gap": rank.ranked}[cell.do](cell, seeds)
 
 
 def judge(view: dict) -> tuple[Outcome, ...]:
@@ -74,15 +84,23 @@ def again() -> dict[str, dict]:
     from dlf.experiments import store
 
     kept = store.load("C1")["runs"]
-    few = {"seeds": 5, "first": 200, "dtype": "float64"}
-    return store.plain(
-        {
-            name: C1.measured(
-                C1.cells[name] | few | {"rate": kept[name]["found"]["rate"]}
-            )
-            for name in PAIR
-        }
-    )
+    few = {
+        name: replace(
+            CELLS[name],
+            seeds=5,
+            first=200,
+            dtype="float64",
+            rate=kept[name]["found"]["rate"],
+        )
+        for name in PAIR
+    }
+    return store.plain({name: C1.measured(c) for name, c in few.items()})
+
+
+CELLS = {
+    **{name: Nets(do="squeeze", data=name) for name in SQUEEZED},
+    **{f"{name} gap": Nets(do="gap", data=name) for name in PAIR},
+}
 
 
 C1 = Measured(
@@ -123,10 +141,7 @@ C1 = Measured(
     expects=("holds in part",),
     cuts="1,000 steps of momentum SGD, batches of 100.",
     mode="live",
-    cells={
-        **{name: {"do": "squeeze", "data": name} for name in SQUEEZED},
-        **{f"{name} gap": {"do": "gap", "data": name} for name in PAIR},
-    },
+    cells=CELLS,
     measure=measure,
     judge=judge,
     replica=again,

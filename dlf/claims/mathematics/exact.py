@@ -107,13 +107,13 @@ def not_positive() -> tuple[bool, str]:
 
 
 def entropy(p: np.ndarray) -> float:
-    """Expected surprise, with 0 log 0 = 0."""
+    """Entropy, with 0 log 0 = 0."""
     p = p[p > 0]
     return float(-(p @ np.log(p)))
 
 
 def cross(p: np.ndarray, q: np.ndarray) -> float:
-    """Expected surprise under q of what p draws; infinite where q misses."""
+    """Cross-entropy of what p draws under q; infinite where q misses."""
     if (q[p > 0] == 0).any():
         return math.inf
     return float(-(p[p > 0] @ np.log(q[p > 0])))

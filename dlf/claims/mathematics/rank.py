@@ -8,40 +8,49 @@ A net keeps r (m + n) numbers of a matrix where those are fewer than its m n.
 Source: Eckart & Young (1936); Mirsky (1960), theorem 2.
 """
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from dlf.experiments.tuning import at_chance, failed
 from dlf.stacked import datasets, nets, training
+from dlf.stacked.training import Trained
 
 RANKS = (1, 2, 4, 8, 16, 32, 64, 128)
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
 WIDTHS = (32, 64, 128, 256)
-STEPS, WIDTH, SHARE = 1_000, 128, 0.5
+STEPS, WIDTH, FRACTION = 1_000, 128, 0.5
 ARMS = ("svd", "random", "weighted")
 
 
 def trained(
-    cell: dict, rates: list[float], seeds: list[int], width: int = WIDTH
-) -> tuple[nets.Mlp, datasets.Sets, dict]:
-    """Train two hidden layers of ReLU, every rate and seed side by side."""
-    real = cell.get("dtype", "float32")
-    data = datasets.load(cell["data"], tuple(seeds), real)
+    cell: Any, rates: list[float], seeds: list[int], width: int = WIDTH
+) -> Trained:
+    """Train two hidden layers of ReLU, every rate and seed side by side.
+
+    Args:
+        cell: says the data and their number format.
+        rates: learning rates.
+        seeds: of data, weights and batches.
+        width: of both layers.
+    """
+    data = datasets.load(cell.data, tuple(seeds), cell.dtype)
     net = nets.Mlp(
         [data.x[0].numel(), width, width, 10],
         seeds,
         len(rates),
         "relu",
-        dtype=getattr(torch, real),
+        dtype=getattr(torch, cell.dtype),
     )
-    return net, data, training.fit(net, data, rates, steps=STEPS)
+    return Trained(net, data, training.fit(net, data, rates, steps=STEPS))
 
 
-def choice(cell: dict) -> float:
+def choice(cell: Any) -> float:
     """Choose the rate of highest validation accuracy on tuning seeds."""
     seeds = list(range(10, 13))
-    out = trained(cell, list(RATES), seeds)[2]
+    out = trained(cell, list(RATES), seeds).results
     return RATES[int(out["val"].mean(axis=1).argmax())]
 
 
@@ -54,13 +63,13 @@ def stored(shapes: list[tuple[int, int]], r: int) -> int:
     return sum(min(r * (m + n), m * n) for m, n in shapes)
 
 
-def half_rank(shapes: list[tuple[int, int]], share: float = SHARE) -> int:
-    """Give the largest rank that keeps no more than a share of the numbers.
+def half_rank(shapes: list[tuple[int, int]], fraction: float = FRACTION) -> int:
+    """Give the largest rank that keeps no more than a fraction of the numbers.
 
     >>> half_rank([(64, 128), (128, 128), (128, 10)])
     26
     """
-    room = share * sum(m * n for m, n in shapes)
+    room = fraction * sum(m * n for m, n in shapes)
     return max(r for r in range(1, WIDTH + 1) if stored(shapes, r) <= room)
 
 
@@ -101,7 +110,7 @@ def truncated(w: Tensor, r: int) -> Tensor:
 
 @torch.no_grad()
 def right(
-    net: nets.Mlp, data: datasets.Sets, r: int | None, arm: str = ""
+    net: nets.Stack, data: datasets.Sets, r: int | None, arm: str = ""
 ) -> Tensor:
     """Say which test examples are right after squeezing, and undo it."""
     kept = [w.detach().clone() for w in net.weights]
@@ -119,9 +128,9 @@ def right(
     return got
 
 
-def squeeze(cell: dict, seeds: list[int]) -> dict:
+def squeeze(cell: Any, seeds: list[int]) -> dict:
     """Train, then test at the rank of half the numbers and over all ranks."""
-    rate = cell.get("rate") or choice(cell)
+    rate = cell.rate or choice(cell)
     net, data, out = trained(cell, [rate], seeds)
     shapes = [tuple(w.shape[1:]) for w in net.weights]
     half, lost = half_rank(shapes), failed(out)[0]
@@ -145,7 +154,7 @@ def squeeze(cell: dict, seeds: list[int]) -> dict:
     return scores | {"found": found, "data": data.describe()}
 
 
-def ranked(cell: dict, seeds: list[int]) -> dict:
+def ranked(cell: Any, seeds: list[int]) -> dict:
     """Train twelve nets a seed; note stable rank and train-test gap of each.
 
     Four widths at three rates, all for the same number of steps.

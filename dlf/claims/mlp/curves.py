@@ -5,12 +5,14 @@ once, its rate falling to 0 along a line; its error is the largest on a finer
 grid. The yardstick is the net that interpolates at m equal steps.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
 
 from dlf.experiments.cards import outcome
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.seeds import TUNING
@@ -30,23 +32,41 @@ RATES = (0.001, 0.00316, 0.01, 0.0316, 0.1)
 
 STEPS, POINTS, FINE = 2_000, 128, 2_001
 
+
+@dataclass(frozen=True, kw_only=True)
+class Curve(Cell):
+    """A target and an activation.
+
+    Args:
+        target: one of `TARGETS`.
+        bend: the activation.
+        widths: those to be trained.
+        rates: by width, if they are known.
+    """
+
+    target: str
+    bend: str
+    widths: tuple[int, ...] = WIDTHS
+    rates: Mapping[str, float] | None = None
+
+
 CELLS = {
-    f"{target}, {bend}": {"target": target, "bend": bend}
+    f"{target}, {activation}": Curve(target=target, bend=activation)
     for target in TARGETS
-    for bend in ("relu", "tanh")
+    for activation in ("relu", "tanh")
 }
 
 
 def errors(
-    cell: dict, width: int, rates: list[float], seeds: list[int]
+    cell: Curve, width: int, rates: list[float], seeds: list[int]
 ) -> Float[Array, "S R"]:
     """Train a net for every rate and seed; give the largest errors."""
     import torch
 
     from dlf.stacked import training
 
-    real = getattr(torch, cell.get("dtype", "float32"))
-    bend, f = getattr(torch, cell["bend"]), TARGETS[cell["target"]]
+    real = getattr(torch, cell.dtype)
+    activation, f = getattr(torch, cell.bend), TARGETS[cell.target]
     K = len(rates) * len(seeds)
 
     def drawn(salt: int, bound: float, *shape: int) -> torch.Tensor:
@@ -72,7 +92,7 @@ def errors(
 
     def net(x: torch.Tensor) -> torch.Tensor:
         w, b, v, c = params
-        return torch.baddbmm(c, bend(torch.baddbmm(b, x, w)), v)
+        return torch.baddbmm(c, activation(torch.baddbmm(b, x, w)), v)
 
     def inputs(n: int) -> tuple[torch.Tensor, torch.Tensor]:
         x = np.linspace(-1, 1, n)
@@ -93,22 +113,16 @@ def errors(
     return worst.view(len(rates), -1).double().numpy()
 
 
-def measure(cell: dict, seeds: list[int]) -> dict:
-    """Train nets of every width, at rates chosen on three other seeds.
-
-    Args:
-        cell: target and bend; ``widths`` and ``rates`` (by width) if not all
-            widths are to be trained, and at rates that are known.
-        seeds: of the weights.
-    """
-    rates = cell.get("rates") or {str(w): choice(cell, w) for w in WIDTHS}
-    widths = map(str, cell.get("widths", WIDTHS))
+def measure(cell: Curve, seeds: list[int]) -> dict:
+    """Train nets of every width, at rates chosen on three other seeds."""
+    rates = cell.rates or {str(w): choice(cell, w) for w in WIDTHS}
+    widths = map(str, cell.widths)
     scored = {w: errors(cell, int(w), [rates[w]], seeds)[0] for w in widths}
-    built = {w: interpolant(cell["target"], int(w)) for w in scored}
+    built = {w: interpolant(cell.target, int(w)) for w in scored}
     return scored | {"found": {"rates": rates, "constructed": built}}
 
 
-def choice(cell: dict, width: int) -> float:
+def choice(cell: Curve, width: int) -> float:
     """Choose the rate with the lowest mean error on the tuning seeds."""
     seeds = list(range(TUNING, TUNING + 3))
     tried = errors(cell, width, list(RATES), seeds).mean(axis=1)
@@ -121,15 +135,18 @@ def again(cells: list[str]) -> dict[str, dict]:
     from dlf.experiments import store
 
     kept = store.load("C8")["runs"]
-    few = {"widths": (16, 512), "seeds": 5, "first": 200, "dtype": "float64"}
-    return store.plain(
-        {
-            c: C8.measured(
-                CELLS[c] | few | {"rates": kept[c]["found"]["rates"]}
-            )
-            for c in cells
-        }
-    )
+    few = {
+        c: replace(
+            CELLS[c],
+            widths=(16, 512),
+            rates=kept[c]["found"]["rates"],
+            seeds=5,
+            first=200,
+            dtype="float64",
+        )
+        for c in cells
+    }
+    return store.plain({c: C8.measured(cell) for c, cell in few.items()})
 
 
 def interpolant(target: str, units: int) -> float:
@@ -140,7 +157,7 @@ def interpolant(target: str, units: int) -> float:
 
 
 def squares() -> Outcome:
-    """Any bend: fit |x| with x² units, which can only make a quadratic."""
+    """Any activation: fit |x| with x² units, which make a quadratic."""
     x = np.linspace(-1, 1, FINE)
     best = np.abs(x**2 + 1 / 8 - np.abs(x)).max()
     # Five alternating extremes prove that no quadratic does better.
@@ -204,17 +221,17 @@ def judge(view: dict) -> tuple[Outcome, ...]:
     return tuple(outcomes)
 
 
-def fall(share: float) -> str:
+def fall(left: float) -> str:
     """Judge what is left of the error: a tenth, half, more, or more than all.
 
-    >>> [fall(share) for share in (0.1, 0.5, 0.9, 1.1)]
+    >>> [fall(left) for left in (0.1, 0.5, 0.9, 1.1)]
     ['supported', 'unclear', 'too small', 'opposite']
     """
-    if share <= 0.1:
+    if left <= 0.1:
         return SUPPORTED
-    if share <= 0.5:
+    if left <= 0.5:
         return UNCLEAR
-    return SMALL if share <= 1 else OPPOSITE
+    return SMALL if left <= 1 else OPPOSITE
 
 
 C8 = Measured(

@@ -13,12 +13,15 @@ Source: Mhaskar & Poggio (2016), Deep vs. shallow networks, section 4.
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from dlf.experiments import statistics
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.cells import Cell
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.seeds import SCORED
 from dlf.experiments.statistics import FALSE, SUPPORTED
@@ -32,11 +35,21 @@ STEPS, EVERY = 2_000, 100
 
 SIZES = [4_000, 1_000, 5_000]
 
+
+@dataclass(frozen=True, kw_only=True)
+class Net(Cell):
+    """Data, and how many weights and biases a net has."""
+
+    data: str
+    budget: int
+    steps: int = STEPS
+
+
 CELLS = {
-    "M1": {"data": "M1", "budget": 12_000},
-    "D8-200": {"data": "D8-200", "budget": 12_000},
-    "composition": {"data": "CT", "budget": 12_000},
-    "FM": {"data": "FM", "budget": 50_000, "seeds": 5},
+    "M1": Net(data="M1", budget=12_000),
+    "D8-200": Net(data="D8-200", budget=12_000),
+    "composition": Net(data="CT", budget=12_000),
+    "FM": Net(data="FM", budget=50_000, seeds=5),
 }
 
 ARMS = tuple(f"{f} {d}" for f in ("relu", "gelu") for d in (1, 2, 4, 8))
@@ -95,28 +108,26 @@ def load(name: str, seeds: tuple[int, ...], dtype: str = "float32"):
     )
 
 
-def build(cell: dict, arm: str, seeds: list[int], copies: int):
+def build(cell: Net, arm: str, seeds: list[int], copies: int):
     """Make the nets of an arm, as wide as the budget allows."""
     import torch
 
     from dlf.stacked import nets
 
     name, depth = arm.split()
-    inputs, depth = INPUTS[cell["data"]], int(depth)
-    w = width(inputs, depth, cell["budget"])
+    inputs, depth = INPUTS[cell.data], int(depth)
+    w = width(inputs, depth, cell.budget)
     return nets.Mlp(
         [inputs, *[w] * depth, 10],
         seeds,
         copies,
         name,
         residual=name == "gelu",
-        dtype=getattr(torch, cell.get("dtype", "float32")),
+        dtype=getattr(torch, cell.dtype),
     )
 
 
-def train(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
-) -> dict:
+def train(cell: Net, arm: str, settings: list[float], seeds: list[int]) -> dict:
     """Train, look every 100 steps, and keep each net at its best look.
 
     Returns:
@@ -127,7 +138,7 @@ def train(
     from dlf.stacked import training
 
     net = build(cell, arm, seeds, len(settings))
-    data = load(cell["data"], tuple(seeds), cell.get("dtype", "float32"))
+    data = load(cell.data, tuple(seeds), cell.dtype)
     scored = min(seeds) >= SCORED
     val, test = [], []
 
@@ -141,7 +152,7 @@ def train(
         net,
         data,
         settings,
-        steps=cell.get("steps", STEPS),
+        steps=cell.steps,
         every=EVERY,
         watch=watch,
     )

@@ -1,16 +1,19 @@
-"""Layers without a bend: what collapses and what does not (C7).
+"""Layers without a nonlinearity: what collapses and what does not (C7).
 
 An arm is a number of affine layers. All have the same functions within reach,
 because no layer is narrower than the 10 outputs; they differ in the way there.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from dlf.experiments import statistics
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.cells import Cell
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import FALSE, SUPPORTED
 from dlf.experiments.tuning import of_classes
@@ -22,18 +25,25 @@ ARMS = ("1", "2", "4", "8")
 
 RATES = (0.00316, 0.01, 0.0316, 0.1, 0.316)
 
-CELLS = {"M1": {"data": "M1"}}
+
+@dataclass(frozen=True, kw_only=True)
+class Layers(Cell):
+    """The data that affine layers are trained on."""
+
+    data: str
+
+
+CELLS = {"M1": Layers(data="M1")}
 
 
 def train(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Layers, arm: str, settings: list[float], seeds: list[int]
 ) -> dict:
     """Race to the target loss; the fastest rate is the best."""
     import torch
 
     from dlf.stacked import datasets, nets, training
 
-    real = cell.get("dtype", "float32")
     widths = [40, *[WIDTH] * (int(arm) - 1), 10]
     net = nets.Mlp(
         widths,
@@ -41,9 +51,9 @@ def train(
         len(settings),
         lambda x: x,
         gain=1.0,
-        dtype=getattr(torch, real),
+        dtype=getattr(torch, cell.dtype),
     )
-    data = datasets.load(cell["data"], tuple(seeds), real)
+    data = datasets.load(cell.data, tuple(seeds), cell.dtype)
     out = training.fit(net, data, settings, steps=STEPS, every=EVERY)
     out["steps"] = crossing(out["curve"], EVERY, TARGET)
     out["score"] = -np.log(out["steps"])

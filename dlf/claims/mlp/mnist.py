@@ -5,11 +5,14 @@ both: 0.03 for SGD with momentum 0.9, 0.001 for Adam. All 60,000 images but
 2,000, which each seed picks anew for validation, are trained on.
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from dlf.experiments.claim import Contrast, Source
+from dlf.experiments.cells import Cell
+from dlf.experiments.claim import Source
+from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.seeds import SCORED
 from dlf.experiments.statistics import equivalent, larger
@@ -23,12 +26,21 @@ MULTIPLES = (0.1, 0.316, 1.0, 3.16, 10.0)
 
 EPOCH = 580  # batches of 100
 
-CELLS = {"MN": {"epochs": 20, "tuned": 5, "tuning": 2}}
+
+@dataclass(frozen=True, kw_only=True)
+class Epochs(Cell):
+    """Passes over the data, and how many of them where rates are chosen."""
+
+    epochs: int
+    tuned: int
+
+
+CELLS = {"MN": Epochs(epochs=20, tuned=5, tuning=2)}
 
 
 @cache
 def load(seeds: tuple[int, ...]):
-    """Deal 58,000 images to training and 2,000 to validation, by seed."""
+    """Split off 58,000 images to training and 2,000 to validation, by seed."""
     import torch
 
     from dlf.data import mnist
@@ -48,12 +60,12 @@ def load(seeds: tuple[int, ...]):
 
 
 def train(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Epochs, arm: str, settings: list[float], seeds: list[int]
 ) -> dict:
     """Train for 20 epochs, or 5 where the rate is still being chosen."""
     from dlf.stacked import nets, training
 
-    epochs = cell["epochs" if min(seeds) >= SCORED else "tuned"]
+    epochs = cell.epochs if min(seeds) >= SCORED else cell.tuned
     return training.fit(
         nets.Mlp(WIDTHS, seeds, len(settings), "relu"),
         load(tuple(seeds)),

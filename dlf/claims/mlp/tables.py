@@ -7,12 +7,14 @@ Source: Dietterich (1998), Approximate statistical tests, 3.5 (5x2 cv).
 """
 
 import warnings
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.special import stdtrit
 
 from dlf.experiments import statistics
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.headline import Headline, assemble
 from dlf.experiments.outcomes import Outcome
@@ -30,11 +32,19 @@ METHODS = ("mlp", "linear", "forest", "boosting")
 
 SETTINGS = 8
 
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Cell):
+    """The table that methods are tried on."""
+
+    table: str
+
+
 CELLS = {
-    "breast cancer": {"table": "breast_cancer"},
-    "wine": {"table": "wine"},
-    "diabetes": {"table": "diabetes"},
-    "Friedman 1": {"table": "friedman"},
+    "breast cancer": Table(table="breast_cancer"),
+    "wine": Table(table="wine"),
+    "diabetes": Table(table="diabetes"),
+    "Friedman 1": Table(table="friedman"),
 }
 
 DELTA = {
@@ -99,7 +109,7 @@ def model(method: str, classes: bool, rng: np.random.Generator) -> Any:
 
 
 def halves(x: Array, y: Array, classes: bool, seed: int) -> list:
-    """Deal rows into two halves, each once to learn from, once to test."""
+    """Split rows into two halves, each once to learn from, once to test."""
     from sklearn.model_selection import KFold, StratifiedKFold
 
     kind = StratifiedKFold if classes else KFold
@@ -120,9 +130,9 @@ def chosen(method: str, x: Array, y: Array, classes: bool, seed: int) -> Any:
     return tried[int(np.argmax(scores))].fit(x, y)
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Array]:
+def measure(cell: Table, seeds: list[int]) -> dict[str, Array]:
     """Score each method on both halves, by seed: accuracy or R²."""
-    x, y, classes = load(cell["table"])
+    x, y, classes = load(cell.table)
     scores = {m: np.empty((len(seeds), 2)) for m in METHODS}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # lbfgs stops at its last iteration
@@ -151,7 +161,7 @@ def judge(view: dict) -> tuple[Outcome, ...]:
     level = statistics.family(3 * len(view))
     outcomes = []
     for cell, scores in view.items():
-        table = CELLS[cell]["table"]
+        table = CELLS[cell].table
         rule = statistics.larger(DELTA[table])
         classes = DELTA[table] == 0.01
         for rival in METHODS[1:]:

@@ -5,10 +5,12 @@
 Source: Gerstner, Kistler, Naud & Paninski (2014), Neuronal Dynamics, 1.3.
 """
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.headline import sharpened
 from dlf.experiments.outcomes import Outcome
@@ -16,11 +18,20 @@ from dlf.experiments.statistics import at_least, estimate
 
 INPUTS, WINDOW, TRIALS, GOAL = 20, 50, 2_000, 0.95
 
+
+@dataclass(frozen=True, kw_only=True)
+class Unit(Cell):
+    """Time constant in ms, and how many of the inputs inhibit."""
+
+    tau: float
+    inhibiting: int
+
+
 CELLS = {
-    "2 ms": {"tau": 2.0, "inhibiting": 0},
-    "10 ms": {"tau": 10.0, "inhibiting": 0},
-    "50 ms": {"tau": 50.0, "inhibiting": 0},
-    "50 ms, 4 inhibiting": {"tau": 50.0, "inhibiting": 4},
+    "2 ms": Unit(tau=2.0, inhibiting=0),
+    "10 ms": Unit(tau=10.0, inhibiting=0),
+    "50 ms": Unit(tau=50.0, inhibiting=0),
+    "50 ms, 4 inhibiting": Unit(tau=50.0, inhibiting=4),
 }
 
 
@@ -40,14 +51,14 @@ def trials(rng: np.random.Generator, rate: float, count: int) -> np.ndarray:
 
 
 def accuracy(tau: float, inhibiting: int, seed: int) -> tuple[float, float]:
-    """Fit counts to spikes: accuracy on fresh trials, and share that spikes."""
+    """Fit counts to spikes: accuracy on fresh trials, fraction that spikes."""
     from sklearn.linear_model import LogisticRegression
 
     rng = np.random.default_rng([6, int(tau), inhibiting, seed])
     w = rng.uniform(0.1, 0.3, size=INPUTS).astype(np.float32)
     w[:inhibiting] *= -1
 
-    def share(rate: float) -> float:
+    def spiking(rate: float) -> float:
         again = np.random.default_rng([6, seed])  # the same draws at any rate
         return float(
             (potential(trials(again, rate, 500), w, tau).max(1) >= 1).mean()
@@ -56,7 +67,7 @@ def accuracy(tau: float, inhibiting: int, seed: int) -> tuple[float, float]:
     low, high = 0.0, 0.5
     for _ in range(12):  # bisect for half of the trials
         middle = (low + high) / 2
-        low, high = (middle, high) if share(middle) < 0.5 else (low, middle)
+        low, high = (middle, high) if spiking(middle) < 0.5 else (low, middle)
     s = trials(rng, high, TRIALS)
     fired = potential(s, w, tau).max(1) >= 1
     counts, half = s.sum(1), TRIALS // 2
@@ -66,9 +77,9 @@ def accuracy(tau: float, inhibiting: int, seed: int) -> tuple[float, float]:
     return float(right), float(fired.mean())
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Unit, seeds: list[int]) -> dict[str, Any]:
     """Measure the accuracy of the weighted sum, seed by seed."""
-    found = [accuracy(cell["tau"], cell["inhibiting"], s) for s in seeds]
+    found = [accuracy(cell.tau, cell.inhibiting, s) for s in seeds]
     right, fired = np.array(found).T
     return {"right": right, "fired": fired}
 
@@ -85,7 +96,7 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
                 e,
                 "points",
                 note=f"{100 * scored['fired'].mean():.0f} % of trials spike",
-                counted=not CELLS[cell]["inhibiting"],
+                counted=not CELLS[cell].inhibiting,
             )
         )
     return tuple(found)
@@ -127,7 +138,7 @@ C6 = Measured(
     conclude=sharpened,
     here="Five fresh seeds, no control.",
     replica=lambda: {
-        c: C6.measured(C6.cells[c] | {"first": 1_000, "seeds": 5})
+        c: C6.measured(replace(CELLS[c], first=1_000, seeds=5))
         for c in ("2 ms", "10 ms", "50 ms")
     },
 )

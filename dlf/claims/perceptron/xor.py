@@ -1,25 +1,36 @@
 """One hidden layer on XOR: does one exist, and is it found? (C5)."""
 
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from dlf.experiments.cards import outcome
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import at_least, share
+from dlf.experiments.statistics import at_least, proportion
 
-BENDS, WIDTHS = ("relu", "tanh"), (2, 3, 4, 8, 16)
+ACTIVATIONS, WIDTHS = ("relu", "tanh"), (2, 3, 4, 8, 16)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Net(Cell):
+    """Activation and width of the hidden layer."""
+
+    bend: str
+    width: int
+
 
 CELLS = {
-    f"{bend} {width}": {"bend": bend, "width": width}
-    for bend in BENDS
+    f"{activation} {width}": Net(bend=activation, width=width)
+    for activation in ACTIVATIONS
     for width in WIDTHS
 }
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Net, seeds: list[int]) -> dict[str, Any]:
     """Train all seeds side by side; which end without an error, at what loss.
 
     A net is relu(x w + b) v + c, its output the log-odds of 1.
@@ -27,7 +38,7 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
     import torch
     import torch.nn.functional as F
 
-    S, H = len(seeds), cell["width"]
+    S, H = len(seeds), cell.width
     draws = [np.random.default_rng([5, H, s]) for s in seeds]
     w = np.stack([r.normal(size=(2, H)) for r in draws])
     v = np.stack([r.normal(size=(H, 1)) for r in draws]) * (2 / H) ** 0.5
@@ -37,12 +48,12 @@ def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
     ]
     x = torch.tensor([[0.0, 0], [0, 1], [1, 0], [1, 1]], dtype=torch.float64)
     y = torch.tensor([0.0, 1, 1, 0], dtype=torch.float64).expand(S, 4)
-    bend = getattr(torch, cell["bend"])
+    activation = getattr(torch, cell.bend)
     optimizer = torch.optim.SGD(weights, lr=0.1, momentum=0.9)
 
     def outputs() -> torch.Tensor:
         w, b, v, c = weights
-        return (bend(x @ w + b) @ v + c)[..., 0]
+        return (activation(x @ w + b) @ v + c)[..., 0]
 
     def losses() -> torch.Tensor:
         each = F.binary_cross_entropy_with_logits(
@@ -79,10 +90,10 @@ def exists() -> Outcome:
 
 
 def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
-    """Decide (a), and (b) by the exact interval of each share."""
+    """Decide (a), and (b) by the exact interval of each proportion."""
     found = [exists()]
     for cell, scored in view.items():
-        e = share(int(scored["solved"].sum()), len(scored["solved"]))
+        e = proportion(int(scored["solved"].sum()), len(scored["solved"]))
         verdict = at_least(e, 0.95)
         left = scored["loss"][~scored["solved"].astype(bool)]
         stuck = np.abs(left - np.log(2) / 2) < 0.01
@@ -94,7 +105,7 @@ def judge(view: dict[str, dict]) -> tuple[Outcome, ...]:
                 e,
                 "points",
                 note=note if len(left) else "no failure",
-                counted=CELLS[cell]["width"] == 2,
+                counted=CELLS[cell].width == 2,
             )
         )
     return tuple(found)
@@ -134,7 +145,7 @@ C5 = Measured(
     seeds=200,
     here="Width 2 alone, 50 fresh seeds.",
     replica=lambda: {
-        c: C5.measured(C5.cells[c] | {"first": 1_000, "seeds": 50})
+        c: C5.measured(replace(CELLS[c], first=1_000, seeds=50))
         for c in ("relu 2", "tanh 2")
     },
 )

@@ -4,11 +4,14 @@ Work is counted in gradients of single examples up to the target loss.
 """
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from dlf.claims.training.cells import Training
 from dlf.experiments.cards import outcome
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import SMALL, SUPPORTED, estimate, ratio
@@ -16,22 +19,36 @@ from dlf.stacked.activation_nets import crossing
 
 RATES = (0.001, 0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0)
 ARMS = {"batch 32": (32, 10), "full batch": (1_000, 2)}  # size, steps a look
+
+
+@dataclass(frozen=True, kw_only=True)
+class Race(Training):
+    """A race to a loss, in at most so many steps."""
+
+    what: str
+    target: float
+    steps: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gradient(Cell):
+    """What is asked of a gradient: its time, or its mean."""
+
+    what: str
+
+
 CELLS = {
-    "M1-1000": {
-        "what": "race",
-        "data": "M1",
-        "keep": 1_000,
-        "target": 0.9,
-        "steps": 1_500,
-    },
-    "D8": {"what": "race", "data": "D8", "target": 0.1, "steps": 1_500},
-    "one full gradient": {"what": "seconds", "seeds": 5},
-    "all batches": {"what": "mean"},
+    "M1-1000": Race(
+        what="race", data="M1", keep=1_000, target=0.9, steps=1_500
+    ),
+    "D8": Race(what="race", data="D8", target=0.1, steps=1_500),
+    "one full gradient": Gradient(what="seconds", seeds=5),
+    "all batches": Gradient(what="mean"),
 }
 
 
 def train(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Race, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Race to the target; fewest steps win, then the lowest loss."""
     from dlf.claims.training import common as tools
@@ -42,20 +59,20 @@ def train(
         tools.net(cell, seeds, len(settings)),
         tools.examples(cell, seeds),
         settings,
-        steps=cell["steps"],
+        steps=cell.steps,
         batch=batch,
         every=every,
-        stop=cell["target"],
+        stop=cell.target,
     )
     curve = out.pop("curve")
-    out["steps"] = crossing(curve, every, cell["target"])
-    out["missed"] = (curve > cell["target"]).all(-1) | np.isnan(curve[..., -1])
+    out["steps"] = crossing(curve, every, cell.target)
+    out["missed"] = (curve > cell.target).all(-1) | np.isnan(curve[..., -1])
     last = np.nan_to_num(curve[..., -1], nan=1e6, posinf=1e6)
     out["score"] = -np.log(out["steps"]) - 10 * out["missed"] * last
     return out
 
 
-def race(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def race(cell: Race, seeds: list[int]) -> dict[str, Any]:
     """Choose each arm's rate, then count examples to the target."""
     from dlf.claims.training import common as tools
 
@@ -71,7 +88,7 @@ def race(cell: dict, seeds: list[int]) -> dict[str, Any]:
     return scored | {"data": data, "found": {"rates": rates, "tuning": tried}}
 
 
-def step_seconds(cell: dict, batch: int) -> float:
+def step_seconds(cell: Race, batch: int) -> float:
     """Time a step of one net: the median of 50."""
     import torch
 
@@ -89,7 +106,7 @@ def step_seconds(cell: dict, batch: int) -> float:
     return float(np.median(taken[5:]))
 
 
-def seconds(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def seconds(cell: Gradient, seeds: list[int]) -> dict[str, Any]:
     """Time one gradient over 60,000 examples of 784 numbers."""
     import torch
     import torch.nn.functional as F
@@ -108,7 +125,7 @@ def seconds(cell: dict, seeds: list[int]) -> dict[str, Any]:
     return {"seconds": np.array(taken)}
 
 
-def mean(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def mean(cell: Gradient, seeds: list[int]) -> dict[str, Any]:
     """Average the gradient over every batch of three of seven examples."""
     from itertools import combinations
 
@@ -133,10 +150,10 @@ def mean(cell: dict, seeds: list[int]) -> dict[str, Any]:
     return {"gap": np.array(worst)}
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Any, seeds: list[int]) -> dict[str, Any]:
     """Do what the cell says."""
     what = {"race": race, "seconds": seconds, "mean": mean}
-    return what[cell["what"]](cell, seeds)
+    return what[cell.what](cell, seeds)
 
 
 def judge(view: dict) -> tuple[Outcome, ...]:

@@ -1,4 +1,4 @@
-"""What the claims about training share: gradients, sharpness, tuned rates."""
+"""Tools of the claims about training: gradients, sharpness, tuned rates."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,7 +10,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from dlf.claims.training.cells import Training
 from dlf.experiments import tuning
+from dlf.experiments.cells import Cell
 from dlf.stacked import datasets, nets, training
 from dlf.stacked.datasets import Sets
 from dlf.stacked.nets import Stack
@@ -24,28 +26,22 @@ WIDTHS = {"M1": (40, 64, 64, 10), "D8": (64, 64, 64, 10)}
 WIDTHS["FM"] = (784, 128, 128, 10)
 
 
-def examples(cell: dict, seeds: Sequence[int]) -> Sets:
+def examples(cell: Training, seeds: Sequence[int]) -> Sets:
     """Load a cell's data, of which it may keep the first ``keep`` to train."""
-    data = datasets.load(cell["data"], tuple(seeds), dtype_of(cell))
-    keep = cell.get("keep", data.train.shape[1])
-    return replace(data, train=data.train[:, :keep])
+    data = datasets.load(cell.data, tuple(seeds), cell.dtype)
+    return replace(data, train=data.train[:, : cell.keep])
 
 
-def net(cell: dict, seeds: Sequence[int], copies: int) -> nets.Mlp:
-    """Make two hidden layers of ReLU units, or of what the cell names."""
+def net(cell: Training, seeds: Sequence[int], copies: int) -> nets.Mlp:
+    """Make two hidden layers of the cell's activation."""
     return nets.Mlp(
-        WIDTHS[cell["data"]],
+        WIDTHS[cell.data],
         seeds,
         copies,
-        cell.get("bend", "relu"),
-        dtype=getattr(torch, dtype_of(cell)),
+        cell.activation,
+        dtype=getattr(torch, cell.dtype),
         gain=2**0.5,
     )
-
-
-def dtype_of(cell: dict) -> str:
-    """Read a cell's number format."""
-    return cell.get("dtype", "float32")
 
 
 def total(model: Stack, data: Sets, rows: Tensor) -> Float[Tensor, " K"]:
@@ -104,7 +100,7 @@ def sharpness(
 
 def best(
     train: Callable[..., dict],
-    cell: dict,
+    cell: Cell,
     arms: Sequence[str],
     grid: Sequence[float],
     count: int = 2,

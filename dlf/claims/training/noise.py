@@ -5,42 +5,61 @@ loss equal; the last asks whether noise is needed at all.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from dlf.claims.training.cells import Training
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import estimate, family, larger
 
 RATES = (0.001, 0.00316, 0.01, 0.0316, 0.1, 0.316, 1.0)
-ON_M1 = {"data": "M1", "sizes": ("16", "64", "256", "1024"), "tuning": 2}
-ON_FM = {
-    "data": "FM",
-    "sizes": ("16", "128", "1024"),
-    "tuning": 1,
-    "seeds": 5,
-}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batches(Training):
+    """Batch sizes, and what is equal among them.
+
+    Args:
+        sizes: of batches, or ``full``, with or without a penalty.
+        tuning: seeds.
+        epochs, steps: of training, whichever is given.
+        budget: steps with batches of 16, fewer with larger ones …
+        target: … at most, up to this loss.
+    """
+
+    sizes: tuple[str, ...]
+    tuning: int = field()
+    epochs: int = 0
+    steps: int | None = None
+    budget: int | None = None
+    target: float | None = None
+
+
+ON_M1 = Batches(data="M1", sizes=("16", "64", "256", "1024"), tuning=2)
+ON_FM = Batches(data="FM", sizes=("16", "128", "1024"), tuning=1, seeds=5)
 CELLS = {
-    "(a) M1, equal epochs": ON_M1 | {"epochs": 15},
-    "(b) M1, equal steps": ON_M1 | {"steps": 500},
-    "(c) M1, equal loss": ON_M1 | {"budget": 8_000, "target": 0.7},
-    "(a) FM, equal epochs": ON_FM | {"epochs": 4},
-    "(b) FM, equal steps": ON_FM | {"steps": 250},
-    "(c) FM, equal loss": ON_FM | {"budget": 4_000, "target": 0.4},
-    "(d) M1-1000, without noise": {
-        "data": "M1",
-        "keep": 1_000,
-        "sizes": ("32", "full", "full, penalty"),
-        "steps": 400,
-        "tuning": 2,
-    },
+    "(a) M1, equal epochs": replace(ON_M1, epochs=15),
+    "(b) M1, equal steps": replace(ON_M1, steps=500),
+    "(c) M1, equal loss": replace(ON_M1, budget=8_000, target=0.7),
+    "(a) FM, equal epochs": replace(ON_FM, epochs=4),
+    "(b) FM, equal steps": replace(ON_FM, steps=250),
+    "(c) FM, equal loss": replace(ON_FM, budget=4_000, target=0.4),
+    "(d) M1-1000, without noise": Batches(
+        data="M1",
+        keep=1_000,
+        sizes=("32", "full", "full, penalty"),
+        steps=400,
+        tuning=2,
+    ),
 }
 TIMES, WEIGHT, REACH = 5, 0.1, 0.01  # steps without noise; the penalty's
 
 
 def train(
-    cell: dict, size: str, settings: list[float], seeds: list[int]
+    cell: Batches, size: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train with batches of a size, or with all examples at once."""
     from dlf.claims.training import common as tools
@@ -50,12 +69,12 @@ def train(
     model = tools.net(cell, seeds, len(settings))
     N = data.train.shape[1]
     batch = N if "full" in size else int(size)
-    if "budget" in cell:  # small batches may take more steps
-        steps = int(cell["budget"] / (batch / 16) ** 0.5)
+    if cell.budget:  # small batches may take more steps
+        steps = int(cell.budget / (batch / 16) ** 0.5)
     else:
-        steps = cell.get("steps", cell.get("epochs", 0) * N // batch)
+        steps = cell.steps or cell.epochs * N // batch
     steps *= TIMES if "full" in size else 1
-    target = cell.get("target")
+    target = cell.target
     how: dict[str, Any] = {"schedule": waning(steps)}
     if target:
         how = {"every": 20, "stop": target}
@@ -75,7 +94,7 @@ def waning(steps: int) -> Callable[[int], float]:
 
 
 def flat(model: Any, data: Any) -> Callable:
-    """Momentum SGD on L + λ/2 |∇L|², whose slope is a finite difference."""
+    """Momentum SGD on L + λ/2 |∇L|², whose gradient is a finite difference."""
     import torch
 
     from dlf.claims.training import common as tools
@@ -105,15 +124,14 @@ def flat(model: Any, data: Any) -> Callable:
     return make
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Batches, seeds: list[int]) -> dict[str, Any]:
     """Choose each size's rate on tuning seeds, then score all sizes."""
     from dlf.claims.training import common as tools
     from dlf.experiments.tuning import failed
 
-    grid = RATES if cell["data"] == "M1" else RATES[1:6]
+    grid = RATES if cell.data == "M1" else RATES[1:6]
     scored: dict[str, Any] = {}
-    sizes = cell["sizes"]
-    rates, tried = tools.best(train, cell, sizes, grid, cell["tuning"])
+    rates, tried = tools.best(train, cell, cell.sizes, grid, cell.tuning)
     for size, rate in rates.items():
         out = train(cell, size, [rate], seeds)
         test = np.where(failed(out), 0.1, np.asarray(out["test"], float))

@@ -1,31 +1,46 @@
 """What a learning rate that is too high does: design of C36."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from dlf.claims.training.cells import Training
 from dlf.experiments.cards import outcome
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import at_least, family, share
+from dlf.experiments.statistics import at_least, family, proportion
 
 FACTORS = (0.5, 1.0, 1.5, 2.0, 4.0, 8.0)
 SWEEP = tuple(0.00316 * 10 ** (i / 2) for i in range(9))  # to 31.6
 COUNTED = 7
-CELLS = {
-    "quadratics": {"what": "quadratics"},
-    "M1-1000, full batch": {
-        "what": "above",
-        "data": "M1",
-        "keep": 1_000,
-        "steps": 300,
-    },
-    "M1, rates": {"what": "sweep", "data": "M1", "steps": 600},
-    "D8, rates": {"what": "sweep", "data": "D8", "steps": 600},
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quadratics(Cell):
+    """Bowls, without data."""
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nets(Training):
+    """What is asked of a net, and its steps."""
+
+    what: str
+    steps: int
+
+
+CELLS: dict[str, Quadratics | Nets] = {
+    "quadratics": Quadratics(what="quadratics"),
+    "M1-1000, full batch": Nets(what="above", data="M1", keep=1_000, steps=300),
+    "M1, rates": Nets(what="sweep", data="M1", steps=600),
+    "D8, rates": Nets(what="sweep", data="D8", steps=600),
 }
 
 
-def quadratics(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def quadratics(cell: Quadratics, seeds: list[int]) -> dict[str, Any]:
     """Descend random bowls at rates about 2 / λmax: does theory tell?"""
     wrong = []
     for seed in seeds:
@@ -45,7 +60,7 @@ def quadratics(cell: dict, seeds: list[int]) -> dict[str, Any]:
     return {"wrong": np.array(wrong)}
 
 
-def above(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def above(cell: Nets, seeds: list[int]) -> dict[str, Any]:
     """Train on all data at once, at multiples of 2 / λmax of the start."""
     import torch
 
@@ -60,7 +75,7 @@ def above(cell: dict, seeds: list[int]) -> dict[str, Any]:
     params = list(model.parameters())
     update = training.sgd(params, rates, momentum=0.0)
     losses = []
-    for _ in range(cell["steps"]):
+    for _ in range(cell.steps):
         value = tools.total(model, data, data.train)
         losses.append(value.detach().clone())
         update(torch.autograd.grad(value.sum(), params))
@@ -77,7 +92,7 @@ def above(cell: dict, seeds: list[int]) -> dict[str, Any]:
     }
 
 
-def sweep(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def sweep(cell: Nets, seeds: list[int]) -> dict[str, Any]:
     """Train at nine rates, each half a decade above the one before."""
     from dlf.claims.training import common as tools
     from dlf.experiments.tuning import failed
@@ -87,7 +102,7 @@ def sweep(cell: dict, seeds: list[int]) -> dict[str, Any]:
         tools.net(cell, seeds, len(SWEEP)),
         tools.examples(cell, seeds),
         SWEEP,
-        steps=cell["steps"],
+        steps=cell.steps,
         optimizer=tools.OPTIMIZERS["sgd"],
     )
     test = np.asarray(out["test"], float)
@@ -98,10 +113,10 @@ def sweep(cell: dict, seeds: list[int]) -> dict[str, Any]:
     }
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Any, seeds: list[int]) -> dict[str, Any]:
     """Do what the cell says."""
     what = {"quadratics": quadratics, "above": above, "sweep": sweep}
-    return what[cell["what"]](cell, seeds)
+    return what[cell.what](cell, seeds)
 
 
 def second_rise(values: np.ndarray) -> float:
@@ -142,7 +157,7 @@ def judge(view: dict) -> tuple[Outcome, ...]:
 def at(kept: dict, i: int) -> Outcome:
     """Count the runs at one factor that end above their start."""
     above = kept["end"][:, i] > kept["start"][:, i]
-    e = share(int(above.sum()), len(above), family(COUNTED))
+    e = proportion(int(above.sum()), len(above), family(COUNTED))
     word = at_least(e, 0.5)
     rose = float(np.mean(kept["peak"][:, i] > 1.05 * kept["start"][:, i]))
     stay = kept["edge"][~above, i]
@@ -156,10 +171,14 @@ def again() -> dict[str, dict]:
     """Descend the bowls, and 100 steps of a few nets, for a replica."""
     from dlf.experiments import store
 
-    few = {"seeds": 5, "first": 200, "dtype": "float64", "steps": 150}
-    cells = ("quadratics", "M1-1000, full batch")
+    bowls, full = "quadratics", "M1-1000, full batch"
+    shorter = replace(CELLS[full], keep=300, steps=150, dtype="float64")
+    cells = {bowls: CELLS[bowls], full: shorter}
     return store.plain(
-        {c: C36.measured(CELLS[c] | few | {"keep": 300}) for c in cells}
+        {
+            name: C36.measured(replace(cell, seeds=5, first=200))
+            for name, cell in cells.items()
+        }
     )
 
 

@@ -4,44 +4,64 @@ The rate is the best of half-decades by final training loss, then a tenth of
 it for ten and for thirty times as many steps. XOR asks for nets that solve it.
 """
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from dlf.claims.training.cells import Training
+from dlf.experiments.cells import Cell
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import estimate, family, larger, ratio
 
 RATES = (0.00316, 0.01, 0.0316, 0.1, 0.316)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classifier(Training):
+    """A net on some data, and its steps."""
+
+    steps: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Xor(Cell):
+    """A net of so many tanh units on the four points of XOR."""
+
+    hidden: int
+    steps: int
+
+
 CELLS = {
-    "M1-1000": {"data": "M1", "keep": 1_000, "steps": 500},
-    "D8": {"data": "D8", "steps": 500},
-    "XOR, 2 units": {"hidden": 2, "steps": 1_000, "seeds": 200},
-    "XOR, 4 units": {"hidden": 4, "steps": 1_000, "seeds": 200},
+    "M1-1000": Classifier(data="M1", keep=1_000, steps=500),
+    "D8": Classifier(data="D8", steps=500),
+    "XOR, 2 units": Xor(hidden=2, steps=1_000, seeds=200),
+    "XOR, 4 units": Xor(hidden=4, steps=1_000, seeds=200),
 }
 TIMES = (10, 30)
 
 
 def train(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Classifier | Xor, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train for the cell's steps; the choice goes by training loss."""
     from dlf.claims.training import common as tools
     from dlf.stacked import training
 
-    if "hidden" in cell:
+    if isinstance(cell, Xor):
         return xor(cell, arm, settings, seeds)
     out = training.fit(
         tools.net(cell, seeds, len(settings)),
         tools.examples(cell, seeds),
         settings,
-        steps=cell["steps"],
+        steps=cell.steps,
     )
     return tools.by_loss(out)
 
 
 def xor(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
+    cell: Xor, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
     """Train tanh nets on the four points; count those that get all right."""
     import torch
@@ -53,7 +73,7 @@ def xor(
     y = torch.tensor([[0.0], [1.0], [1.0], [0.0]])
     R = len(seeds)
     x, y = (t.expand(R, *t.shape) for t in (x, y))
-    net = nets.Mlp((2, cell["hidden"], 1), seeds, len(settings), "tanh")
+    net = nets.Mlp((2, cell.hidden, 1), seeds, len(settings), "tanh")
 
     def loss(out: Any, to: Any) -> Any:
         each = F.binary_cross_entropy_with_logits(out, to, reduction="none")
@@ -64,7 +84,7 @@ def xor(
         x,
         y,
         settings,
-        steps=cell["steps"],
+        steps=cell.steps,
         loss=loss,
         optimizer="sgd",
     )
@@ -73,18 +93,18 @@ def xor(
     return out | {"score": solved, "solved": solved}
 
 
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
+def measure(cell: Classifier | Xor, seeds: list[int]) -> dict[str, Any]:
     """Train at the best rate, then at a tenth of it for longer."""
     from dlf.claims.training import common as tools
 
-    count = 20 if "hidden" in cell else 2
+    count = 20 if isinstance(cell, Xor) else 2
     rates, tried = tools.best(train, cell, ("best",), RATES, count)
     rate = rates["best"]
-    name = "solved" if "hidden" in cell else "loss"
+    name = "solved" if isinstance(cell, Xor) else "loss"
     first = train(cell, "best", [rate], seeds)
     scored = {"best": first[name][0]}
     for n in TIMES:
-        longer = cell | {"steps": n * cell["steps"]}
+        longer = replace(cell, steps=n * cell.steps)
         out = train(longer, f"x{n}", [rate / 10], seeds)
         scored[f"x{n}"] = out[name][0]
     found = {"rate": rate, "tuning": tried["best"]}

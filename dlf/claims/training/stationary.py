@@ -1,13 +1,11 @@
 """Does the gradient vanish where the loss has settled: design of C35.
 
-The norm is that of the gradient over all training data, not of a batch's.
+What is measured stands in `gradients`.
 """
-
-import math
-from typing import Any
 
 import numpy as np
 
+from dlf.claims.training.gradients import CELLS, measure
 from dlf.experiments.cards import outcome
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
@@ -20,163 +18,7 @@ from dlf.experiments.statistics import (
     ratio,
 )
 
-RATES = (0.01, 0.0316, 0.1, 0.316, 1.0)
-GRIDS = {
-    "sgd": RATES,
-    "momentum": tuple(r / 10 for r in RATES),
-    "adam": tuple(r / 100 for r in RATES),
-}
-EPOCH = 40  # batches of 100 in 4,000 examples
-CELLS = {
-    f"M1, {optimizer}, {schedule}": {
-        "what": "norms",
-        "data": "M1",
-        "optimizer": optimizer,
-        "schedule": schedule,
-        "steps": 100 * EPOCH,
-    }
-    for optimizer in GRIDS
-    for schedule in ("constant", "cosine")
-}
-CELLS["M1-1000, full batch"] = {
-    "what": "norms",
-    "data": "M1",
-    "keep": 1_000,
-    "batch": 1_000,
-    "optimizer": "momentum",
-    "schedule": "constant",
-    "steps": 50 * EPOCH,
-}
-CELLS["M1, bends"] = {"what": "bends", "data": "M1", "steps": 15 * EPOCH}
-CELLS["FM, criteria"] = {
-    "what": "criteria",
-    "data": "FM",
-    "steps": 3_000,
-    "seeds": 5,
-    "rate": 0.03,
-}
 EPS, PATIENCE, TOL = 0.1, 3, 0.02  # of the three detectors, on FM
-
-
-def trained(
-    cell: dict, arm: str, settings: list[float], seeds: list[int]
-) -> dict[str, Any]:
-    """Train; for scored seeds keep the norm after 1, 5, 10, … epochs."""
-    from dlf.claims.training import common as tools
-    from dlf.stacked import training
-
-    data, steps = tools.examples(cell, seeds), cell["steps"]
-    model = tools.net(cell, seeds, len(settings))
-    norms = []
-
-    def watch(step: int, _: Any) -> None:
-        if step == EPOCH or (step and step % (5 * EPOCH) == 0):
-            norms.append(tools.gradient_norm(model, data).double().numpy())
-
-    waves = {
-        "constant": None,
-        "cosine": lambda step: (1 + math.cos(math.pi * step / steps)) / 2,
-    }
-    scored = "rate" in cell
-    out = training.fit(
-        model,
-        data,
-        settings,
-        steps=steps,
-        batch=cell.get("batch", 100),
-        optimizer=tools.OPTIMIZERS[cell["optimizer"]],
-        schedule=waves[cell["schedule"]],
-        every=EPOCH if scored else 0,
-        watch=watch if scored else None,
-    )
-    out.pop("curve", None)
-    if scored:
-        out["norms"] = np.stack(norms, -1)[None]
-    return tools.by_loss(out)
-
-
-def norms(cell: dict, seeds: list[int]) -> dict[str, Any]:
-    """Choose the rate by training loss, then follow the gradient."""
-    from dlf.claims.training import common as tools
-
-    rate, tried, name = cell.get("rate"), {}, cell["optimizer"]
-    if rate is None:
-        rates, scores = tools.best(trained, cell, (name,), GRIDS[name])
-        rate, tried = rates[name], scores[name]
-    out = trained(cell | {"rate": rate}, name, [rate], seeds)
-    data = out.pop("data")
-    kept = {k: out[k][0] for k in ("loss", "initial", "norms", "test")}
-    kept["test"] = np.asarray(kept["test"], float)
-    return kept | {"data": data, "found": {"rate": rate, "tuning": tried}}
-
-
-def bends(cell: dict, seeds: list[int]) -> dict[str, Any]:
-    """Train with a kink and with a smooth bend that is close to it."""
-    import torch.nn.functional as F
-
-    from dlf.claims.training import common as tools
-
-    smooth = {
-        "relu": "relu",
-        "softplus": lambda z: F.softplus(z, beta=20.0),
-    }
-    common = {"optimizer": "momentum", "schedule": "constant"}
-
-    def accurate(cell: dict, arm: str, *rest: Any) -> dict[str, Any]:
-        from dlf.stacked import training
-
-        settings, seeds = rest
-        bent = cell | {"bend": smooth[arm]}
-        return training.fit(
-            tools.net(bent, seeds, len(settings)),
-            tools.examples(cell, seeds),
-            settings,
-            steps=cell["steps"],
-        )
-
-    scored: dict[str, Any] = {}
-    rates, tried = tools.best(
-        accurate, cell | common, tuple(smooth), GRIDS["momentum"], 3
-    )
-    for arm in smooth:
-        out = accurate(cell | common, arm, [rates[arm]], seeds)
-        scored[arm] = np.asarray(out["test"][0], float)
-    return scored | {"found": {"rates": rates, "tuning": tried}}
-
-
-def criteria(cell: dict, seeds: list[int]) -> dict[str, Any]:
-    """Follow what the three detectors read, once an epoch."""
-    from dlf.claims.training import common as tools
-    from dlf.stacked import training
-
-    data = tools.examples(cell, seeds)
-    model = tools.net(cell, seeds, 1)
-    kept: dict[str, list] = {k: [] for k in ("norms", "train", "held", "hits")}
-
-    def watch(step: int, _: Any) -> None:
-        train, _ = training.evaluate(model, data, data.train)
-        held, right = training.evaluate(model, data, data.validation)
-        norm = tools.gradient_norm(model, data)
-        row = (norm, train, held, right.double().mean(1))
-        for name, value in zip(kept, row, strict=True):
-            kept[name].append(value.double().numpy())
-
-    out = training.fit(
-        model,
-        data,
-        [cell["rate"]],
-        steps=cell["steps"],
-        every=100,
-        watch=watch,
-    )
-    scored = {k: np.stack(v, -1) for k, v in kept.items()}
-    return scored | {"data": out["data"], "found": {"rate": cell["rate"]}}
-
-
-def measure(cell: dict, seeds: list[int]) -> dict[str, Any]:
-    """Do what the cell says."""
-    what = {"norms": norms, "bends": bends, "criteria": criteria}
-    return what[cell["what"]](cell, seeds)
 
 
 def stops(found: dict[str, np.ndarray]) -> dict[str, list[int | None]]:

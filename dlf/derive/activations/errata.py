@@ -8,8 +8,8 @@ import numpy as np
 from dlf.derive.erratum import Erratum
 
 
-def slope(f: Callable, z: np.ndarray, h: float = 1e-6) -> np.ndarray:
-    """The central difference, against which printed slopes are held."""
+def derivative(f: Callable, z: np.ndarray, h: float = 1e-6) -> np.ndarray:
+    """The central difference, against which printed derivatives are held."""
     return (f(z + h) - f(z - h)) / (2 * h)
 
 
@@ -17,9 +17,9 @@ def logistic(z: float | np.ndarray) -> float | np.ndarray:
     return 1 / (1 + np.exp(-z))
 
 
-def _tanh_slope() -> tuple:
+def _tanh_derivative() -> tuple:
     z = np.array([1.0, -1.0])
-    return 1 - np.tanh(z), 1 - np.tanh(z) ** 2, slope(np.tanh, z)
+    return 1 - np.tanh(z), 1 - np.tanh(z) ** 2, derivative(np.tanh, z)
 
 
 E7 = Erratum(
@@ -29,7 +29,7 @@ E7 = Erratum(
     r"$1-\tanh^2(z)$; the derivative never exceeds 1. The exponent was lost "
     "on the way into the text that we read: the range (0, 1) beside it "
     "belongs to the square.",
-    _tanh_slope,
+    _tanh_derivative,
     r"$\tanh'$ at 1 and −1",
 )
 
@@ -169,13 +169,13 @@ E14 = Erratum(
 )
 
 
-def _stronger_slope() -> tuple:
+def _stronger_derivative() -> tuple:
     z = np.array([0.0, 3.0, 5.0])
     of_tanh = 1 - np.tanh(z) ** 2
     of_sigmoid = logistic(z) * (1 - logistic(z))
     crossing = 2 * math.acosh((1 + math.sqrt(3)) / 2)
     corrected = np.where(z < crossing, of_tanh, of_sigmoid)
-    truth = np.maximum(slope(np.tanh, z), slope(logistic, z))
+    truth = np.maximum(derivative(np.tanh, z), derivative(logistic, z))
     return of_tanh, corrected, truth
 
 
@@ -184,14 +184,14 @@ E15 = Erratum(
     "S2, tanh",
     "“Stronger gradient than Sigmoid”.",
     "only for $|x|<1.662886$; further out the sigmoid is the steeper.",
-    _stronger_slope,
+    _stronger_derivative,
     "the steeper of the two slopes at 0, 3 and 5",
 )
 
 
 def _small_inputs() -> tuple:
     z = np.array([0.001, -10.0])
-    truth = [*slope(logistic, z), *slope(np.tanh, np.abs(z))]
+    truth = [*derivative(logistic, z), *derivative(np.tanh, np.abs(z))]
     inside, far = logistic(z), np.tanh(np.abs(z))
     return np.zeros(4), [*(inside * (1 - inside)), *(1 - far**2)], truth
 

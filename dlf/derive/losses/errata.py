@@ -5,7 +5,7 @@ import numpy as np
 from dlf.derive.erratum import Erratum
 
 
-def slopes(f, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
+def derivatives(f, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
     """Central differences, against which printed gradients are held."""
     ways = np.eye(len(x)) * h
     return np.array([(f(x + w) - f(x - w)) / (2 * h) for w in ways])
@@ -19,7 +19,7 @@ def _half_is_no_mean() -> tuple:
 
     printed = np.append(0.5 * r @ r, r)
     corrected = np.append(r @ r / 3, 2 * r / 3)
-    return printed, corrected, np.append(mean(r), slopes(mean, r))
+    return printed, corrected, np.append(mean(r), derivatives(mean, r))
 
 
 E18 = Erratum(

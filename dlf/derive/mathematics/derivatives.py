@@ -1,4 +1,4 @@
-"""Slopes, curvature, and how fast one walks down (part of mathematics).
+"""Derivatives, curvature, and how fast one walks down (part of mathematics).
 
 Source: Boyd & Vandenberghe (2004), Convex Optimization, 3.1.5, 3.2.2, 9.3.
 """

@@ -1,4 +1,4 @@
-"""Surprise split, and what a code must pay (part of mathematics).
+"""Cross-entropy split, and what a code must pay (part of mathematics).
 
 Source: Shannon (1948), A Mathematical Theory of Communication, section 9;
 Cover & Thomas (2006), Elements of Information Theory, 2.3, 2.6, 5.3, 5.4.

@@ -47,7 +47,7 @@ def hat() -> Derivation:
 
 
 def _wave(d: dict, x: Array) -> Array:
-    """A curve whose slope lies between −1 and 1."""
+    """A curve whose derivative lies between −1 and 1."""
     return d["a"] * np.sin(x / d["a"] + d["phase"])
 
 
