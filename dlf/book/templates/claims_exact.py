@@ -2,6 +2,17 @@
 
 A claim is quoted, restated so that it can fail, and given a rule. Commit it
 before `python -m dlf.experiments run CLAIM --check` makes its record.
+
+A claim that trains or measures has cells instead of parts. Their settings are a
+record of its own, changed by `dataclasses.replace` (see `dlf.experiments`)::
+
+    @dataclass(frozen=True, kw_only=True)
+    class Net(Cell):
+        data: str
+        depth: int = 2
+
+    SHALLOW = Net(data="M1")
+    CELLS = {"M1": SHALLOW, "M1, depth 8": replace(SHALLOW, depth=8)}
 """
 
 import numpy as np
