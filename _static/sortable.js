@@ -2,7 +2,7 @@
 document.addEventListener("DOMContentLoaded", () => {
   const value = (row, n) => row.cells[n].innerText.trim();
   const order = (a, b) => a.localeCompare(b, "en", { numeric: true });
-  for (const table of document.querySelectorAll(".tag_sortable table")) {
+  for (const table of document.querySelectorAll(":is(.tag_sortable, .tag-sortable) table")) {
     table.classList.add("sortable");
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, n) => {

@@ -13,7 +13,7 @@ def main() -> int:
     run.add_argument("--workers", type=int, default=2)
     run.add_argument("--force", action="store_true", help="run every page")
     verbs.add_parser("build", help="write _build/html; warnings are errors")
-    verbs.add_parser("sync", help="write the pairs that are out of step")
+    verbs.add_parser("sync", help="write pairs and tables that are out of step")
     verify = verbs.add_parser("verify", help="run the gates over the book")
     verify.add_argument("--only", metavar="GATE", help="run this gate alone")
     verbs.add_parser("count", help="publish what is proved, compared, graded")
@@ -54,10 +54,11 @@ def _build(args: argparse.Namespace, root: Path) -> int:
 
 
 def _sync(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book import where
     from dlf.book.sync import sync
 
-    for pair in sync(root):
-        print(pair.relative_to(root))
+    for file in [*where.write(root), *sync(root)]:
+        print(file.relative_to(root))
     return 0
 
 

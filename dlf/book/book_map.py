@@ -1,87 +1,107 @@
-"""The picture of the book: parts as boxes, prerequisites as arrows."""
+"""The map of the book: its parts, what each builds on, links to what stands.
 
-from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
+A `book-map` directive puts it on the page as nested lists with links; the
+style sheet lays these out. In a notebook the same lists stand as Markdown.
+"""
 
-from dlf.book import coverage
+import re
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from dlf.book import paths
 from dlf.book.contents import CHAPTERS
-from dlf.book.style import INK, ORANGE
 
-#: part: left, top, width, height of its box, columns of names
-BOXES = {
-    "foundations": (0.0, 10.0, 6.0, 1.55, 4),
-    "optimization": (0.0, 7.9, 6.0, 1.55, 4),
-    "architectures": (0.0, 5.8, 3.4, 1.95, 2),
-    "theory": (3.9, 5.8, 2.1, 1.25, 1),
-    "practice": (0.0, 3.3, 3.4, 2.8, 2),
-    "scale": (3.9, 3.3, 2.1, 1.95, 1),
+#: part: the parts that it builds on, in the order of reading
+PARTS = {
+    "foundations": (),
+    "optimization": ("foundations",),
+    "architectures": ("optimization",),
+    "theory": ("optimization",),
+    "practice": ("architectures",),
+    "scale": ("architectures",),
 }
-#: what a part builds on, with the horizontal place of its arrow
-ARROWS = (
-    ("foundations", "optimization", 1.7),
-    ("optimization", "architectures", 1.7),
-    ("optimization", "theory", 4.95),
-    ("architectures", "practice", 1.7),
-)
 
 
-def draw() -> Figure:
-    """Draw every part and chapter; those that can be read are in colour."""
-    standing = set(coverage.read()["standing"])
-    fig, ax = plt.subplots(figsize=(6, 5.2))
-    for part in BOXES:
-        _box(ax, part, standing)
-    for start, end, x in ARROWS:
-        _, top, _, height, _ = BOXES[start]
-        _arrow(ax, (x, top - height), (x, BOXES[end][1]))
-    _arrow(ax, (3.4, 4.2), (4.9, 3.3))
-    ax.set(xlim=(-0.05, 6.05), ylim=(0.4, 10.1))
-    ax.axis("off")
-    return fig
+def outline(root: Path) -> dict[str, list[tuple[str, str, bool]]]:
+    """Give the chapters of each part: page, title, whether it stands."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    standing = set(paths.names(toc))
+    found = {}
+    for part in PARTS:
+        mine = [n for n in CHAPTERS if n.startswith(f"{part}/")]
+        found[part] = [
+            (page, _title(root, page), page in standing)
+            for page in (f"chapters/{name}" for name in mine)
+        ]
+    return found
 
 
-def _box(ax: Axes, part: str, standing: set[str]) -> None:
-    left, top, width, height, columns = BOXES[part]
-    ax.add_patch(
-        FancyBboxPatch(
-            (left + 0.06, top - height + 0.06),
-            width - 0.12,
-            height - 0.12,
-            boxstyle="round,pad=0.05",
-            fc="none",
-            ec=INK,
-            lw=1,
+def markdown(root: Path, site: str) -> str:
+    """Write the map as a Markdown list with links to the published book."""
+    lines = []
+    for part, chapters in outline(root).items():
+        lines.append(f"- **{part.capitalize()}**{_after(part)}")
+        lines += [
+            f"  - [{title}]({site}/{page}.html)"
+            if stands
+            else f"  - {title} (planned)"
+            for page, title, stands in chapters
+        ]
+    return "\n".join(lines)
+
+
+class BookMap(SphinxDirective):
+    """Put the map of the book on the page."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list of parts, each with the list of its chapters."""
+        root = Path(self.env.srcdir)
+        self.env.note_dependency("_toc.yml")
+        parts = nodes.bullet_list(classes=["dlf-map"])
+        for part, chapters in outline(root).items():
+            head = nodes.paragraph()
+            head += nodes.strong("", part.capitalize())
+            head += nodes.inline("", _after(part), classes=["after"])
+            inner = nodes.bullet_list()
+            for chapter in chapters:
+                inner += self._chapter(*chapter)
+            parts += nodes.list_item("", head, inner, classes=[f"part-{part}"])
+        return [parts]
+
+    def _chapter(self, page: str, title: str, stands: bool) -> nodes.list_item:
+        shown = nodes.inline("", title)
+        if not stands:
+            planned = nodes.inline("", " (planned)", classes=["planned"])
+            text = nodes.paragraph("", "", shown, planned)
+            return nodes.list_item("", text, classes=["to-come"])
+        self.env.note_dependency(f"{page}.md")
+        link = addnodes.pending_xref(
+            "",
+            shown,
+            refdomain="std",
+            reftype="doc",
+            refdoc=self.env.docname,
+            reftarget=f"/{page}",
+            refexplicit=True,
+            refwarn=True,
         )
-    )
-    ax.text(
-        left + 0.15, top - 0.36, part.capitalize(), weight="bold", fontsize=12
-    )
-    mine = [name for name in CHAPTERS if name.startswith(f"{part}/")]
-    rows = -(-len(mine) // columns)
-    for n, name in enumerate(mine):
-        column, row = divmod(n, rows)
-        ax.text(
-            left + 0.15 + column * (width - 0.1) / columns,
-            top - 0.78 - 0.37 * row,
-            name.split("/")[1].replace("_", " "),
-            fontsize=10.5,
-            color=ORANGE if name in standing else INK,
-            weight="bold" if name in standing else "normal",
-        )
+        return nodes.list_item("", nodes.paragraph("", "", link))
 
 
-def _arrow(ax: Axes, start: tuple, end: tuple) -> None:
-    ax.annotate(
-        "",
-        end,
-        start,
-        arrowprops={
-            "arrowstyle": "-|>",
-            "color": INK,
-            "lw": 1.5,
-            "shrinkA": 2,
-            "shrinkB": 2,
-        },
-    )
+def _after(part: str) -> str:
+    before = PARTS[part]
+    return f", after {' and '.join(before)}" if before else ""
+
+
+def _title(root: Path, page: str) -> str:
+    """Read a page's title; of one that is to come, make it from its name."""
+    file = root / f"{page}.md"
+    if file.exists():
+        text = file.read_text(encoding="utf-8")
+        if title := re.search(r"^# (.+)$", text, re.M):
+            return title[1]
+    return page.rpartition("/")[2].replace("_", " ").capitalize()

@@ -6,6 +6,7 @@ numbers become their text, and solutions become a link to the page.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 ROLE = re.compile(r"\{([a-z:]+)\}`([^`]+)`")
@@ -30,6 +31,7 @@ class Book:
         glued: name of a glued number to its text.
         works: citation key to "Author (year)".
         here: path of the page that is being rewritten, without ending.
+        map: the map of the book as a list.
     """
 
     site: str
@@ -37,6 +39,7 @@ class Book:
     glued: dict[str, str] = field(default_factory=dict)
     works: dict[str, str] = field(default_factory=dict)
     here: str = ""
+    map: str = ""
 
 
 def plain(text: str, book: Book) -> str:
@@ -54,7 +57,9 @@ def plain(text: str, book: Book) -> str:
             if target not in book.titles:
                 return shown
             title, path = book.titles[target]
-            return f"[{shown if split else title}]({book.site}/{path}.html)"
+            place = "" if path.endswith(f"/{target}") else f"#{target}"
+            link = f"{book.site}/{path}.html{place}"
+            return f"[{shown if split else title}]({link})"
         if kind == "eq":
             return f"({target})"
         if kind.startswith("glue"):
@@ -62,13 +67,14 @@ def plain(text: str, book: Book) -> str:
         if kind.startswith("cite"):
             return _cited(kind, target, book)
         if kind == "term":
-            slug = re.sub(r"\W+", "-", target.strip().lower())
-            return f"[{shown}]({book.site}/glossary.html#term-{slug})"
+            return f"[{shown}]({book.site}/glossary.html#{_anchor(target)})"
         return shown
 
     def fence(m: re.Match) -> str:
         kind, title, options = m[2], m[3].strip(), m[4] or ""
-        if kind.endswith("-end"):
+        if kind == "book-map":
+            return f"{book.map}\n"
+        if kind.endswith("-end") or kind == "index":
             return ""
         label = re.search(r":label: (\S+)", options)
         name = NAMES.get(kind, "")
@@ -86,6 +92,13 @@ def plain(text: str, book: Book) -> str:
     text = CLOSING.sub("", FENCE.sub(fence, text))
     text = ROLE.sub(role, text)
     return re.sub(r"\0(\d+)\0", lambda m: kept[int(m[1])], text)
+
+
+def _anchor(term: str) -> str:
+    """Give the anchor of a term in the glossary, as Sphinx makes it."""
+    ascii_only = unicodedata.normalize("NFKD", term).encode("ascii", "ignore")
+    words = re.sub(r"[^a-zA-Z0-9._]+", "-", ascii_only.decode().strip())
+    return f"term-{words.strip('-')}"
 
 
 def _cited(kind: str, keys: str, book: Book) -> str:

@@ -22,7 +22,6 @@ WHOLE_FLOORS = {  # modules that load floors by name at run time
         "data/results/*.json",
         "data/accounts.json",
     ),
-    "dlf.book.book_map": ("data/accounts.json",),
     "dlf.bench": ("data/benchmarks/*.json",),
     "dlf.book.coverage": ("data/accounts.json",),
 }

@@ -11,7 +11,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from dlf.book import contents, equations
+from dlf.book import contents, equations, where
 from dlf.book.execute import executed
 from dlf.book.page import address
 from dlf.book.pair_gates import (
@@ -22,6 +22,10 @@ from dlf.book.pair_gates import (
 from dlf.book.paths import chapters, pages
 
 WORDS, CODE_CELLS, FIGURES, CELL_LINES = (2500, 5000), (15, 40), (4, 10), 15
+#: what is looked up and not read: index entries, tables, labels, headings
+BESIDE = re.compile(
+    r"^```{index}.*\n```$|^\|.*\|$|^\([\w.-]+\)=$|^#+ .*$", re.M
+)
 Gate = Callable[[Path], list[str]]
 
 
@@ -159,8 +163,11 @@ def budgets_kept(root: Path) -> list[str]:
         notebook, slug = jupytext.read(page), page.stem
         code = [c for c in notebook.cells if c.cell_type == "code"]
         own = [c for c in code if not _shows(c)]
-        prose = " ".join(
-            c.source for c in notebook.cells if c.cell_type == "markdown"
+        prose = BESIDE.sub(
+            "",
+            "\n".join(
+                c.source for c in notebook.cells if c.cell_type == "markdown"
+            ),
         )
         ran = executed(page, root)
         counts = {
@@ -197,6 +204,14 @@ def one_address(root: Path) -> list[str]:
     ]
 
 
+def concepts_listed(root: Path) -> list[str]:
+    """The page "What is where" has the row of each `Concept`."""
+    text, page = where.in_step(root), root / where.PAGE
+    if text is None or page.read_text(encoding="utf-8") == text:
+        return []
+    return [f"{page.name} is out of step: run `python -m dlf.book sync`"]
+
+
 GATES: tuple[Gate, ...] = (
     pairs_in_step,
     pairs_stored_well,
@@ -208,6 +223,7 @@ GATES: tuple[Gate, ...] = (
     exercises_graded,
     budgets_kept,
     one_address,
+    concepts_listed,
 )
 
 

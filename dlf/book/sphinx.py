@@ -1,4 +1,4 @@
-"""What the book adds to Sphinx: one search box, own address, lean MathJax."""
+"""What the book adds to Sphinx: map, search, own address, lean MathJax."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
+from dlf.book import search
+from dlf.book.book_map import BookMap
 from dlf.book.page import address
 
 MATHJAX = Path("_static/mathjax")
@@ -22,6 +24,7 @@ def configure(app: Sphinx, config) -> None:
         repository_url=address("Repository"),
         repository_branch="main",
         path_to_docs="",
+        show_toc_level=2,
         use_repository_button=True,
         use_edit_page_button=True,
         use_issues_button=True,
@@ -73,7 +76,9 @@ def prune(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict:
     """Connect this extension to Sphinx."""
+    app.add_directive("book-map", BookMap)
     app.connect("config-inited", configure)
+    search.setup(app)
     app.connect("html-page-context", load_scripts_once, priority=900)
     app.connect("html-page-context", mend_lists, priority=900)
     app.connect("html-page-context", lighten_code, priority=900)

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import parse_file
 
+from dlf.book import book_map
 from dlf.book.colab_markdown import Book, plain
 from dlf.book.dependencies import files
 from dlf.book.execute import executed
@@ -79,6 +80,7 @@ def pair_of(page: Path, root: Path) -> str:
         _glued(notebook) | loose,
         works(root),
         page.relative_to(root).with_suffix("").as_posix(),
+        book_map.markdown(root, address("Book")),
     )
     cells = [
         new_code_cell(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dlf.book import count_coverage, coverage, gates
+from dlf.book import count_coverage, coverage, gates, where
 from dlf.book.gates import GATES
 
 from .conftest import HEAD, ROOT
@@ -210,3 +210,16 @@ def test_nbval_sees_a_changed_digit(executed):
     done = compared()
     assert done.returncode == 1
     assert "1.3333333333" in done.stdout
+
+
+def test_a_concept_that_is_not_listed_is_reported(small):
+    assert gates.concepts_listed(small.root) == []
+    page = small.root / "where.md"
+    marks = "<!-- concepts -->\n<!-- /concepts -->\n"
+    (small.root / "tests").symlink_to(ROOT / "tests")
+    page.write_text(marks, encoding="utf-8")
+    assert (
+        "run `python -m dlf.book sync`" in gates.concepts_listed(small.root)[0]
+    )
+    assert where.write(small.root) == [page]
+    assert gates.concepts_listed(small.root) == []

@@ -13,9 +13,13 @@ from .conftest import PAGE, ROOT
 
 BOOK = Book(
     site="https://book.example",
-    titles={"mlp": ("Why do layers help?", "chapters/foundations/mlp")},
+    titles={
+        "mlp": ("Why do layers help?", "chapters/foundations/mlp"),
+        "folds": ("What depth buys", "chapters/foundations/mlp"),
+    },
     glued={"loss": "0.693"},
     works={"good16": "Goodfellow et al. (2016)"},
+    map="- [Layers](https://book.example/mlp.html)",
 )
 
 
@@ -25,6 +29,7 @@ BOOK = Book(
         ("(losses)=\n# Title", "# Title"),
         ("see {ref}`mlp`", "see [Why do layers help?](SITE/mlp.html)"),
         ("see {ref}`layers <mlp>`", "see [layers](SITE/mlp.html)"),
+        ("see {ref}`folds`", "see [What depth buys](SITE/mlp.html#folds)"),
         ("see {ref}`unknown`", "see unknown"),
         ("by {eq}`losses.1`", "by (losses.1)"),
         ("a loss of {glue:text}`loss` nats", "a loss of 0.693 nats"),
@@ -41,6 +46,20 @@ BOOK = Book(
         (
             "a {term}`pullback`",
             "a [pullback](https://book.example/glossary.html#term-pullback)",
+        ),
+        (
+            "**{term}`GELU`**",
+            "**[GELU](https://book.example/glossary.html#term-GELU)**",
+        ),
+        (
+            "{term}`Jacobian–vector product`",
+            "[Jacobian–vector product](https://book.example/glossary.html"
+            "#term-Jacobianvector-product)",
+        ),
+        ("```{index} !GELU, !Swish\n```\n\nA gate.", "\nA gate."),
+        (
+            "```{book-map}\n```\n",
+            "- [Layers](https://book.example/mlp.html)\n",
         ),
         ("$$\nx\n$$ (a.1)", "$$\nx \\tag{a.1}\n$$"),
         (

@@ -19,11 +19,9 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 def pages() -> list[str]:
-    """Every page of the built book but Sphinx's index, by its path."""
+    """Every page of the built book, by its path."""
     found = (p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html"))
-    return sorted(
-        p for p in found if not p.startswith("_") and p != "genindex.html"
-    )
+    return sorted(p for p in found if not p.startswith("_"))
 
 
 #: the folder under which the book is published, and so served here
