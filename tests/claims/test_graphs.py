@@ -10,7 +10,7 @@ from dlf.claims.graphs import depth, explained, networks, published, training
 from dlf.claims.graphs.cells import Network
 from dlf.data import graph_toys
 
-KARATE = {"network": "karate", "decay": 5e-4, "dtype": "float64"}
+KARATE = Network(network="karate", decay=5e-4, dtype="float64")
 
 
 def edge_index(graph):

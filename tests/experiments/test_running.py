@@ -114,7 +114,7 @@ def test_changes_are_those_of_the_files_a_claim_runs(monkeypatch):
     monkeypatch.setattr(provenance, "git", git)
     assert provenance.commit(TOY) == " M x.py+changes"
     names = [Path(name).name for name in asked[-1][3:]]
-    assert names == ["toy.py"]
+    assert names == ["cells.py", "seeds.py", "toy.py"]
 
 
 def test_the_command_lists_and_verifies(apart, capsys):
