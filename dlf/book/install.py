@@ -120,7 +120,7 @@ def install(python, torch, log):
     """
     pins = os.path.join(ROOT, "requirements.txt")
     with open(pins, encoding="utf-8") as lines:
-        wanted = re.search(r"^torch(?![\w-]).*", lines.read(), re.M).group()
+        wanted = re.findall(r"^torch(?![\w-]).*", lines.read(), re.M)[0]
     open(log, "w", encoding="utf-8").close()
     if wants_cpu_build(torch) and not has(python, wanted):
         print(f"PyTorch without CUDA, from {CPU_INDEX}", flush=True)
