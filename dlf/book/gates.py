@@ -235,8 +235,16 @@ def _shows(cell: NotebookNode) -> bool:
 
 
 def _draws(cell: NotebookNode) -> bool:
+    """Cells with a figure of their own, a card's plot aside."""
     return any(
         kind.startswith("image/")
         for output in cell.get("outputs", [])
         for kind in output.get("data", {})
+        if not _plots(output)
     )
+
+
+def _plots(output: NotebookNode) -> bool:
+    """Whether an output is the plot of a card, which describes itself."""
+    own = output.get("metadata", {}).get("image/png", {})
+    return len(own.get("alt", "")) >= 40
