@@ -14,6 +14,7 @@ from dlf.book.page import address
 from dlf.experiments import outcomes
 from dlf.experiments.cards import anchor
 from dlf.experiments.findings import sentence
+from dlf.experiments.forest import named
 from dlf.experiments.statistics import Estimate
 
 
@@ -97,8 +98,8 @@ def effect(record: dict) -> str:
     e = middle["effect"]
     known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])
     text = outcomes.shown(known, unit).replace("-", "−")
-    which = "" if len(same) == 1 else f", the middle of {len(same)}"
-    return f'<p class="effect">{text} ({escape(middle["id"])}{which})</p>'
+    which = "" if len(same) == 1 else f" (the middle one of {len(same)})"
+    return f'<p class="effect">{escape(named(middle["id"]))}: {text}{which}</p>'
 
 
 def made(record: dict, chapter: str, sources: str) -> str:

@@ -40,6 +40,7 @@ UNITS = {
     "(log10)": "Decades (log10)",
     "": "",
 }
+PERCENT = "Percent"
 AXES = {"τ": "Kendall’s τ", "−τ": "Kendall’s τ, negative", "R²": "R²"}
 
 
@@ -179,6 +180,8 @@ def amount(value: float, unit: str) -> str:
 def shading(panel: Panel) -> str:
     """Say what is shaded in a panel; nothing, where nothing is."""
     size = amount(panel.delta, panel.unit)
+    if heading(panel) == PERCENT:
+        size = f"{panel.delta:.3g} %"
     if panel.kind in ("larger", "beyond"):
         return f"too small to count, below {size}" if panel.delta else ""
     return {
@@ -207,8 +210,8 @@ def shaded(panel: Panel) -> tuple[float, float] | None:
 
 def heading(panel: Panel) -> str:
     """Name the scale of a panel."""
-    if panel.unit == "points" and panel.kind in ("at least", "at most"):
-        return "Percent"
+    if panel.unit == "points" and panel.kind == "at least":
+        return PERCENT
     return UNITS.get(panel.unit, AXES.get(panel.unit, panel.unit)) or "Value"
 
 

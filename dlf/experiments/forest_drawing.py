@@ -34,7 +34,7 @@ def png(panels: Sequence[Panel]) -> str:
     heights = [height(p) for p in panels]
     total = sum(heights)
     with rc_context({"font.size": 11, "text.color": INK}):
-        figure = Figure(figsize=(WIDTH / 96, total / 96), dpi=192)
+        figure = Figure((WIDTH / 96, total / 96), 192, layout="none")
         top = total
         for panel, tall in zip(panels, heights, strict=True):
             draw(figure, panel, (top - tall) / total, tall, total)
@@ -48,9 +48,11 @@ def lines(row: Row) -> list[str]:
     """Break a row's label, leaving room for its number and sign."""
     value = short(row)
     first = textwrap.wrap(row.label, LETTERS - len(value) - 2)
-    rest = textwrap.wrap(" ".join(first[1:]), LETTERS)
-    flagged = textwrap.wrap("⚠ " + "; ".join(row.flags), LETTERS)
-    return [*first[:1], *rest, *(flagged if row.flags else [])]
+    rest = " ".join(first[1:])
+    if row.flags:
+        flagged = "; ".join(f"⚠ {flag}" for flag in row.flags)
+        rest = f"{rest} {flagged}".strip()
+    return [*first[:1], *textwrap.wrap(rest, LETTERS)]
 
 
 def short(row: Row) -> str:
@@ -114,7 +116,7 @@ def ticks(panel: Panel, ends: tuple[float, float]) -> tuple[list, list[str]]:
     else:
         tens = 10.0 ** np.arange(-30, 31)
         steps = np.unique(np.outer(tens, [1, 2, 5]))
-        if high - low > np.log(50):
+        if high - low > np.log(300):
             steps = tens
     steps = [v for v in steps if v > 0 and low <= np.log(v) <= high]
     every = -(-len(steps) // (TICKS + 1))
