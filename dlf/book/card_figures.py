@@ -48,5 +48,5 @@ def setup(app: Sphinx) -> None:
     """Connect both."""
     render = NbElementRenderer.render_image
     if not hasattr(render, "__wrapped__"):
-        NbElementRenderer.render_image = described(render)
+        setattr(NbElementRenderer, render.__name__, described(render))
     app.connect("html-page-context", stay_within, priority=900)

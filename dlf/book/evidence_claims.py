@@ -8,14 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
-
 from dlf.book.page import address
-from dlf.experiments import outcomes
 from dlf.experiments.cards import anchor
 from dlf.experiments.findings import sentence
-from dlf.experiments.forest import named
-from dlf.experiments.statistics import Estimate
+from dlf.experiments.forest import row
 
 
 def listed(found: Sequence[tuple[dict, str]]) -> str:
@@ -94,12 +90,10 @@ def effect(record: dict) -> str:
         (c for c in cells if c["effect"]["unit"] == unit),
         key=lambda c: c["effect"]["mean"],
     )
-    middle = same[int(np.floor((len(same) - 1) / 2))]
-    e = middle["effect"]
-    known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])
-    text = outcomes.shown(known, unit).replace("-", "−")
+    middle = same[(len(same) - 1) // 2]
+    shown = row(middle, record)
     which = "" if len(same) == 1 else f" (the middle one of {len(same)})"
-    return f'<p class="effect">{escape(named(middle["id"]))}: {text}{which}</p>'
+    return f'<p class="effect">{escape(shown.label)}: {shown.shown}{which}</p>'
 
 
 def made(record: dict, chapter: str, sources: str) -> str:

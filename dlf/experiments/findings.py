@@ -106,8 +106,8 @@ def slots(record: dict[str, Any]) -> dict[str, Any]:
 def number(value: float, unit: str) -> str:
     """Write a number as a sentence reads it: points as such, ratios as ratios.
 
-    >>> number(0.0213, "points"), number(0.6931, "ratio"), number(-0.25, "τ")
-    ('2.1', '2.0', '−0.25')
+    >>> number(0.0213, "points"), number(1.0, "ratio"), number(-0.25, "τ")
+    ('2.1', '2.7', '−0.25')
     """
     if unit == "ratio":
         value = math.exp(value)
