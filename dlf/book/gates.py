@@ -12,6 +12,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from dlf.book import contents, equations, where
+from dlf.book.card_gates import card_links, cards_shown
 from dlf.book.execute import executed
 from dlf.book.page import address
 from dlf.book.pair_gates import (
@@ -95,7 +96,7 @@ def cards_once(root: Path) -> list[str]:
             ("derive", contents.errata(name)),
         ):
             shown = re.findall(
-                rf"^(?:_ = )?{kind}\.([CE]\d+)\.(?:card|replicate)\(",
+                rf"^{kind}\.([CE]\d+)\.(?:card|replicate)\(",
                 text,
                 re.M,
             )
@@ -219,6 +220,8 @@ GATES: tuple[Gate, ...] = (
     equations_accounted,
     citations_resolve,
     cards_once,
+    cards_shown,
+    card_links,
     figures_described,
     exercises_graded,
     budgets_kept,

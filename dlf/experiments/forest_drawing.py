@@ -142,7 +142,7 @@ def draw(figure: Any, panel: Panel, low: float, tall: int, total: int) -> None:
     if band := shaded(panel):
         ends = np.clip(band, *limits(panel))
         axes.axvspan(*ends, color=SHADE, alpha=0.22, lw=0)
-    y = 0
+    y = 0.0
     for row in panel.rows:
         y = draw_row(axes, row, y)
         line = [y - GAP, y + 1]  # beside the interval, not through the label
