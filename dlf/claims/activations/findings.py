@@ -50,8 +50,8 @@ FINDINGS = {
         },
     ),
     "C18": Finding(
-        "More units die at higher rates and lower biases, and not "
-        "“perpetually”: many of the dead revive.",
+        "The share of dead units rises only at rates where hardly a net "
+        "learns; below, it falls with the rate, and many of the dead revive.",
     ),
     "C19": Finding(
         "Leaky ReLU has no dead units, and on the digits the same accuracy; "
