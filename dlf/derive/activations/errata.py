@@ -119,8 +119,8 @@ def _elu(z: float | np.ndarray, a: float = 1.0) -> np.ndarray:
 
 
 def _not_centred(h: float = 1e-7) -> tuple:
-    mean = 1 / math.sqrt(2 * math.pi) - 0.5
-    mean += math.sqrt(math.e) * math.erfc(math.sqrt(0.5)) / 2
+    positive = math.sqrt(0.5 / math.pi)
+    mean = positive - 0.5 + math.sqrt(math.e) * math.erfc(math.sqrt(0.5)) / 2
     z = np.linspace(-12, 12, 24_001)
     weights = np.exp(-z * z / 2) / np.exp(-z * z / 2).sum()
     at_0 = _elu(np.array([-h, h]), 0.5) / [-h, h]
