@@ -24,6 +24,24 @@ PARTS = {
     "practice": ("architectures",),
     "scale": ("architectures",),
 }
+#: titles of chapters that are to come, where the page's name is no title
+PLANNED = {
+    "complexity": "Computational complexity",
+    "compression": "Model compression",
+    "convolution": "Convolutional networks",
+    "distributed": "Distributed training",
+    "energy": "Energy use",
+    "federated": "Federated learning",
+    "generative": "Generative models",
+    "landscape": "Loss landscapes",
+    "precision": "Numerical precision",
+    "recurrence": "Recurrent networks",
+    "residual": "Residual networks",
+    "schedules": "Learning-rate schedules",
+    "second_order": "Second-order methods",
+    "transfer": "Transfer learning",
+    "tuning": "Hyperparameter tuning",
+}
 
 
 def outline(root: Path) -> dict[str, list[tuple[str, str, bool]]]:
@@ -98,10 +116,11 @@ def _after(part: str) -> str:
 
 
 def _title(root: Path, page: str) -> str:
-    """Read a page's title; of one that is to come, make it from its name."""
+    """Read a page's title; one that is to come has a working title."""
     file = root / f"{page}.md"
     if file.exists():
         text = file.read_text(encoding="utf-8")
         if title := re.search(r"^# (.+)$", text, re.M):
             return title[1]
-    return page.rpartition("/")[2].replace("_", " ").capitalize()
+    name = page.rpartition("/")[2]
+    return PLANNED.get(name, name.replace("_", " ").capitalize())

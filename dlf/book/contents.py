@@ -4,7 +4,19 @@ The numbers are those of the registers: claims C1 to C148, errata E1 to E99,
 of which E10, E17, E22, E26, E81 and E92 were withdrawn on second reading.
 """
 
-WITHDRAWN = {10, 17, 22, 26, 81, 92}
+#: number: why it was withdrawn
+WITHDRAWN = {
+    10: "S0 marks the range (−0.3, ∞) of Swish as approximate, and its lower "
+    "end, −0.278, rounds to that",
+    17: "who was first to publish Swish is a matter of citations, which no "
+    "computation decides; that it beats ReLU is claim C21",
+    22: "that MAE has no derivative at 0 is so, and whether this makes "
+    "optimization hard is claim C25",
+    26: "the output error of S0 §6 is right for the half sum of squares that "
+    "its §5 defines; the rest is part of E18",
+    81: "operations on vertices are a convention of their own",
+    92: "the sentence on uniform stability is informal and not false",
+}
 
 #: chapter: (first and last claim, first and last erratum)
 CHAPTERS = {

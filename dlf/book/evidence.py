@@ -4,13 +4,14 @@ import importlib
 import json
 import pkgutil
 from collections import Counter
+from html import escape
 
 import dlf.derive
 from dlf import RECORDS
-from dlf.book import coverage
-from dlf.book.contents import CHAPTERS, claims, errata, home
+from dlf.book import coverage, evidence_claims
+from dlf.book.contents import CHAPTERS, WITHDRAWN, claims, errata, home
 from dlf.book.page import Written
-from dlf.derive.erratum import Erratum
+from dlf.derive.erratum import KINDS, Erratum
 from dlf.experiments.headline import SCALE
 
 RESULTS = RECORDS / "results"
@@ -31,24 +32,33 @@ def verdicts() -> Counter:
     return Counter({v: given[v] for v in SCALE if given[v]})
 
 
-def claims_table() -> Written:
-    """Every claim with a record: its verdict, why, and the page it is on."""
-    rows = ["| claim | statement | verdict | k of n | because | chapter |"]
-    rows += ["| --- | --- | --- | --- | --- | --- |"]
+def claims_list() -> Written:
+    """Every claim with a record: what was found, how sure, and its card."""
+    found = [(r, home(r["claim"])) for r in records()]
+    text = evidence_claims.listed(found)
+    return Written(text, f"{len(found)} claims with a verdict")
+
+
+def tallies() -> Written:
+    """Verdicts of each chapter, each a link to its card."""
+    found: dict[str, list[dict]] = {}
     for r in records():
-        chapter = _link(home(r["claim"]))
-        count = "" if r["n"] is None else f"{r['k']} of {r['n']}"
-        said = r["claim"], r["title"], r["verdict"], count, r["reason"]
-        cells = (*said, chapter)
-        rows.append("| " + " | ".join(_cell(c) for c in cells) + " |")
-    return Written("\n".join(rows), f"{len(rows) - 2} claims with a verdict")
+        found.setdefault(home(r["claim"]), []).append(r)
+    rows = ["| chapter | claims |", "| --- | --- |"]
+    for chapter, given in found.items():
+        chips = " ".join(evidence_claims.chip(r, chapter) for r in given)
+        rows.append(f"| {_link(chapter)} | {chips} |")
+    return Written("\n".join(rows), f"{len(found)} chapters with verdicts")
 
 
 def verdict_counts() -> Written:
     """Verdicts and their number, as a table."""
     given = verdicts()
     rows = ["| verdict | claims |", "| --- | --- |"]
-    rows += [f"| {verdict} | {n} |" for verdict, n in given.items()]
+    rows += [
+        f"| {evidence_claims.badge(verdict)} | {n} |"
+        for verdict, n in given.items()
+    ]
     rows += [f"| **all** | {given.total()} of {_due('claims')} |"]
     return Written("\n".join(rows), f"{given.total()} verdicts")
 
@@ -64,6 +74,46 @@ def all_errata() -> list[Erratum]:
     return sorted(found.values(), key=lambda e: int(e.key[1:]))
 
 
+def errata_index() -> Written:
+    """Every erratum in a row: its kind, its source, its card, its chapter."""
+    rows = [
+        "| erratum | kind | source | chapter |",
+        "| --- | --- | --- | --- |",
+    ]
+    for e in all_errata():
+        link = f'<a href="#erratum-{e.key.lower()}">{e.key}</a>'
+        kind = f'<span class="kind {e.kind.replace(" ", "-")}">{e.kind}</span>'
+        rows.append(f"| {link} | {kind} | {e.place} | {_link(home(e.key))} |")
+    return Written("\n".join(rows), f"{len(all_errata())} errata")
+
+
+def kinds() -> Written:
+    """Say what an erratum can be, and how many are."""
+    given = Counter(e.kind for e in all_errata())
+    rows = ["| kind | errata | meaning |", "| --- | --- | --- |"]
+    rows += [
+        f'| <span class="kind {kind.replace(" ", "-")}">{kind}</span> '
+        f"| {given[kind]} | {meaning} |"
+        for kind, meaning in KINDS.items()
+    ]
+    return Written("\n".join(rows), f"{given.total()} errata by kind")
+
+
+def withdrawn() -> Written:
+    """Say of each number that is missing why it is."""
+    there = coverage.read()["standing"]
+    lines = []
+    for number, why in WITHDRAWN.items():
+        near = [
+            chapter
+            for chapter, (_, numbers) in CHAPTERS.items()
+            if numbers and numbers[0] <= number <= numbers[1]
+        ]
+        if near and near[0] in there:
+            lines.append(f"- **E{number}** is withdrawn: {why}.")
+    return Written("\n".join(lines), f"{len(lines)} errata withdrawn")
+
+
 def errata_cards() -> Written:
     """Every erratum with its witness, computed now, under its chapter."""
     parts: list[str] = []
@@ -72,7 +122,8 @@ def errata_cards() -> Written:
         head = f"## {chapter.split('/')[1].replace('_', ' ').capitalize()}"
         if head not in parts:
             parts += [head, f"From the chapter {_link(chapter)}."]
-        parts.append(erratum.card()._repr_markdown_())
+        card = erratum.card()._repr_markdown_()
+        parts.append(f'<div class="erratum-card">\n\n{card}\n\n</div>')
     return Written("\n\n".join(parts), f"{len(all_errata())} errata hold")
 
 
@@ -85,14 +136,10 @@ def _link(chapter: str) -> str:
     """Return the chapter's name, with a link where the chapter stands."""
     name = chapter.split("/")[1]
     if chapter not in coverage.read()["standing"]:
-        return name
+        return escape(name)
     return f"[{name}](../{chapter}.md)"
 
 
 def _due(kind: str) -> int:
     count = {"claims": claims, "errata": errata}[kind]
     return sum(len(count(chapter)) for chapter in CHAPTERS)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", r"\|").replace("\n", " ")

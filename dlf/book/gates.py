@@ -12,6 +12,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from dlf.book import contents, equations, where
+from dlf.book.card_gates import card_links, cards_shown
 from dlf.book.execute import executed
 from dlf.book.page import address
 from dlf.book.pair_gates import (
@@ -95,7 +96,7 @@ def cards_once(root: Path) -> list[str]:
             ("derive", contents.errata(name)),
         ):
             shown = re.findall(
-                rf"^(?:_ = )?{kind}\.([CE]\d+)\.(?:card|replicate)\(",
+                rf"^{kind}\.([CE]\d+)\.(?:card|replicate)\(",
                 text,
                 re.M,
             )
@@ -219,6 +220,8 @@ GATES: tuple[Gate, ...] = (
     equations_accounted,
     citations_resolve,
     cards_once,
+    cards_shown,
+    card_links,
     figures_described,
     exercises_graded,
     budgets_kept,
@@ -235,8 +238,16 @@ def _shows(cell: NotebookNode) -> bool:
 
 
 def _draws(cell: NotebookNode) -> bool:
+    """Cells with a figure of their own, a card's plot aside."""
     return any(
         kind.startswith("image/")
         for output in cell.get("outputs", [])
         for kind in output.get("data", {})
+        if not _plots(output)
     )
+
+
+def _plots(output: NotebookNode) -> bool:
+    """Whether an output is the plot of a card, which describes itself."""
+    own = output.get("metadata", {}).get("image/png", {})
+    return len(own.get("alt", "")) >= 40

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
-from dlf.book import search
+from dlf.book import card_figures, search
 from dlf.book.book_map import BookMap
 from dlf.book.page import address
 
@@ -83,4 +83,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", mend_lists, priority=900)
     app.connect("html-page-context", lighten_code, priority=900)
     app.connect("build-finished", prune, priority=900)
+    card_figures.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -185,6 +185,7 @@ def _rewritten(cell: NotebookNode, book: Book) -> NotebookNode:
         data = output.get("data", {})
         for kind in [k for k in data if k.startswith("image/")]:
             del data[kind]
+            output.get("metadata", {}).pop(kind, None)
     return cell
 
 

@@ -1,54 +1,121 @@
 """Cards: a claim with its result, in plain Markdown that reads on a phone."""
 
+import re
 from collections.abc import Sequence
-from importlib.metadata import metadata
+from html import escape
 from typing import Any
 
-from dlf.experiments import outcomes, store
+from dlf.experiments import forest, outcomes, store
+from dlf.experiments.display import (
+    PLOT,
+    Card,
+    Plot,
+    anchor,
+    fold,
+    lasting,
+    urls,
+)
+from dlf.experiments.findings import sentence
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import FALSE, SUPPORTED, UNCLEAR, Estimate
 
 
-class Card:
-    """Text for the page, and what a check asks of it."""
-
-    def __init__(self, summary: str, text: str, **facts: Any) -> None:
-        self.summary, self.text = summary, text
-        self.__dict__.update(facts)
-
-    def __repr__(self) -> str:
-        return self.summary
-
-    def _repr_markdown_(self) -> str:
-        return self.text
-
-
 def card(claim: Any) -> Card:
-    """Show a claim as recorded: verdict and quotes; the rest is folded."""
+    """Show a claim as recorded: what was found and how sure; then the rest."""
     record = store.load(claim.number)
-    verdict = record["verdict"]
+    return whole(claim, record, "")
+
+
+def whole(claim: Any, record: dict, between: str, **facts: Any) -> Card:
+    """Put a card together.
+
+    Args:
+        claim: the claim, for what the record does not hold.
+        record: its record.
+        between: what stands between the plot and the fold, in Markdown.
+        facts: what a check on the page asks of the card.
+    """
+    number, verdict = claim.number, record["verdict"]
+    first = (
+        f'<span id="{anchor(number)}"></span>**{number} · {claim.title}** '
+        f"{badge(record)}"
+    )
+    fragile = " Fragile: leaving out one seed changes the verdict."
+    found = sentence(record) + fragile * record["fragile"]
+    parts = [first, found, strip(record["cells"]), PLOT, between]
+    parts += [fold("Sources, rule, all cells and record", *rest(claim, record))]
+    text = "\n\n".join(p for p in parts if p)
+    plot = Plot(record) if forest.panels(record) else None
+    facts.setdefault("summary", f"{number}: {verdict}")
+    return Card(
+        text=text,
+        plot=plot,
+        **{"verdict": verdict, "k": record["k"], "n": record["n"], **facts},
+    )
+
+
+def rest(claim: Any, record: dict) -> list[str]:
+    """Everything about a claim that is folded, a paragraph each."""
     fixed = record["rule"]
-    parts = [
-        f"**{claim.number} · {claim.title}** {badge(record)}",
-        f"{record['reason']}."
-        + (" Fragile: leaving out one seed changes it." * record["fragile"]),
-        *(f"> “{s.quote}” ({s.id} {s.place})" for s in claim.sources),
-        "<details><summary>Hypothesis, rule, cells and record</summary>",
+    return [
+        *map(quoted, claim.sources),
         f"**Hypothesis.** {fixed['hypothesis']}",
         f"**Rule, fixed beforehand.** {fixed['text']}",
         table(record["cells"]),
+        abbreviations(record),
+        *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
         *map(amendment, amended(record)),
         *(f"**Remark, {r['date']}.** {r['text']}" for r in record["remarks"]),
         f"**Literature.** {claim.literature}",
-        *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
-        f"[Record of {claim.number}]({address()}/blob/main/data/results/"
-        f"{claim.number}.json), run on {record['created'][:10]}, its rule of "
-        f"{fixed['fixed_on']}; `{record['code']['entry']}` repeats it.",
-        "</details>",
+        provenance(record),
     ]
-    text = "\n\n".join(parts).replace("\n\n> ", "\n>\n> ")
-    text = text.replace("\n>\n> ", "\n\n> ", 1)
-    return Card(f"{claim.number}: {verdict}", text, verdict=verdict)
+
+
+def quoted(source: Any) -> str:
+    """Quote a source, with a link to what it is."""
+    book = urls()["Book"]
+    link = f"{book}/chapters/evidence/sources.html#source-{source.id.lower()}"
+    return f"> “{source.quote}” ([{source.id}]({link}) {source.place})"
+
+
+def strip(cells: Sequence[dict]) -> str:
+    """List the counted statements without an interval, each with its sign."""
+    parts = [
+        f'<li class="{c["cell_verdict"].replace(" ", "-")}">'
+        f"{forest.SIGNS[c['cell_verdict']]} {escape(forest.named(c['id']))}"
+        "</li>"
+        for c in cells
+        if c["counted"] and not c["effect"]
+    ]
+    return f'<ul class="parts">{"".join(parts)}</ul>' if parts else ""
+
+
+def abbreviations(record: dict) -> str:
+    """Spell out the short names of data sets that the cells have."""
+    ids = " ".join(c["id"] for c in record["cells"])
+    said = [
+        f"{short}: {name}"
+        for short, name in forest.DATA.items()
+        if forest.named(short) == name and re.search(rf"\b{short}\b(?!-)", ids)
+    ]
+    return "; ".join(said) + "." if said else ""
+
+
+def provenance(record: dict) -> str:
+    """Say where the record is, its rule's date, and how to repeat it."""
+    number, fixed, repository = (
+        record["claim"],
+        record["rule"],
+        urls()["Repository"],
+    )
+    commit = fixed["commit"].partition("-")[0].partition(" ")[0]
+    return (
+        f"[Record of {number}]({repository}/blob/main/data/results/"
+        f"{number}.json), run on {record['created'][:10]}. Its rule is of "
+        f"{fixed['fixed_on']}, commit [`{commit[:8]}`]({repository}/commit/"
+        f"{commit}). `{record['code']['entry']}` repeats it, in "
+        f"{lasting(record['wall_s'])} on the machine of the record."
+    )
 
 
 def badge(record: dict) -> str:
@@ -100,12 +167,18 @@ def live(claim: Any) -> Card:
     else:
         word = "contradicts the record" if against else "is too small to tell"
     count = f"{same} of {len(said)} cells decided alike, {against} against"
-    title = f"**{claim.number} · {claim.title}: run here**"
-    end = f"The small run **{word}** ({record['verdict']}): {count}."
+    end = f"Run here, small, it **{word}**: {count}."
     end += f" {claim.here}" if claim.here else ""
-    text = "\n\n".join([title, "\n".join(rows), end])
-    summary = f"{claim.number} run here: {word} ({count})"
-    return Card(summary, text, agrees=agrees, against=against, runs=runs)
+    folded = fold("The small run, cell by cell", "\n".join(rows))
+    return whole(
+        claim,
+        record,
+        f"{end}\n\n{folded}",
+        summary=f"{claim.number} run here: {word} ({count})",
+        agrees=agrees,
+        against=against,
+        runs=runs,
+    )
 
 
 def small(claim: Any) -> dict[str, dict]:
@@ -143,12 +216,6 @@ def found(cell: dict) -> str:
     known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])  # pyright: ignore[reportCallIssue]
     text = outcomes.shown(known, e["unit"])
     return f"{text}; {cell['note']}" if cell["note"] else text
-
-
-def address() -> str:
-    """Address of the repository, from the project's metadata."""
-    urls = metadata("dlf").get_all("Project-URL") or ()
-    return dict(url.split(", ", 1) for url in urls)["Repository"]
 
 
 def outcome(cell: str, holds: bool | None, note: str, **rest: Any) -> Outcome:

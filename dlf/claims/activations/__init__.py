@@ -3,6 +3,7 @@
 from dlf.claims.activations.comparisons import C13, C21
 from dlf.claims.activations.dead_units import C18
 from dlf.claims.activations.depth import C17
+from dlf.claims.activations.findings import FINDINGS
 from dlf.claims.activations.gradient_flow import C22
 from dlf.claims.activations.leaks import C19
 from dlf.claims.activations.printed import C15
@@ -25,5 +26,6 @@ __all__ = [
     "C21",
     "C22",
     "C23",
+    "FINDINGS",
     "sweep",
 ]

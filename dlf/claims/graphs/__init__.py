@@ -1,5 +1,6 @@
 """The sources' claims of the chapter on graphs, gathered."""
 
 from dlf.claims.graphs.comparison import C103, parts, reported
+from dlf.claims.graphs.findings import FINDINGS
 
-__all__ = ["C103", "parts", "reported"]
+__all__ = ["C103", "FINDINGS", "parts", "reported"]

@@ -23,14 +23,20 @@ def _tanh_derivative() -> tuple:
 
 
 E7 = Erratum(
-    "E7",
-    "misprint · S1, “Derivation of the Derivative”",
-    r"$\frac{d}{dz}\tanh(z)=1-\tanh(z)$.",
-    r"$1-\tanh^2(z)$; the derivative never exceeds 1. The exponent was lost "
-    "on the way into the text that we read: the range (0, 1) beside it "
-    "belongs to the square.",
-    _tanh_derivative,
-    r"$\tanh'$ at 1 and −1",
+    key="E7",
+    kind="misprint",
+    place="S1, “Derivation of the Derivative”",
+    prints=r"$\frac{d}{dz}\tanh(z)=1-\tanh(z)$.",
+    correct=(
+        r"$1-\tanh^2(z)$; the derivative never exceeds 1. The exponent was "
+        "lost on the way into the text that we read: the range (0, 1) "
+        "beside it belongs to the square."
+    ),
+    witness=_tanh_derivative,
+    columns=(
+        r"$\tanh'(1)$",
+        r"$\tanh'(-1)$",
+    ),
 )
 
 
@@ -44,13 +50,21 @@ def _ends_reached() -> tuple:
 
 
 E8 = Erratum(
-    "E8",
-    "S1, tanh; S2, table; S3 §1",
-    r"$\tanh'\in(0,1)$, hard tanh $\in(-1,1)$, $\sigma\in[0,1]$.",
-    r"$(0,1]$, $[-1,1]$ and $(0,1)$: $\tanh'(0)=1$, hard tanh is 1 at 2, and "
-    r"$1-\sigma(10)=4.54\cdot10^{-5}$. Rounding alone takes $\sigma$ to 1.",
-    _ends_reached,
-    "the question whether each reaches 1 (yes is 1, no is 0)",
+    key="E8",
+    kind="false",
+    place="S1, tanh; S2, table; S3 §1",
+    prints=r"$\tanh'\in(0,1)$, hard tanh $\in(-1,1)$, $\sigma\in[0,1]$.",
+    correct=(
+        r"$(0,1]$, $[-1,1]$ and $(0,1)$: $\tanh'(0)=1$, hard tanh is 1 at 2, "
+        r"and $1-\sigma(10)=4.54\cdot10^{-5}$. Rounding alone takes $\sigma$ "
+        "to 1."
+    ),
+    witness=_ends_reached,
+    columns=(
+        r"$\tanh'$ reaches 1?",
+        "hard tanh reaches 1?",
+        r"$\sigma$ reaches 1?",
+    ),
 )
 
 
@@ -61,13 +75,20 @@ def _leak(a: float = 0.01, h: float = 1e-6) -> tuple:
 
 
 E9 = Erratum(
-    "E9",
-    "S0 §3, summary table",
-    "“αx if $x>0$, else αx”.",
-    r"$x$ if $x>0$, else $\alpha x$ (as its §3.4 has it); the printed line is "
-    "straight.",
-    _leak,
-    r"$\alpha=0.01$, the value at 2 and the ratio of the slopes across 0",
+    key="E9",
+    kind="misprint",
+    place="S0 §3, summary table",
+    prints="“αx if $x>0$, else αx”.",
+    correct=(
+        r"$x$ if $x>0$, else $\alpha x$ (as its §3.4 has it); the printed "
+        "line is straight."
+    ),
+    witness=_leak,
+    of=r"$\alpha=0.01$",
+    columns=(
+        "value at 2",
+        "ratio of the slopes across 0",
+    ),
 )
 
 
@@ -76,14 +97,20 @@ def _swish_at_two() -> tuple:
 
 
 E11 = Erratum(
-    "E11",
-    "wording · S4 §1.2.2",
-    r"$\sigma(x)=x\cdot\sigma(\beta x)$, one symbol for two functions; with "
-    r"$\beta=1$ it says $\sigma(2)=2\,\sigma(2)$.",
-    r"$\mathrm{Swish}_\beta(x)=x\,\sigma(\beta x)$, with $\sigma$ the sigmoid "
-    "alone.",
-    _swish_at_two,
-    "the value at 2",
+    key="E11",
+    kind="wording",
+    place="S4 §1.2.2",
+    prints=(
+        r"$\sigma(x)=x\cdot\sigma(\beta x)$, one symbol for two functions; "
+        r"with $\beta=1$ it says $\sigma(2)=2\,\sigma(2)$."
+    ),
+    correct=(
+        r"$\mathrm{Swish}_\beta(x)=x\,\sigma(\beta x)$, with $\sigma$ the "
+        "sigmoid alone."
+    ),
+    witness=_swish_at_two,
+    of=r"$\beta=1$",
+    columns=("value at 2",),
 )
 
 
@@ -92,8 +119,8 @@ def _elu(z: float | np.ndarray, a: float = 1.0) -> np.ndarray:
 
 
 def _not_centred(h: float = 1e-7) -> tuple:
-    mean = 1 / math.sqrt(2 * math.pi) - 0.5
-    mean += math.sqrt(math.e) * math.erfc(math.sqrt(0.5)) / 2
+    positive = math.sqrt(0.5 / math.pi)
+    mean = positive - 0.5 + math.sqrt(math.e) * math.erfc(math.sqrt(0.5)) / 2
     z = np.linspace(-12, 12, 24_001)
     weights = np.exp(-z * z / 2) / np.exp(-z * z / 2).sum()
     at_0 = _elu(np.array([-h, h]), 0.5) / [-h, h]
@@ -102,14 +129,20 @@ def _not_centred(h: float = 1e-7) -> tuple:
 
 
 E12 = Erratum(
-    "E12",
-    "S0 §3.6",
-    "ELU is “zero-centered”, “exponentially decaying” and “smooths”.",
-    r"nearer to centred (ReLU has 0.398942); it settles at $-\alpha$, and only "
-    r"its slope decays; smooth at 0 for $\alpha=1$ alone.",
-    _not_centred,
-    r"its mean under $\mathcal N(0,1)$, its value at −5, and the ratio of its "
-    r"slopes across 0 with $\alpha=\frac12$,",
+    key="E12",
+    kind="false",
+    place="S0 §3.6",
+    prints="ELU is “zero-centered”, “exponentially decaying” and “smooths”.",
+    correct=(
+        r"nearer to centred (ReLU has 0.398942); it settles at $-\alpha$, "
+        r"and only its slope decays; smooth at 0 for $\alpha=1$ alone."
+    ),
+    witness=_not_centred,
+    columns=(
+        r"mean under $\mathcal N(0,1)$",
+        "value at −5",
+        r"ratio of the slopes across 0, $\alpha=\frac12$",
+    ),
 )
 
 
@@ -140,15 +173,21 @@ def _vanishing_relu() -> tuple:
 
 
 E13 = Erratum(
-    "E13",
-    "S2, ReLU",
-    "“Solves Vanishing Gradient Problem (no exponential operations)”.",
-    r"the slope 1 helps, and only with weights to match: each layer halves the "
-    "square of the gradient. Exponentials have no part in it: ELU has one and "
-    "slope 1, hard tanh has none and slope 0.",
-    _vanishing_relu,
-    r"the halvings that a gradient suffers in 50 ReLU layers when weights have "
-    r"variance $\frac1n$ instead of $\frac2n$",
+    key="E13",
+    kind="needs a condition",
+    place="S2, ReLU",
+    prints="“Solves Vanishing Gradient Problem (no exponential operations)”.",
+    correct=(
+        "the slope 1 helps, and only with weights to match: each layer "
+        "halves the square of the gradient. Exponentials have no part in "
+        "it: ELU has one and slope 1, hard tanh has none and slope 0."
+    ),
+    witness=_vanishing_relu,
+    of=(
+        r"50 ReLU layers whose weights have variance $\frac1n$ instead of "
+        r"$\frac2n$"
+    ),
+    columns=("halvings of the gradient",),
 )
 
 
@@ -158,14 +197,22 @@ def _kink(h: float = 1e-6) -> tuple:
 
 
 E14 = Erratum(
-    "E14",
-    "wording · S1, ReLU",
-    "“Derivative range: 1 (if z>0), 0 (otherwise)” beside “Non-differentiable "
-    "at z = 0”.",
-    "two slopes, so no derivative; 0 is a convention, and as good as any "
-    "between them.",
-    _kink,
-    "the slopes at 0, from the right and from the left,",
+    key="E14",
+    kind="wording",
+    place="S1, ReLU",
+    prints=(
+        "“Derivative range: 1 (if z>0), 0 (otherwise)” beside "
+        "“Non-differentiable at z = 0”."
+    ),
+    correct=(
+        "two slopes, so no derivative; 0 is a convention, and as good as "
+        "any between them."
+    ),
+    witness=_kink,
+    columns=(
+        "slope at 0 from the right",
+        "from the left",
+    ),
 )
 
 
@@ -180,28 +227,46 @@ def _stronger_derivative() -> tuple:
 
 
 E15 = Erratum(
-    "E15",
-    "S2, tanh",
-    "“Stronger gradient than Sigmoid”.",
-    "only for $|x|<1.662886$; further out the sigmoid is the steeper.",
-    _stronger_derivative,
-    "the steeper of the two slopes at 0, 3 and 5",
+    key="E15",
+    kind="needs a condition",
+    place="S2, tanh",
+    prints="“Stronger gradient than Sigmoid”.",
+    correct="only for $|x|<1.662886$; further out the sigmoid is the steeper.",
+    witness=_stronger_derivative,
+    of="the steeper of the two slopes",
+    columns=(
+        "at 0",
+        "at 3",
+        "at 5",
+    ),
 )
+
+
+def _tanh_less_1(z: np.ndarray) -> np.ndarray:
+    return -2 / (np.exp(2 * z) + 1)  # far out no digit is lost in 1
 
 
 def _small_inputs() -> tuple:
     z = np.array([0.001, -10.0])
-    truth = [*derivative(logistic, z), *derivative(np.tanh, np.abs(z))]
+    truth = [*derivative(logistic, z), *derivative(_tanh_less_1, np.abs(z))]
     inside, far = logistic(z), np.tanh(np.abs(z))
     return np.zeros(4), [*(inside * (1 - inside)), *(1 - far**2)], truth
 
 
 E16 = Erratum(
-    "E16",
-    "wording · S0 §3.1–3.2; S2",
-    "“very large or very small” inputs saturate.",
-    "inputs large in magnitude, far below zero or far above; near zero the "
-    "derivative is greatest.",
-    _small_inputs,
-    "the slopes of the sigmoid at 0.001 and −10, of tanh at 0.001 and 10",
+    key="E16",
+    kind="wording",
+    place="S0 §3.1–3.2; S2",
+    prints="“very large or very small” inputs saturate.",
+    correct=(
+        "inputs large in magnitude, far below zero or far above; near zero "
+        "the derivative is greatest."
+    ),
+    witness=_small_inputs,
+    columns=(
+        r"$\sigma'(0.001)$",
+        r"$\sigma'(-10)$",
+        r"$\tanh'(0.001)$",
+        r"$\tanh'(10)$",
+    ),
 )

@@ -42,48 +42,58 @@ def _missing_transpose() -> tuple:
 
 E24 = Erratum(
     key="E24",
+    kind="false",
     place="S2, the table “Involves Weight Updates?”; S0 §2.1",
     prints=(
-        "backpropagation is “the process of adjusting weights and biases”; S0 "
-        r"sets $\theta\leftarrow\theta-\eta\nabla L$ under that heading."
+        "backpropagation is “the process of adjusting weights and biases”; "
+        r"S0 sets $\theta\leftarrow\theta-\eta\nabla L$ under that heading."
     ),
     correct=(
-        "backpropagation computes the gradient and leaves every weight where "
-        "it was; what is done with the gradient is the optimizer's business."
+        "backpropagation computes the gradient and leaves every weight "
+        "where it was; what is done with the gradient is the optimizer's "
+        "business."
     ),
     witness=_update_is_not_a_gradient,
     of=r"$\hat y=wx$, $w=2$, $x=3$, $y=1$, $\eta=0.01$",
+    columns=("gradient",),
 )
 
 
 E25 = Erratum(
     key="E25",
-    place="needs a condition · S0 §6, step 1",
+    kind="needs a condition",
+    place="S0 §6, step 1",
     prints=r"$\delta^{(L)}=\nabla_a\mathcal L\odot f'(z^{(L)})$.",
     correct=(
         r"$\delta^{(L)}=J_f(z^{(L)})^\top\nabla_a\mathcal L$; the product "
-        r"element by element needs the condition that $f$ acts elementwise, "
+        "element by element needs the condition that $f$ acts elementwise, "
         r"which softmax does not. With cross-entropy it is $\hat y-y$."
     ),
     witness=_elementwise_for_softmax,
     of="$z=(1,2,3)$, $y=(1,0,0)$",
+    columns=(
+        r"$\delta_1$",
+        r"$\delta_2$",
+        r"$\delta_3$",
+    ),
 )
 
 
 E27 = Erratum(
     key="E27",
+    kind="misprint",
     place="S0 §6, step 3; S2, Backpropagation 2",
     prints=(
         r"the weight gradient is $\delta^{(l)}(a^{(l-1)})$, without a "
-        "transpose (garbled in print), and S2 multiplies three derivatives as "
-        "if they were numbers."
+        "transpose (garbled in print), and S2 multiplies three derivatives "
+        "as if they were numbers."
     ),
     correct=(
-        r"$\partial\mathcal L/\partial W^{(l)}=\delta^{(l)}a^{(l-1)\top}$, of "
-        r"the shape of $W^{(l)}$; for a batch, examples in rows, "
+        r"$\partial\mathcal L/\partial W^{(l)}=\delta^{(l)}a^{(l-1)\top}$, "
+        "of the shape of $W^{(l)}$; for a batch, examples in rows, "
         r"$\Delta^\top A$."
     ),
     witness=_missing_transpose,
-    of=r"$\delta=(1,2,3)^\top$, $a=(4,5)^\top$, where “nan” marks a product "
-    "that does not exist,",
+    of=r"$\delta=(1,2,3)^\top$, $a=(4,5)^\top$",
+    columns=("weight gradient",),
 )

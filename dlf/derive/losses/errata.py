@@ -23,14 +23,26 @@ def _half_is_no_mean() -> tuple:
 
 
 E18 = Erratum(
-    "E18",
-    "S0 §5 (against its §2.1)",
-    r"$L=\frac12\|\hat y-y\|^2$ “measures the average squared difference”, "
-    r"with $\delta=(\hat y-y)\odot f'$.",
-    r"it is half the sum; the average is $\frac1n\|\hat y-y\|^2$, with the "
-    r"gradient $\frac2n(\hat y-y)$. Either will do, if you carry its factor.",
-    _half_is_no_mean,
-    r"$\hat y=(1,2,3)$, $y=0$, the average and its gradient,",
+    key="E18",
+    kind="false",
+    place="S0 §5 (against its §2.1)",
+    prints=(
+        r"$L=\frac12\|\hat y-y\|^2$ “measures the average squared "
+        r"difference”, with $\delta=(\hat y-y)\odot f'$."
+    ),
+    correct=(
+        r"it is half the sum; the average is $\frac1n\|\hat y-y\|^2$, with "
+        r"the gradient $\frac2n(\hat y-y)$. Either will do, if you carry its "
+        "factor."
+    ),
+    witness=_half_is_no_mean,
+    of=r"$\hat y=(1,2,3)$, $y=0$",
+    columns=(
+        "average",
+        "gradient $_1$",
+        "$_2$",
+        "$_3$",
+    ),
 )
 
 
@@ -40,15 +52,20 @@ def _sum_is_no_mean() -> tuple:
 
 
 E19 = Erratum(
-    "E19",
-    "S2, Losses 3(b) and 2(d), beside 2(a), 2(b), 3(a)",
-    r"categorical cross-entropy and log-cosh as sums over examples, their "
-    r"neighbors with $\frac1N$.",
-    r"$\frac1N$ throughout, or the gradient, and with it the step, grows with "
-    "the batch.",
-    _sum_is_no_mean,
-    r"four copies of one example with $\hat p=\frac12$, as the loss of an "
-    "example,",
+    key="E19",
+    kind="wording",
+    place="S2, Losses 3(b) and 2(d), beside 2(a), 2(b), 3(a)",
+    prints=(
+        "categorical cross-entropy and log-cosh as sums over examples, "
+        r"their neighbors with $\frac1N$."
+    ),
+    correct=(
+        r"$\frac1N$ throughout, or the gradient, and with it the step, grows "
+        "with the batch."
+    ),
+    witness=_sum_is_no_mean,
+    of=r"four copies of one example with $\hat p=\frac12$",
+    columns=("loss per example",),
 )
 
 
@@ -57,12 +74,13 @@ def _not_always_negative() -> tuple:
 
 
 E20 = Erratum(
-    "E20",
-    "S3 §3",
-    "“the log of a probability (0 to 1) is always negative”.",
-    r"never positive: $\log p\le0$, with equality at $p=1$.",
-    _not_always_negative,
-    r"the question whether $\log1$ is negative (yes is 1, no is 0)",
+    key="E20",
+    kind="false",
+    place="S3 §3",
+    prints="“the log of a probability (0 to 1) is always negative”.",
+    correct=r"never positive: $\log p\le0$, with equality at $p=1$.",
+    witness=_not_always_negative,
+    columns=(r"is $\log1$ negative?",),
 )
 
 
@@ -78,16 +96,24 @@ def _reached() -> tuple:
 
 
 E21 = Erratum(
-    "E21",
-    "S3 §3",
-    "the loss “theoretically can approach 0 but never reach it”, given as the "
-    "reason to regularize.",
-    "so it is for hard labels without noise and finite logits, in exact "
-    "arithmetic. For soft or noisy labels the infimum is their entropy, and "
-    "floating point does reach 0. Regularization has other reasons.",
-    _reached,
-    "targets (0.9, 0.1) the infimum, and the question whether the loss of a "
-    "lead of 37 exceeds 0 in float64 (yes is 1),",
+    key="E21",
+    kind="needs a condition",
+    place="S3 §3",
+    prints=(
+        "the loss “theoretically can approach 0 but never reach it”, given "
+        "as the reason to regularize."
+    ),
+    correct=(
+        "so it is for hard labels without noise and finite logits, in exact "
+        "arithmetic. For soft or noisy labels the infimum is their entropy, "
+        "and floating point does reach 0. Regularization has other reasons."
+    ),
+    witness=_reached,
+    of="targets (0.9, 0.1); the lead in float64",
+    columns=(
+        "infimum",
+        "is the loss at a lead of 37 above 0?",
+    ),
 )
 
 
@@ -99,12 +125,20 @@ def _logits() -> tuple:
 
 
 E23 = Erratum(
-    "E23",
-    "S3 §2",
-    "“unnormalized probabilities (logits)”.",
-    r"unnormalized *log*-probabilities, $z_i=\log p_i+c$; what has only to "
-    r"be divided by its sum is $e^{z_i}$. Adding 5 to every logit changes "
-    "nothing.",
-    _logits,
-    r"$z=(2,-1,0)$, divided by its sum,",
+    key="E23",
+    kind="false",
+    place="S3 §2",
+    prints="“unnormalized probabilities (logits)”.",
+    correct=(
+        r"unnormalized *log*-probabilities, $z_i=\log p_i+c$; what has only "
+        "to be divided by its sum is $e^{z_i}$. Adding 5 to every logit "
+        "changes nothing."
+    ),
+    witness=_logits,
+    of="the probabilities of $z=(2,-1,0)$, divided by the sum",
+    columns=(
+        "class 1",
+        "class 2",
+        "class 3",
+    ),
 )

@@ -15,15 +15,21 @@ def _slanted() -> tuple:
 
 
 E1 = Erratum(
-    "E1",
-    "S4 §1.1.1",
-    "“A = QΛQᵀ where Q contains eigenvectors”, with no condition on A.",
-    r"$A=Q\Lambda Q^{-1}$ if there are enough eigenvectors, as for "
-    r"$\big(\begin{smallmatrix}1&1\\0&1\end{smallmatrix}\big)$ there are "
-    r"not; $Q^{-1}=Q^\top$ with real $\Lambda$ exactly if $A=A^\top$.",
-    _slanted,
-    r"$A=\big(\begin{smallmatrix}1&1\\0&2\end{smallmatrix}\big)$, with unit "
-    "eigenvectors, row by row,",
+    key="E1",
+    kind="needs a condition",
+    place="S4 §1.1.1",
+    prints="“A = QΛQᵀ where Q contains eigenvectors”, with no condition on A.",
+    correct=(
+        r"$A=Q\Lambda Q^{-1}$ if there are enough eigenvectors, as for "
+        r"$\big(\begin{smallmatrix}1&1\\0&1\end{smallmatrix}\big)$ there are "
+        r"not; $Q^{-1}=Q^\top$ with real $\Lambda$ exactly if $A=A^\top$."
+    ),
+    witness=_slanted,
+    of=(
+        r"$A=\big(\begin{smallmatrix}1&1\\0&2\end{smallmatrix}\big)$, with "
+        "unit eigenvectors"
+    ),
+    columns=("$A$ as put together again",),
 )
 
 
@@ -36,14 +42,27 @@ def _shapes() -> tuple:
 
 
 E2 = Erratum(
-    "E2",
-    "S4 §1.1.1",
-    r"$x\in\mathbb R^d$, $W\in\mathbb R^{m\times n}$, and then $y=Wx+b$; "
-    "over all five sources α is the learning rate, two slopes, a smoothing "
-    "mass, an architecture weight, a Beta parameter and a focal weight.",
-    r"$W\in\mathbb R^{m\times d}$ and $b\in\mathbb R^m$, as S4 itself has it "
-    "in §1.2.1; and one table of symbols for the whole text.",
-    _shapes,
-    r"$x=(1,2,3,4)$ and a $W$ of ones with $m=3$ and, as printed, an $n=2$ of "
-    "its own (nan: there is no product),",
+    key="E2",
+    kind="misprint",
+    place="S4 §1.1.1",
+    prints=(
+        r"$x\in\mathbb R^d$, $W\in\mathbb R^{m\times n}$, and then $y=Wx+b$; "
+        "over all five sources α is the learning rate, two slopes, a "
+        "smoothing mass, an architecture weight, a Beta parameter and a "
+        "focal weight."
+    ),
+    correct=(
+        r"$W\in\mathbb R^{m\times d}$ and $b\in\mathbb R^m$, as S4 itself "
+        "has it in §1.2.1; and one table of symbols for the whole text."
+    ),
+    witness=_shapes,
+    of=(
+        "$x=(1,2,3,4)$ and a $W$ of ones with $m=3$ and, as printed, an "
+        "$n=2$ of its own"
+    ),
+    columns=(
+        "$y_1$",
+        "$y_2$",
+        "$y_3$",
+    ),
 )

@@ -242,20 +242,28 @@ def _approximation() -> tuple:
 
 
 E5 = Erratum(
-    "E5",
-    "S4 §1.5.1",
-    "one hidden layer “can approximate any continuous function to arbitrary "
-    "precision given sufficient width”.",
-    "on a compact set (“compact domains”, as S4 itself says in §1.7.1), in the "
-    "largest error, with an activation function that is no polynomial (and is "
-    "locally bounded and piecewise continuous); and it says that weights "
-    "exist, not that training finds them. "
-    r"Units $x^2$ make quadratics only. A ReLU net is straight far out: the "
-    r"one that meets $x^2$ at the integers −10 to 10 errs by ¼ between them, "
-    "and by thousands beyond.",
-    _approximation,
-    r"the least error of units $x^2$ on $|x|$ over $[-1,1]$, and the value at "
-    r"100 of a ReLU net made for $x^2$ on $[-10,10]$,",
+    key="E5",
+    kind="needs a condition",
+    place="S4 §1.5.1",
+    prints=(
+        "one hidden layer “can approximate any continuous function to "
+        "arbitrary precision given sufficient width”."
+    ),
+    correct=(
+        "on a compact set (“compact domains”, as S4 itself says in §1.7.1), "
+        "in the largest error, with an activation function that is no "
+        "polynomial (and is locally bounded and piecewise continuous); and "
+        "it says that weights exist, not that training finds them. Units "
+        "$x^2$ make quadratics only. A ReLU net is straight far out: the "
+        "one that meets $x^2$ at the integers −10 to 10 errs by ¼ between "
+        "them, and by thousands beyond."
+    ),
+    witness=_approximation,
+    of="units $x^2$, and a ReLU net made for $x^2$ on $[-10,10]$",
+    columns=(
+        r"least error of units $x^2$ on $\lvert x\rvert$, $[-1,1]$",
+        "value at 100",
+    ),
 )
 
 
@@ -267,12 +275,23 @@ def _dropout() -> tuple:
 
 
 E6 = Erratum(
-    "E6",
-    "S0 §4",
-    "“Forward Pass (Inference)”, as if these were one thing.",
-    "training has a forward pass too, and it may compute another function; "
-    "inference is the forward pass in evaluation mode, without gradients.",
-    _dropout,
-    "least, largest and mean output of a unit that gives 1, behind dropout "
-    "that keeps 0.8, in the forward pass of training,",
+    key="E6",
+    kind="wording",
+    place="S0 §4",
+    prints="“Forward Pass (Inference)”, as if these were one thing.",
+    correct=(
+        "training has a forward pass too, and it may compute another "
+        "function; inference is the forward pass in evaluation mode, "
+        "without gradients."
+    ),
+    witness=_dropout,
+    of=(
+        "outputs of a unit that gives 1, behind dropout that keeps 0.8, in "
+        "the forward pass of training"
+    ),
+    columns=(
+        "least",
+        "largest",
+        "mean",
+    ),
 )

@@ -35,26 +35,39 @@ def _without_line() -> tuple:
 
 
 E3 = Erratum(
-    "E3",
-    "S2 The Perceptron, steps 3–4",
-    r"“$\Delta w_i=\eta(y-\hat y)x_i$”, and nothing for the bias, which S2 "
-    "keeps apart; the threshold counts as reached at $z=0$ in one place and "
-    "not in another.",
-    r"also $b\leftarrow b+\eta(y-\hat y)$, and one convention at $z=0$; here a "
-    "unit fires at 0.",
-    _without_bias,
-    "the pairs of bits on which AND is wrong after 1,000 epochs from zero",
+    key="E3",
+    kind="false",
+    place="S2 The Perceptron, steps 3–4",
+    prints=(
+        r"“$\Delta w_i=\eta(y-\hat y)x_i$”, and nothing for the bias, which "
+        "S2 keeps apart; the threshold counts as reached at $z=0$ in one "
+        "place and not in another."
+    ),
+    correct=(
+        r"also $b\leftarrow b+\eta(y-\hat y)$, and one convention at $z=0$; "
+        "here a unit fires at 0."
+    ),
+    witness=_without_bias,
+    of="after 1,000 epochs from zero",
+    columns=("pairs of bits that AND has wrong",),
 )
 
 
 E4 = Erratum(
-    "E4",
-    "S2 Repeat Until Convergence",
-    "“until the model correctly classifies all training data”.",
-    "that end is certain only where a line separates the data, after at most "
-    r"$(R/\gamma)^2$ mistakes; elsewhere the rule goes round in circles and "
-    "needs a limit, or a pocket for the best weights so far.",
-    _without_line,
-    "XOR, the fewest errors at the end of any of 1,000 epochs, and the fewest "
-    "that any line makes,",
+    key="E4",
+    kind="needs a condition",
+    place="S2 Repeat Until Convergence",
+    prints="“until the model correctly classifies all training data”.",
+    correct=(
+        "that end is certain only where a line separates the data, after at "
+        r"most $(R/\gamma)^2$ mistakes; elsewhere the rule goes round in "
+        "circles and needs a limit, or a pocket for the best weights so "
+        "far."
+    ),
+    witness=_without_line,
+    of="XOR and 1,000 epochs",
+    columns=(
+        "fewest wrong at the end of an epoch",
+        "fewest that any line has wrong",
+    ),
 )

@@ -38,6 +38,7 @@ def _uphill() -> tuple:
 
 E28 = Erratum(
     key="E28",
+    kind="needs a condition",
     place="S0 §7; S2, Steps in Training",
     prints=(
         "convergence is “ideally reaching a (local) minimum”, “gradients "
@@ -46,42 +47,48 @@ E28 = Erratum(
     ),
     correct=(
         r"three events: $\|\nabla\mathcal L\|\to0$, a stationary point, "
-        "perhaps a saddle; the training loss settles, though there may be no "
-        "minimizer; the validation score stops improving, which is a rule for "
-        "stopping. None implies accuracy, and no smooth loss surface is "
-        "needed. Gradients that vanish here are not the vanishing gradients "
-        "of deep nets, which decay from layer to layer."
+        "perhaps a saddle; the training loss settles, though there may be "
+        "no minimizer; the validation score stops improving, which is a "
+        "rule for stopping. None implies accuracy, and no smooth loss "
+        "surface is needed. Gradients that vanish here are not the "
+        "vanishing gradients of deep nets, which decay from layer to layer."
     ),
     witness=_stationary_is_not_minimal,
-    of=(
-        "$x^2-y^2$, whose gradient at the origin has norm 0, the lowest value "
-        "within 0.1 of it, if stationary means minimal,"
-    ),
+    of="$x^2-y^2$, whose gradient at the origin has norm 0",
+    columns=("lowest value within 0.1",),
 )
 
 
 E29 = Erratum(
     key="E29",
+    kind="wording",
     place="S1; S4 §1.3.1; S2; S3",
     prints=(
-        "stochastic gradient descent takes one sample an update (S1, S4), or "
-        "“a small batch of data” (S2, S3)."
+        "stochastic gradient descent takes one sample an update (S1, S4), "
+        "or “a small batch of data” (S2, S3)."
     ),
     correct=(
-        r"$g=\frac1B\sum_{i\in\mathcal B}\nabla\ell_i$; $B=1$ is the classical "
-        r"case. It is unbiased for every $B$, and drawn with replacement it "
-        r"has the covariance $\Sigma/B$, so which one is meant matters."
+        r"$g=\frac1B\sum_{i\in\mathcal B}\nabla\ell_i$; $B=1$ is the "
+        "classical case. It is unbiased for every $B$, and drawn with "
+        r"replacement it has the covariance $\Sigma/B$, so which one is "
+        "meant matters."
     ),
     witness=_batch_variance,
     of=(
-        "gradients 1, 2, 3, 4 of four examples and $B=1,2,4$, the variance if "
-        "all of these were one sample,"
+        "variance of the gradient over batches, from four examples with "
+        "gradients 1, 2, 3, 4"
+    ),
+    columns=(
+        "$B=1$",
+        "$B=2$",
+        "$B=4$",
     ),
 )
 
 
 E30 = Erratum(
     key="E30",
+    kind="false",
     place="S3 §4",
     prints=(
         "“we calculate gradients and travel in that direction”, and the "
@@ -92,5 +99,6 @@ E30 = Erratum(
         "chance comes in with the batches, not with gradient descent."
     ),
     witness=_uphill,
-    of=r"$f(x)=x^2$, $x=1$, $\eta=0.1$, the value after the step",
+    of=r"$f(x)=x^2$, $x=1$, $\eta=0.1$",
+    columns=("value after the step",),
 )

@@ -1,0 +1,31 @@
+"""What was found of each claim of multilayer perceptrons, in one sentence."""
+
+from dlf.experiments.findings import Finding
+
+FINDINGS = {
+    "C7": Finding(
+        "Linear layers collapse into one exactly; whether a deep linear net "
+        "also trains like one layer stayed open with ten seeds.",
+    ),
+    "C8": Finding(
+        "Without its conditions the theorem is false, and nets trained at "
+        "512 units were no better than at 16 in {count[opposite]} of 4 "
+        "cases.",
+    ),
+    "C9": Finding(
+        "At equal parameters depth won on a composed function, by {mean[(b) "
+        "accuracy, composition]} points, and not on MNIST-1D, the digits or "
+        "Fashion-MNIST.",
+        ends={"points": ("shallow better", "deep better")},
+    ),
+    "C10": Finding(
+        "The network passes 97.5 % with SGD, by {mean[sgd above 97.5 %]} "
+        "points; with Adam it is too close to call.",
+        ends={"points": ("below 97.5 %", "above 97.5 %")},
+    ),
+    "C11": Finding(
+        "On {k} of {n} tables the MLP was ahead of all three rivals; "
+        "{count[unclear]} of the 12 comparisons are too noisy to tell.",
+        ends={"": ("rival better", "MLP better")},
+    ),
+}

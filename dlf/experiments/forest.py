@@ -1,0 +1,237 @@
+"""Forest plots of a claim's counted cells: what they show, drawn and in words.
+
+A row is a cell: its effect and interval in its own unit. Cells of one unit and
+one kind of rule share a panel, with the line of no effect and, shaded, what is
+too small to count (or what the rule allows). Cells without an interval are the
+strip of a card, not part of the plot.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dlf.experiments import outcomes
+from dlf.experiments.findings import Finding, finding
+from dlf.experiments.statistics import Estimate
+
+#: a cell's word and the sign for it
+SIGNS = {
+    "supported": "✓",
+    "opposite": "✗",
+    "false": "✗",
+    "too small": "≈",
+    "unclear": "?",
+}
+#: short names of data sets, as cells have them, and what they stand for
+DATA = {
+    "M1-1000": "MNIST-1D, 1,000 examples",
+    "M1": "MNIST-1D",
+    "D8-200": "digits, 200 examples",
+    "D8": "digits",
+    "FM": "Fashion-MNIST",
+    "G14": "glyphs of 14×14",
+    "G28": "glyphs of 28×28",
+}
+UNITS = {
+    "ratio": "Ratio",
+    "points": "Percentage points",
+    "(log10)": "Decades (log10)",
+    "": "",
+}
+PERCENT = "Percent"
+AXES = {"τ": "Kendall’s τ", "−τ": "Kendall’s τ, negative", "R²": "R²"}
+
+
+class Row(NamedTuple):
+    """A counted cell as it is drawn: points times 100, ratios as logarithms."""
+
+    label: str
+    mean: float
+    low: float
+    high: float
+    shown: str
+    word: str
+    flags: tuple[str, ...]
+
+
+class Panel(NamedTuple):
+    """Rows of one unit and one kind of rule.
+
+    Args:
+        unit: of all of them.
+        kind: of the rule: larger, equivalent, not worse, or a bar's.
+        delta: the smallest effect that counts, the margin or the bar.
+        ends: what left and right of no effect mean.
+        rows: the cells.
+    """
+
+    unit: str
+    kind: str
+    delta: float
+    ends: tuple[str, str]
+    rows: tuple[Row, ...]
+
+
+def panels(record: dict[str, Any]) -> list[Panel]:
+    """Sort the counted cells that have an interval into panels."""
+    said = finding(record["claim"])
+    found: dict[tuple, list[Row]] = {}
+    for cell in record["cells"]:
+        if cell["counted"] and cell["effect"]:
+            effect = cell["effect"]
+            kind, delta = asked(cell, said)
+            key = effect["unit"], kind, scaled(delta, effect["unit"])
+            found.setdefault(key, []).append(row(cell, record))
+    return [
+        Panel(unit, kind, delta, ends(unit, kind, said), tuple(rows))
+        for (unit, kind, delta), rows in found.items()
+    ]
+
+
+def asked(cell: dict, said: Finding) -> tuple[str, float]:
+    """Kind of rule and δ of a cell; of a rule of its own the bar."""
+    if rule := cell["effect"]["rule"]:
+        return rule["kind"], rule["delta"]
+    for start, bar in said.bars.items():
+        if cell["id"].startswith(start):
+            return bar
+    return "", 0.0
+
+
+def ends(unit: str, kind: str, said: Finding) -> tuple[str, str]:
+    """Say what left and right of no effect mean in a panel."""
+    if known := said.ends.get(unit) or said.ends.get(""):
+        return known
+    if kind in ("at least", "at most", "within", "equivalent"):
+        return "lower", "higher"
+    return "against the claim", "as claimed"
+
+
+def row(cell: dict, record: dict) -> Row:
+    """Make the row of a cell."""
+    e = cell["effect"]
+    unit, (low, high) = e["unit"], e["ci95"]
+    known = Estimate(e["mean"], low, high, e["n"], e["method"])
+    text = outcomes.shown(known, unit).replace("-", "−")
+    return Row(
+        named(cell["id"]),
+        scaled(e["mean"], unit),
+        scaled(low, unit),
+        scaled(high, unit),
+        text,
+        cell["cell_verdict"],
+        flags(cell, record),
+    )
+
+
+def flags(cell: dict, record: dict) -> tuple[str, ...]:
+    """Say what makes a cell less sure than its interval looks."""
+    found = ["one seed changes it"] * bool(cell["fragile"])
+    if "failed runs" in cell["note"]:
+        decide = " decide" * ("decide" in cell["note"])
+        found.append(f"failed runs{decide}")
+    arms = at_edge(cell, record)
+    if arms:
+        found.append(f"edge of the grid: {', '.join(arms)}")
+    return tuple(found)
+
+
+def at_edge(cell: dict, record: dict) -> list[str]:
+    """Arms that a cell compares and whose choice is the end of their grid.
+
+    An arm belongs to the cells that name it; one that no cell names is what
+    the others are compared with, and belongs to all.
+    """
+    names = [c["id"].lower() for c in record["cells"]]
+    runs = {e[0]: e[1] for e in record["rule"].get("effects", ())}
+    found = []
+    for run in runs.get(cell["id"], [cell["id"]]):
+        for arm in record["runs"].get(run, {}).get("arms", ()):
+            mine = arm["name"].lower() in cell["id"].lower()
+            base = not any(arm["name"].lower() in name for name in names)
+            if arm.get("at_edge") and (mine or base):
+                found.append(arm["name"])
+    return sorted(set(found))
+
+
+def named(cell: str) -> str:
+    """Spell out the data sets in a cell's name.
+
+    >>> named("(b) accuracy, D8-200")
+    '(b) accuracy, digits, 200 examples'
+    """
+    short = "|".join(map(re.escape, DATA))
+    return re.sub(rf"\b({short})\b(?!-)", lambda m: DATA[m[1]], cell)
+
+
+def scaled(value: float, unit: str) -> float:
+    """Bring a value to the scale it is drawn on."""
+    return 100 * value if unit == "points" else value
+
+
+def amount(value: float, unit: str) -> str:
+    """Write a δ or a bar in its unit."""
+    if unit == "ratio":
+        return f"×{np.exp(value):.3g}"
+    word = {"points": " point" if abs(value) == 1 else " points"}.get(unit, "")
+    return f"{value:.3g}{word}".replace("-", "−")
+
+
+def shading(panel: Panel) -> str:
+    """Say what is shaded in a panel; nothing, where nothing is."""
+    size = amount(panel.delta, panel.unit)
+    if heading(panel) == PERCENT:
+        size = f"{panel.delta:.3g} %"
+    if panel.kind in ("larger", "beyond"):
+        return f"too small to count, below {size}" if panel.delta else ""
+    return {
+        "equivalent": f"counts as equal, within {size}",
+        "within": f"as the rule asks, within {size}",
+        "not worse": f"a loss that is allowed, up to {size}",
+        "at least": f"less than the {size} that the rule asks for",
+        "at most": f"more than the {size} that the rule allows",
+    }.get(panel.kind, "")
+
+
+def shaded(panel: Panel) -> tuple[float, float] | None:
+    """From where to where a panel is shaded."""
+    d = panel.delta
+    bands = {
+        "larger": (-d, d),
+        "beyond": (-d, d),
+        "equivalent": (-d, d),
+        "within": (-d, d),
+        "not worse": (-d, 0.0),
+        "at least": (-np.inf, d),
+        "at most": (d, np.inf),
+    }
+    return bands.get(panel.kind) if shading(panel) else None
+
+
+def heading(panel: Panel) -> str:
+    """Name the scale of a panel."""
+    if panel.unit == "points" and panel.kind == "at least":
+        return PERCENT
+    return UNITS.get(panel.unit, AXES.get(panel.unit, panel.unit)) or "Value"
+
+
+def alt_text(record: dict[str, Any], shown: Sequence[Panel]) -> str:
+    """Say all that the plot shows: scale, ends, shading, rows, flags."""
+    total = sum(len(p.rows) for p in shown)
+    parts = [
+        f"Forest plot of {record['claim']}, {total} counted "
+        f"cell{'s' * (total != 1)} with intervals."
+    ]
+    for p in shown:
+        left, right = p.ends
+        band = shading(p)
+        parts.append(
+            f"{heading(p)}; left: {left}; right: {right}"
+            + (f"; shaded: {band}." if band else ".")
+        )
+        for r in p.rows:
+            flagged = f" ({'; '.join(r.flags)})" if r.flags else ""
+            parts.append(f"{r.label}: {r.shown}, {r.word}{flagged}.")
+    return " ".join(parts)
