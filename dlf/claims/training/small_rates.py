@@ -34,12 +34,13 @@ class Xor(Cell):
 
 
 CELLS = {
-    "M1-1000": Classifier(data="M1", keep=1_000, steps=500),
-    "D8": Classifier(data="D8", steps=500),
-    "XOR, 2 units": Xor(hidden=2, steps=1_000, seeds=200),
-    "XOR, 4 units": Xor(hidden=4, steps=1_000, seeds=200),
+    "M1-1000": Classifier(data="M1", keep=1_000, steps=500, first=200),
+    "D8": Classifier(data="D8", steps=500, first=200),
+    "XOR, 2 units": Xor(hidden=2, steps=1_000, seeds=200, first=400),
+    "XOR, 4 units": Xor(hidden=4, steps=1_000, seeds=200, first=400),
 }
 TIMES = (10, 30)
+STUCK = 30
 
 
 def train(
@@ -97,7 +98,7 @@ def measure(cell: Classifier | Xor, seeds: list[int]) -> dict[str, Any]:
     """Train at the best rate, then at a tenth of it for longer."""
     from dlf.claims.training import common as tools
 
-    count = 20 if isinstance(cell, Xor) else 2
+    count = 20 if isinstance(cell, Xor) else 3
     rates, tried = tools.best(train, cell, ("best",), RATES, count)
     rate = rates["best"]
     name = "solved" if isinstance(cell, Xor) else "loss"
@@ -126,7 +127,9 @@ def judge(view: dict) -> tuple[Outcome, ...]:
                 note = f"loss {np.median(few):.2g}, then {np.median(many):.2g}"
             e = estimate(e, level)
             name = f"{cell}, {n} × the steps"
-            found.append(Outcome(name, rule(e), e, unit, rule, note, n == 10))
+            found.append(
+                Outcome(name, rule(e), e, unit, rule, note, n == STUCK)
+            )
     return tuple(found)
 
 
@@ -141,25 +144,27 @@ C37 = Measured(
         ),
     ),
     hypothesis=(
-        "At a tenth of the best rate and ten times the steps the final "
-        "training loss is at least 10 % higher, and fewer nets solve XOR, by "
-        "10 points."
+        "“Gets stuck in local minima”: at a tenth of the best rate and with "
+        "thirty times the steps the final training loss is still at least 10 % "
+        "higher, and fewer nets solve XOR, by 10 points."
     ),
     rule=(
         "R(ratio 1.1) on training loss on M1 (1,000 examples) and on D8, "
         "R(10 points) on the share of 200 nets that solve XOR, with two and "
-        "with four hidden tanh units. The same with thirty times the steps is "
-        "reported and not counted."
+        "with four hidden tanh units: four cells. Thirty times the steps are "
+        "three times the product of rate and steps: time enough to arrive for "
+        "a net that is slow and not stuck. Ten times the steps (“converges too "
+        "slowly”) are shown and not counted."
     ),
     literature=(
         "As η falls at equal η times steps, descent follows the gradient flow, "
         "which predicts no difference in training loss. Li, Wei and Ma (2019) "
         "and Lewkowycz et al. (2020) find one in test accuracy."
     ),
-    expects=("does not hold", "undecided at this budget"),
+    expects=("not supported", "mostly not"),
     cuts=(
-        "500 steps of momentum SGD for the best rate, 1,000 on XOR; two tuning "
-        "seeds, 20 on XOR."
+        "500 steps of momentum SGD for the best rate, 1,000 on XOR; three "
+        "tuning seeds, 20 on XOR."
     ),
     cells=CELLS,
     measure=measure,
