@@ -52,6 +52,10 @@ TAKES_ALL = {
     ),
     "graphs.segments.combine_segments": "likewise",
     "mnist1d.templates": "no argument",
+    "optimizers.averaging.averaged": "a state that `update` made",
+    "optimizers.large_batch.trust_ratio": "any arrays; of zeros it is 1",
+    "optimizers.pairs.ascend": "any optimizer, which checks",
+    "optimizers.pairs.for_each_array": "likewise",
     "reductions.sum_examples": "any numbers; an empty sum is 0",
     "reductions.sum_rows": "likewise",
     "interpretability.shapley.kernel_weights": (
