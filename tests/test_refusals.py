@@ -46,6 +46,7 @@ TAKES_ALL = {
     "imdb.reviews": "no argument",
     "imdb.words": "any text",
     "interpretability.influence.sigmoid": "any numbers",
+    "initialization.gain": "any activation",
     "karate.load": "no argument but a type",
     "graphs.segments.sort_by_segment": (
         "called with indices that `check_indices` has checked"
