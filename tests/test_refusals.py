@@ -57,6 +57,8 @@ TAKES_ALL = {
     "optimizers.large_batch.trust_ratio": "any arrays; of zeros it is 1",
     "optimizers.pairs.ascend": "any optimizer, which checks",
     "optimizers.pairs.for_each_array": "likewise",
+    "normalization.layers.mean": "called with entries that are checked",
+    "normalization.layers.normalize": "likewise",
     "reductions.sum_examples": "any numbers; an empty sum is 0",
     "reductions.sum_rows": "likewise",
     "interpretability.shapley.kernel_weights": (
