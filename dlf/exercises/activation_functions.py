@@ -1,7 +1,6 @@
 """Exercises about activation functions alone, one number in and one out."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 

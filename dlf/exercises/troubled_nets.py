@@ -1,6 +1,7 @@
 """Logs of four nets that do not train, each for a reason of its own."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def train(
     widths = [1, *[40] * depth, 1]
     layers = [
         [rng.normal(size=(o, i)) / i**0.5, rng.uniform(-1, 1, size=o)]
-        for i, o in zip(widths[:-1], widths[1:], strict=True)
+        for i, o in pairwise(widths)
     ]
     log = []
     for _ in range(STEPS[-1] + 1):
