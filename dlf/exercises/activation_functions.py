@@ -29,9 +29,9 @@ def leaky_variance(alpha: float) -> float:
 
 
 def small_signal_variances() -> np.ndarray:
-    """Square 1 / f'(0) for sigmoid, tanh, GELU and Mish."""
+    """Square 1 / f'(0) for tanh, GELU and Mish."""
     tanh_of_log_2 = (2 - 1 / 2) / (2 + 1 / 2)
-    return 1 / np.array([1 / 4, 1, 1 / 2, tanh_of_log_2]) ** 2
+    return 1 / np.array([1, 1 / 2, tanh_of_log_2]) ** 2
 
 
 def swish_beta_gradient(x: np.ndarray, beta: float, dy: np.ndarray) -> float:
@@ -157,17 +157,17 @@ FUNCTIONS = (
         "activations-6",
         small_signal_variances(),
         wrong=(
-            [4, 1, 2, 5 / 3],
-            [1 / 16, 1, 1 / 4, 9 / 25],
-            [2, 2, 2, 2],
-            [16, 1, 4, 1],
-            [16, 1, 4, 2.8],
-            16,
+            [1, 2, 5 / 3],
+            [1, 1 / 4, 9 / 25],
+            [2, 2, 2],
+            [1, 4, 1],
+            [1, 4, 2.8],
+            4,
         ),
         right=(
-            [16, 1, 4, 25 / 9],
-            (16.0, 1.0, 4.0, 2.777778),
-            np.array([16, 1, 4, 1 / 0.36], np.float32),
+            [1, 4, 25 / 9],
+            (1.0, 4.0, 2.777778),
+            np.array([1, 4, 1 / 0.36], np.float32),
         ),
     ),
     Exercise(
