@@ -145,8 +145,8 @@ def maxout(
 ) -> tuple[Float[Array, "*B C"], Callable]:
     """Apply maxout: the largest of each group of ``pieces`` features.
 
-    Any convex function can be learned so, piece by piece. Where two are equal the
-    first of them passes.
+    Any convex function can be learned so, piece by piece. Where two are equal
+    the first of them passes.
 
     Args:
         x: features last.
