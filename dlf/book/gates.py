@@ -24,9 +24,12 @@ from dlf.book.paths import chapters, pages
 
 WORDS, CODE_CELLS, FIGURES = (2500, 5000), (15, 40), (4, 12)
 CELL_LINES, SETUP_LINES = 15, 40  # the first cell, folded, is for imports
-#: what is looked up and not read: index entries, tables, labels, headings
+#: what is looked up or folded: index entries, tables, labels, headings,
+#: solutions of exercises
 BESIDE = re.compile(
-    r"^```{index}.*\n```$|^\|.*\|$|^\([\w.-]+\)=$|^#+ .*$", re.M
+    r"^```{index}.*\n```$|^\|.*\|$|^\([\w.-]+\)=$|^#+ .*$"
+    r"|^```{solution-start}[\s\S]*?^```{solution-end}\n```$",
+    re.M,
 )
 Gate = Callable[[Path], list[str]]
 
