@@ -45,7 +45,7 @@ def gated_width(width: int, multiple: int) -> int:
     return math.ceil(2 * width / 3 / multiple) * multiple
 
 
-def centred_relu(x: np.ndarray) -> np.ndarray:
+def centered_relu(x: np.ndarray) -> np.ndarray:
     """Shift and stretch a ReLU to mean 0 and variance 1 under N(0, 1)."""
     mean = 1 / math.sqrt(2 * math.pi)
     return (np.maximum(x, 0.0) - mean) / math.sqrt(0.5 - mean**2)
@@ -65,7 +65,7 @@ def swish_dbeta(x: np.ndarray, beta: float) -> np.ndarray:
 
 
 def relu_in_place(x: np.ndarray) -> np.ndarray:
-    """Centre and scale a ReLU where the input lies."""
+    """Center and scale a ReLU where the input lies."""
     np.maximum(x, 0, out=x)
     x -= 1 / math.sqrt(2 * math.pi)
     x /= math.sqrt(0.5 - 0.5 / math.pi)
@@ -232,7 +232,7 @@ FUNCTIONS = (
     ),
     Exercise(
         "activations-13",
-        centred_relu,
+        centered_relu,
         draw=lambda rng: (),
         cases=1,
         judge=keeps_the_normal,
@@ -243,7 +243,7 @@ FUNCTIONS = (
             np.tanh,
             np.sign,
             lambda x: np.maximum(x, 0.0) - 1 / math.sqrt(2 * math.pi),
-            lambda x: np.where(np.abs(x) < 100, centred_relu(x), np.inf),
+            lambda x: np.where(np.abs(x) < 100, centered_relu(x), np.inf),
             lambda x: (np.exp(x) - math.e**0.5) / math.sqrt(math.e**2 - math.e),
             lambda x: (
                 (np.maximum(x, 0) - np.maximum(x, 0).mean())
@@ -252,8 +252,8 @@ FUNCTIONS = (
             lambda x: np.full_like(x, np.nan),
             lambda x: 0.0,
             lambda x: np.zeros_like(x),
-            lambda x: centred_relu(x)[:, None],
-            lambda x: np.where(np.abs(x) < 1.9, centred_relu(x), np.nan),
+            lambda x: centered_relu(x)[:, None],
+            lambda x: np.where(np.abs(x) < 1.9, centered_relu(x), np.nan),
         ),
         right=(
             relu_in_place,
@@ -263,9 +263,9 @@ FUNCTIONS = (
                 (np.abs(x) - math.sqrt(2 / math.pi))
                 / math.sqrt(1 - 2 / math.pi)
             ),
-            lambda x: centred_relu(x.astype(np.float32)),
-            lambda x: -centred_relu(x),
-            lambda x: centred_relu(x).tolist(),
+            lambda x: centered_relu(x.astype(np.float32)),
+            lambda x: -centered_relu(x),
+            lambda x: centered_relu(x).tolist(),
         ),
     ),
 )

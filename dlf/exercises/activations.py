@@ -8,7 +8,7 @@ are in `activation_functions`, those about its place in a net in
 
 from dlf.exercises.activation_functions import (
     FUNCTIONS,
-    centred_relu,
+    centered_relu,
     gated_width,
     layers_until_lost,
     leaky_variance,
@@ -28,7 +28,7 @@ from dlf.exercises.troubled_nets import four_logs, train
 
 __all__ = [
     "EXERCISES",
-    "centred_relu",
+    "centered_relu",
     "dead_units",
     "four_logs",
     "gated_width",
