@@ -21,6 +21,7 @@ from dlf.book.pair_gates import (
     solutions_absent,
 )
 from dlf.book.paths import chapters, pages
+from dlf.book.symbols import symbols_explained
 
 WORDS, CODE_CELLS, FIGURES = (2500, 5000), (15, 40), (4, 12)
 CELL_LINES, SETUP_LINES = 15, 40  # the first cell, folded, is for imports
@@ -232,6 +233,7 @@ GATES: tuple[Gate, ...] = (
     budgets_kept,
     one_address,
     concepts_listed,
+    symbols_explained,
 )
 
 
