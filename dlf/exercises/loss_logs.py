@@ -140,7 +140,7 @@ def of_density(rng: np.random.Generator) -> Iterator[float]:
         mean, log_v = net(x).split(1, dim=1)
         return F.gaussian_nll_loss(mean, y, log_v.exp(), full=True)
 
-    return train(net, loss, 0.03)
+    return train(net, loss, 0.01)
 
 
 def of_sums(rng: np.random.Generator) -> Iterator[float]:
