@@ -9,7 +9,7 @@ for _library in ("OMP", "OPENBLAS", "MKL"):  # for libraries still to load
 
 from threadpoolctl import threadpool_limits  # noqa: E402
 
-from dlf.book.page import check, glue, grade, show  # noqa: E402
+from dlf.book.page import check, glue, grade, measured, show  # noqa: E402
 from dlf.book.style import style  # noqa: E402
 
 # said by torch.func and by PyTorch Geometric on import: not the reader's doing
@@ -19,4 +19,4 @@ logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
 threadpool_limits(1)  # for libraries already loaded
 style()
 
-__all__ = ["check", "glue", "grade", "show"]
+__all__ = ["check", "glue", "grade", "measured", "show"]

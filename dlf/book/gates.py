@@ -21,11 +21,16 @@ from dlf.book.pair_gates import (
     solutions_absent,
 )
 from dlf.book.paths import chapters, pages
+from dlf.book.symbols import symbols_explained
 
-WORDS, CODE_CELLS, FIGURES, CELL_LINES = (2500, 5000), (15, 40), (4, 10), 15
-#: what is looked up and not read: index entries, tables, labels, headings
+WORDS, CODE_CELLS, FIGURES = (2500, 5000), (15, 40), (4, 12)
+CELL_LINES, SETUP_LINES = 15, 40  # the first cell, folded, is for imports
+#: what is looked up or folded: index entries, tables, labels, headings,
+#: solutions of exercises
 BESIDE = re.compile(
-    r"^```{index}.*\n```$|^\|.*\|$|^\([\w.-]+\)=$|^#+ .*$", re.M
+    r"^```{index}.*\n```$|^\|.*\|$|^\([\w.-]+\)=$|^#+ .*$"
+    r"|^```{solution-start}[\s\S]*?^```{solution-end}\n```$",
+    re.M,
 )
 Gate = Callable[[Path], list[str]]
 
@@ -184,9 +189,10 @@ def budgets_kept(root: Path) -> list[str]:
             if not low <= got <= high
         ]
         found += [
-            f"{slug}, code cell {n} has {lines} lines; {CELL_LINES} at most"
-            for n, c in enumerate(code, 1)
-            if (lines := len(c.source.splitlines())) > CELL_LINES
+            f"{slug}, code cell {n} has {lines} lines; {most} at most"
+            for n, c in enumerate(code)
+            if (lines := len(c.source.splitlines()))
+            > (most := CELL_LINES if n else SETUP_LINES)
         ]
     return found
 
@@ -227,6 +233,7 @@ GATES: tuple[Gate, ...] = (
     budgets_kept,
     one_address,
     concepts_listed,
+    symbols_explained,
 )
 
 

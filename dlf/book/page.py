@@ -1,4 +1,4 @@
-"""Four words a chapter speaks: show, check, glue, grade."""
+"""Words a chapter speaks: show, check, measured, glue, grade."""
 
 import inspect
 from functools import cache
@@ -57,6 +57,18 @@ def check(statement: str, holds: Any) -> None:
     if not bool(holds):
         raise AssertionError(statement)
     print("✓", statement)
+
+
+def measured(statement: str, holds: Any) -> None:
+    """Print a statement about times with a tick, or that this run differs.
+
+    What a clock says is never certain: another program may have had the
+    machine. A statement that must hold is for `check`.
+    """
+    if bool(holds):
+        print("✓", statement)
+    else:
+        print("– not so in this run, which may have been disturbed:", statement)
 
 
 def glue(name: str, value: Any, spec: str = "") -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from dlf.book import equations
+from dlf.book import book_map, equations
 from dlf.book.page import address
 
 PAGE = "where.md"
@@ -57,8 +57,13 @@ def table(root: Path) -> str:
     twins: dict[Callable, list[Callable]] = {}
     for concept in equations.concepts(root):
         twins.setdefault(concept.scratch, []).extend(concept.twins)
+    chapters = {
+        page.rpartition("/")[2]: (title, stands)
+        for part in book_map.outline(root).values()
+        for page, title, stands in part
+    }
     rows = sorted(
-        (_row(scratch, theirs) for scratch, theirs in twins.items()),
+        (_row(scratch, theirs, chapters) for scratch, theirs in twins.items()),
         key=lambda row: row[0].lower(),
     )
     lines = [HEAD, ("---",) * len(HEAD), *rows]
@@ -104,15 +109,18 @@ def _called(names: tuple[str, ...], known: dict) -> str:
     return ""
 
 
-def _row(scratch: Callable, twins: list[Callable]) -> tuple[str, ...]:
+def _row(
+    scratch: Callable, twins: list[Callable], chapters: dict
+) -> tuple[str, ...]:
     slug = scratch.__module__.split(".")[2]
+    title, stands = chapters[slug]
     summary = (inspect.getdoc(scratch) or "").splitlines()[0]
     what = ASIDE.sub("", VERB.sub("", summary))
     ours = [t for t in twins if t.__module__.startswith("dlf.nn")]
     theirs = [pytorch_name(t) for t in twins if t not in ours]
     return (
         what[0].upper() + what[1:],
-        f"{{ref}}`{slug}`",
+        f"{{ref}}`{slug}`" if stands else f"{title} (planned)",
         _link(scratch),
         ", ".join(map(_link, dict.fromkeys(ours))),
         ", ".join(f"`{name}`" for name in dict.fromkeys(theirs) if name),

@@ -122,7 +122,7 @@ class GatedMLP(nn.Module):
     Args:
         dim: features in and out.
         hidden: gated features between.
-        f: the bend of the gate; `F.silu` makes it SwiGLU.
+        f: activation of the gate; `F.silu` makes it SwiGLU.
 
     Source: Shazeer (2020), equation 6.
     """

@@ -154,6 +154,16 @@ def test_thin_page(small):
     assert any("2 code cells; 15 to 40 are asked" in c for c in found)
 
 
+def test_solutions_are_not_counted_among_the_words(small):
+    small.write(
+        "# T\n\nOne two.\n\n```{solution-start} t-1\n:class: dropdown\n```\n"
+        "Three four five.\n\n```{solution-end}\n```\n\nSix.\n\n"
+        "```{code-cell} ipython3\n1\n```\n"
+    )
+    found = gates.budgets_kept(small.root)
+    assert any("has 3 words" in c for c in found)
+
+
 def test_solution_in_a_notebook(small):
     import inspect
 

@@ -21,7 +21,11 @@ SIGNS = {
         "test_concepts",
     ),
     "mlp": ("w.T + b, vjp", "w.T - b, vjp", "test_concepts"),
-    "optimizers": ("w - lr *", "w + lr *", "scratch/test_optimizers"),
+    "optimizers/momentum": (
+        "w - eta(t) * (",
+        "w + eta(t) * (",
+        "scratch/optimizers/test_against_torch",
+    ),
 }
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import torch
 
 from dlf.nn.training import evaluate, fit
-from dlf.scratch import checks, mlp, optimizers, perceptron, shapes
+from dlf.scratch import checks, mlp, perceptron, shapes
 from dlf.scratch.backpropagation import manual, tape
+from dlf.scratch.optimizers import adam, momentum
 from dlf.scratch.training import early_stopping, loop
 
 from . import RNG, X, Y
@@ -144,23 +145,23 @@ REFUSES = [
         r"mlp: `params` must hold layers\.0\.bias",
     ),
     (
-        optimizers.sgd,
-        lambda: optimizers.sgd(-0.1),
+        momentum.sgd,
+        lambda: momentum.sgd(-0.1),
         "sgd: `lr` must be posit",
     ),
     (
-        optimizers.sgd,
-        lambda: stepped(optimizers.sgd(0.1), X, X[:, :1]),
+        momentum.sgd,
+        lambda: stepped(momentum.sgd(0.1), X, X[:, :1]),
         r"sgd: `grads` must hold w of shape \(2, 3\), .* got \(2, 1\)",
     ),
     (
-        optimizers.adam,
-        lambda: stepped(optimizers.adam(), X[0], X),
+        adam.adam,
+        lambda: stepped(adam.adam(), X[0], X),
         r"adam: `grads` must hold w of shape \(3,\), .* got \(2, 3\)",
     ),
     (
-        optimizers.adam,
-        lambda: optimizers.adam(b2=1.0),
+        adam.adam,
+        lambda: adam.adam(b2=1.0),
         r"adam: `b2` must lie in \[0, 1\)",
     ),
     (
@@ -211,7 +212,7 @@ REFUSES = [
     (
         loop.train,
         lambda: loop.train(
-            NET, X, Y[:1], optimizers.sgd(0.1), epochs=1, batch=2, rng=RNG
+            NET, X, Y[:1], momentum.sgd(0.1), epochs=1, batch=2, rng=RNG
         ),
         r"train: `y` must have shape \(2,\)",
     ),

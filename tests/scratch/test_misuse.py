@@ -9,11 +9,12 @@ import pytest
 import torch
 
 from dlf.nn import graphs as nn_graphs
-from dlf.scratch import optimizers, perceptron
+from dlf.scratch import perceptron
 from dlf.scratch.graphs import edges as graphs_edges
 from dlf.scratch.graphs import sampling
 from dlf.scratch.interpretability import influence, sparse_autoencoder
 from dlf.scratch.mathematics import bayes
+from dlf.scratch.optimizers import adam, momentum
 from dlf.scratch.training import loop
 
 F4 = np.dtype("f4")
@@ -33,8 +34,8 @@ def moved(optimizer):
 @pytest.mark.parametrize("scalar", [np.float64, np.float32])
 def test_rates_from_an_array_leave_float32(scalar):
     for make, settings in (
-        (optimizers.sgd, {"lr": 0.5, "momentum": 0.25}),
-        (optimizers.adam, {"lr": 0.5, "b1": 0.5, "b2": 0.75, "eps": 0.125}),
+        (momentum.sgd, {"lr": 0.5, "momentum": 0.25}),
+        (adam.adam, {"lr": 0.5, "b1": 0.5, "b2": 0.75, "eps": 0.125}),
     ):
         given = {k: scalar(v) for k, v in settings.items()}
         got, want = moved(make(**given)), moved(make(**settings))

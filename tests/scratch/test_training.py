@@ -10,7 +10,8 @@ from dlf.data import digits
 from dlf.nn import failure_modes
 from dlf.nn.mlp import MLP
 from dlf.nn.monitor import Monitor, dead_units
-from dlf.scratch import mlp, optimizers
+from dlf.scratch import mlp
+from dlf.scratch.optimizers import adam, momentum
 from dlf.scratch.training import early_stopping as detectors
 from dlf.scratch.training import loop
 
@@ -22,7 +23,7 @@ def few(N=90):
 
 def test_the_six_steps_are_torchs():
     (x, y), start = few(), mlp.init((64, 8, 10), np.random.default_rng(0))
-    pair = optimizers.sgd(lr=0.1, momentum=0.9)
+    pair = momentum.sgd(lr=0.1, momentum=0.9)
     how = {"epochs": 3, "batch": 40}
     params, losses = loop.train(
         start, x, y, pair, **how, rng=np.random.default_rng(1)
@@ -50,7 +51,7 @@ def test_the_six_steps_are_torchs():
 def test_training_leaves_its_start_alone_and_repeats_itself():
     (x, y), start = few(), mlp.init((64, 8, 10), np.random.default_rng(0))
     kept = {k: w.copy() for k, w in start.items()}
-    pair = optimizers.adam()
+    pair = adam.adam()
     runs = [
         loop.train(
             start, x, y, pair, epochs=2, batch=7, rng=np.random.default_rng(3)

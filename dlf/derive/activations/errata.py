@@ -134,8 +134,8 @@ E12 = Erratum(
     place="S0 §3.6",
     prints="ELU is “zero-centered”, “exponentially decaying” and “smooths”.",
     correct=(
-        r"nearer to centred (ReLU has 0.398942); it settles at $-\alpha$, "
-        r"and only its slope decays; smooth at 0 for $\alpha=1$ alone."
+        r"nearer to centered (ReLU has 0.398942); it settles at $-\alpha$, "
+        r"and only its derivative decays; smooth at 0 for $\alpha=1$ alone."
     ),
     witness=_not_centred,
     columns=(
@@ -178,9 +178,10 @@ E13 = Erratum(
     place="S2, ReLU",
     prints="“Solves Vanishing Gradient Problem (no exponential operations)”.",
     correct=(
-        "the slope 1 helps, and only with weights to match: each layer "
+        "the derivative 1 helps, and only with weights to match: each layer "
         "halves the square of the gradient. Exponentials have no part in "
-        "it: ELU has one and slope 1, hard tanh has none and slope 0."
+        "it: ELU has one and derivative 1 for $z>0$, hard tanh has none and "
+        "derivative 0 for $|z|>1$."
     ),
     witness=_vanishing_relu,
     of=(
@@ -205,7 +206,7 @@ E14 = Erratum(
         "“Non-differentiable at z = 0”."
     ),
     correct=(
-        "two slopes, so no derivative; 0 is a convention, and as good as "
+        "two one-sided derivatives, so none; 0 is a convention, and as good as "
         "any between them."
     ),
     witness=_kink,

@@ -74,7 +74,8 @@ def gelu_expectation() -> Derivation:
         steps=(
             Step(
                 value=sp.Integral(x * density, (t, -sp.oo, x)),
-                why="x is kept whenever a standard normal draw falls below it",
+                why="the input is kept whenever a standard normal draw falls "
+                "below it",
                 latex=r"\int_{-\infty}^{x} x\,\frac{e^{-t^2/2}}{\sqrt{2\pi}}"
                 r"\,dt",
             ),

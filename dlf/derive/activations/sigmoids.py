@@ -75,7 +75,7 @@ def tanh_derivative() -> Derivation:
         steps=(
             Step(
                 value=sp.Derivative(sinh / cosh, x),
-                why="tanh is sinh over cosh",
+                why="the definition, as a quotient",
             ),
             Step(
                 value=(cosh * cosh - sinh * sinh) / cosh**2,
@@ -105,11 +105,11 @@ def derivative_ratio() -> Derivation:
             ),
             Step(
                 value=sp.cosh(x) ** 2 / (4 * c**2),
-                why="σ′ is 1/(4 cosh²(x/2)), and tanh′ is 1/cosh² x",
+                why="with σ′ = 1/(4 cosh²(x/2)) and tanh′ = 1/cosh² x",
             ),
             Step(
                 value=(c - 1 / (2 * c)) ** 2,
-                why="cosh x = 2c² − 1, with c = cosh(x/2)",
+                why="the double angle: cosh x = 2c² − 1, with c = cosh(x/2)",
                 latex=r"\Big(c-\frac{1}{2c}\Big)^{2},\quad c=\cosh\frac x2",
             ),
         ),

@@ -47,8 +47,8 @@ E18 = Erratum(
 
 
 def _sum_is_no_mean() -> tuple:
-    surprise = -np.log(np.full(4, 0.5))
-    return surprise.sum(), surprise.mean(), -np.log(0.5)
+    losses = -np.log(np.full(4, 0.5))
+    return losses.sum(), losses.mean(), -np.log(0.5)
 
 
 E19 = Erratum(

@@ -163,8 +163,8 @@ def prelu(
         weight: derivative where a feature is negative, learned.
 
     Returns:
-        The bent features, and ``vjp(dy) -> dx, dweight``; dweight is the sum
-        of dy min(0, x) over the examples (activations.9).
+        The activated features, and ``vjp(dy) -> dx, dweight``; dweight is the
+        sum of dy min(0, x) over the examples (activations.9).
 
     Source: He et al. (2015), Delving deep into rectifiers, equations 1 and 3.
     """

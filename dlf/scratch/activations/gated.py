@@ -33,7 +33,7 @@ def gelu(x: Values, approximate: str = "none") -> Pair:
     """Apply GELU: x times the normal distribution function (activations.12).
 
     Args:
-        x: what to bend.
+        x: any numbers.
         approximate: "none" for Phi itself; "tanh" for the closed form that
             comes within 0.0005 of it.
 
@@ -108,7 +108,7 @@ def glu(
     Args:
         value: what passes.
         gate: what decides how much of it does.
-        f: the bend of the gate, any function of `dlf.scratch`.
+        f: activation of the gate, any function of `dlf.scratch`.
 
     Returns:
         The gated value, and ``vjp(dy) -> dvalue, dgate``.
@@ -145,8 +145,8 @@ def maxout(
 ) -> tuple[Float[Array, "*B C"], Callable]:
     """Apply maxout: the largest of each group of ``pieces`` features.
 
-    Any convex bend can be learned so, piece by piece. Where two are equal the
-    first of them passes.
+    Any convex function can be learned so, piece by piece. Where two are equal
+    the first of them passes.
 
     Args:
         x: features last.

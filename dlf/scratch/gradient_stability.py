@@ -1,0 +1,157 @@
+"""Gradient clipping, and what to watch so that it is not needed.
+
+    by value     g <- clip(g, -c, c), entry by entry     (gradient_stability.1)
+    by norm      g <- g min(1, c / ‖g‖), of all weights  (gradient_stability.2)
+    by layer     the same for each array by itself
+    adaptive     row by row g <- g min(1, c max(‖w‖, eps) / ‖g‖)
+                                                         (gradient_stability.3)
+
+Clipping by value turns the gradient; by norm it only shortens it. All return
+the norm before clipping, as `torch.nn.utils.clip_grad_norm_` does.
+Source: Pascanu, Mikolov & Bengio (2013), algorithm 1; Brock et al. (2021),
+equation 3, for the adaptive one.
+"""
+
+import numpy as np
+
+from dlf.scratch.checks import alike, check_positive
+
+Params = dict[str, np.ndarray]
+BOUND = "it bounds a size"
+
+
+def global_norm(grads: Params) -> float:
+    """Norm of all gradients, as if they were one vector.
+
+    Args:
+        grads: by name.
+
+    >>> global_norm({"w": np.array([3.0]), "b": np.array([4.0])})
+    5.0
+    """
+    squares = [np.sum(g * g, dtype=np.float64) for g in grads.values()]
+    return float(np.sqrt(sum(squares)))
+
+
+def clip_by_value(grads: Params, limit: float) -> tuple[Params, float]:
+    """Clip by value: no entry larger than the limit.
+
+    Args:
+        grads: by name.
+        limit: of the size of an entry, positive.
+
+    Raises:
+        ValueError: the limit is not positive.
+    """
+    check_positive("clip_by_value", "limit", limit, BOUND)
+    c = float(limit)
+    clipped = {k: np.clip(g, -c, c) for k, g in grads.items()}
+    return clipped, global_norm(grads)
+
+
+def clip_by_norm(grads: Params, limit: float) -> tuple[Params, float]:
+    """Clip by global norm: shorten all gradients by one factor.
+
+    Args:
+        grads: by name.
+        limit: of the norm of all together, positive.
+
+    Raises:
+        ValueError: the limit is not positive.
+
+    >>> clip_by_norm({"w": np.array([6.0, 8.0])}, 5.0)
+    ({'w': array([3., 4.])}, 10.0)
+    """
+    check_positive("clip_by_norm", "limit", limit, BOUND)
+    norm = global_norm(grads)
+    factor = min(1.0, float(limit) / norm) if norm > 0 else 1.0
+    return {k: factor * g for k, g in grads.items()}, norm
+
+
+def clip_by_layer(grads: Params, limit: float) -> tuple[Params, float]:
+    """Clip by layer: shorten each array by a factor of its own.
+
+    Args:
+        grads: by name.
+        limit: of the norm of each array, positive.
+
+    Raises:
+        ValueError: the limit is not positive.
+    """
+    check_positive("clip_by_layer", "limit", limit, BOUND)
+    clipped = {k: clip_by_norm({k: g}, limit)[0][k] for k, g in grads.items()}
+    return clipped, global_norm(grads)
+
+
+def clip_adaptively(
+    grads: Params, params: Params, limit: float = 0.01, eps: float = 1e-3
+) -> tuple[Params, float]:
+    """Adaptive clipping: each unit's gradient in proportion to its weights.
+
+    Args:
+        grads: by name; the first axis counts the units.
+        params: the weights, under the same names.
+        limit: of the gradient's norm over the weights', positive.
+        eps: least norm that weights are taken to have, positive.
+
+    Raises:
+        ValueError: shapes do not fit, or a setting is not positive.
+    """
+    check_positive("clip_adaptively", "limit", limit, BOUND)
+    check_positive("clip_adaptively", "eps", eps, "weights may begin at 0")
+    alike("clip_adaptively", "grads", grads, params)
+
+    def norm(a: np.ndarray) -> np.ndarray:
+        axes = tuple(range(1, a.ndim))
+        return np.sqrt((a * a).sum(axis=axes, keepdims=True))
+
+    clipped = {}
+    for k, w in params.items():
+        allowed = float(limit) * np.maximum(norm(w), float(eps))
+        tiny = float(np.finfo(w.dtype).tiny)
+        factor = np.minimum(1, allowed / np.maximum(norm(grads[k]), tiny))
+        clipped[k] = factor.astype(w.dtype) * grads[k]
+    return clipped, global_norm(grads)
+
+
+def update_ratios(before: Params, after: Params) -> dict[str, float]:
+    """Logarithm to base 10 of step over weights, by root mean square.
+
+    Around -3 is healthy by a rule of thumb; far above, a step overwrites what
+    was learned, far below, nothing is learned.
+
+    Args:
+        before: weights before a step.
+        after: weights after it, under the same names.
+
+    Raises:
+        ValueError: a shape differs.
+
+    >>> w = {"w": np.array([1.0, 1.0])}
+    >>> update_ratios(w, {"w": np.array([1.001, 0.999])})
+    {'w': -3.0}
+    """
+    alike("update_ratios", "after", after, before)
+    ratios = {}
+    for k, w in before.items():
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = np.log10(np.sqrt(np.mean((after[k] - w) ** 2)))
+            ratios[k] = round(
+                float(step - np.log10(np.sqrt(np.mean(w * w)))), 9
+            )
+    return ratios
+
+
+def first_nonfinite(named: Params) -> str | None:
+    """Name the first array with a NaN or an infinity, in order; else None.
+
+    Args:
+        named: activations, gradients or weights, in the order of the layers.
+
+    >>> first_nonfinite({"a": np.ones(2), "b": np.array([np.nan])})
+    'b'
+    """
+    for name, a in named.items():
+        if not np.isfinite(a).all():
+            return name
+    return None

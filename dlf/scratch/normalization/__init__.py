@@ -1,0 +1,1 @@
+"""Normalization: layers that give every next layer inputs of one size."""

@@ -1,0 +1,117 @@
+"""Weight and spectral normalization: layers whose weights have a set size.
+
+    weight norm    w = g v / ‖v‖, row by row                 (normalization.6)
+    spectral norm  w = v / s,  s = uᵀ v r,  the largest singular value
+                                                             (normalization.7)
+
+u and r come from a few steps of power iteration and are held fixed in the
+gradient.
+Source: Salimans & Kingma (2016), equations 2 and 3; Miyato et al. (2018),
+algorithm 1.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Float
+
+from dlf.scratch.shapes import sizes
+
+Array = np.ndarray
+
+
+def weight_norm(
+    v: Float[Array, "O I"], g: Float[Array, " O"]
+) -> tuple[Float[Array, "O I"], Callable]:
+    """Weight normalization: the direction and the length of each row apart.
+
+    Args:
+        v: directions, none of them zero.
+        g: lengths.
+
+    Returns:
+        The weights, and ``vjp(dw) -> (dv, dg)``.
+
+    Raises:
+        ValueError: shapes do not fit, or a direction is zero.
+    """
+    sizes(weight_norm, v, g)
+    length = np.sqrt((v * v).sum(axis=1, keepdims=True))
+    if (length == 0).any():
+        raise ValueError(
+            "weight_norm: `v` must have no row of zeros, because it has no "
+            f"direction; row {int((length == 0).argmax())} is one"
+        )
+    direction = v / length
+
+    def vjp(dw: Float[Array, "O I"]) -> tuple[Array, Array]:
+        dg = (dw * direction).sum(axis=1)
+        dv = g[:, None] / length * (dw - dg[:, None] * direction)
+        return dv, dg
+
+    return g[:, None] * direction, vjp
+
+
+def power_iteration(
+    w: Float[Array, "O I"], u: Float[Array, " O"], steps: int = 1
+) -> tuple[Array, Array]:
+    """Power iteration: turn u toward the first left singular vector.
+
+    Args:
+        w: a matrix, not zero.
+        u: where it was, not at right angles to all of w.
+        steps: how often, at least 1.
+
+    Returns:
+        The left and the right singular vector, as far as they are found.
+
+    Raises:
+        ValueError: shapes do not fit, or there is no direction to turn to.
+    """
+    sizes(power_iteration, w, u)
+    right = np.zeros(w.shape[1], w.dtype)
+    for _ in range(steps):
+        right = w.T @ u
+        right = right / (np.sqrt((right * right).sum()) or 1.0)
+        u = w @ right
+        u = u / (np.sqrt((u * u).sum()) or 1.0)
+    if steps < 1 or not right.any():
+        raise ValueError(
+            "power_iteration: `steps` must be at least 1 and `u` not at right "
+            "angles to `w`, because it is turned by it; got "
+            f"{steps} steps to nothing"
+        )
+    return u, right
+
+
+def spectral_norm(
+    v: Float[Array, "O I"],
+    left: Float[Array, " O"],
+    right: Float[Array, " I"],
+) -> tuple[Float[Array, "O I"], Callable]:
+    """Spectral normalization: divide by the largest singular value.
+
+    Args:
+        v: weights.
+        left: first left singular vector, of `power_iteration`.
+        right: first right singular vector.
+
+    Returns:
+        The weights, and ``vjp(dw) -> dv``; the vectors are held fixed.
+
+    Raises:
+        ValueError: shapes do not fit, or the singular value is not positive.
+    """
+    sizes(spectral_norm, v, left, right)
+    s = left @ v @ right
+    if s <= 0:
+        raise ValueError(
+            "spectral_norm: `left` and `right` must belong to a positive "
+            f"singular value, because it divides; got {s}"
+        )
+    w = v / s
+
+    def vjp(dw: Float[Array, "O I"]) -> Array:
+        return (dw - (dw * w).sum() * np.outer(left, right)) / s
+
+    return w, vjp

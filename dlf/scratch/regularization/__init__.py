@@ -1,0 +1,1 @@
+"""Regularization: keeping a network from learning the noise."""

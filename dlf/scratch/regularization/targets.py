@@ -1,0 +1,118 @@
+"""Softer targets and mixed examples: label smoothing, mixup, CutMix.
+
+    label smoothing   t = (1 - e) onehot + e / C         (regularization.5)
+    mixup             x = l x_i + (1 - l) x_j,  t likewise,  l ~ Beta(a, a)
+                                                         (regularization.6)
+    CutMix            a rectangle of x_j in x_i, and t by the areas
+
+Source: Szegedy et al. (2016), section 7; Zhang et al. (2018); Yun et al.
+(2019), equation 1.
+"""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlf.scratch.checks import check_positive, classes
+from dlf.scratch.shapes import sizes
+
+Array = np.ndarray
+SPREAD = "it shapes the distribution of the mix"
+
+
+def smooth_labels(
+    labels: Int[Array, " N"], C: int, smoothing: float = 0.1
+) -> Float[Array, "N C"]:
+    """Label smoothing: targets that give every class a little.
+
+    Args:
+        labels: true classes, in 0..C-1.
+        C: how many classes there are.
+        smoothing: e, in [0, 1): what is taken from the true class and dealt to
+            all, the true one included.
+
+    Raises:
+        ValueError: a label names no class, or e is out of its range.
+
+    >>> smooth_labels(np.array([2]), 4, 0.2)
+    array([[0.05, 0.05, 0.85, 0.05]])
+    """
+    sizes(smooth_labels, labels)
+    classes(smooth_labels, labels, C)
+    if not 0 <= smoothing < 1:
+        raise ValueError(
+            "smooth_labels: `smoothing` must lie in [0, 1), because the true "
+            f"class keeps the rest; got {smoothing}"
+        )
+    targets = np.full((len(labels), C), smoothing / C)
+    targets[np.arange(len(labels)), labels] += 1 - smoothing
+    return targets
+
+
+def mixup(
+    x: Float[Array, "N *S"],
+    targets: Float[Array, "N C"],
+    alpha: float,
+    rng: np.random.Generator,
+) -> tuple[Array, Array]:
+    """Mixup: blend every example, and its target, with another's.
+
+    Args:
+        x: a batch.
+        targets: probabilities, one-hot or soft.
+        alpha: of Beta(alpha, alpha), positive; small ones hardly mix.
+        rng: source of the draws, one for the whole batch.
+
+    Raises:
+        ValueError: shapes do not fit, or alpha is not positive.
+    """
+    _alike("mixup", x, targets, alpha)
+    part, other = rng.beta(alpha, alpha), rng.permutation(len(x))
+    return _blend(x, x[other], part), _blend(targets, targets[other], part)
+
+
+def cutmix(
+    x: Float[Array, "N C H W"],
+    targets: Float[Array, "N K"],
+    alpha: float,
+    rng: np.random.Generator,
+) -> tuple[Array, Array]:
+    """CutMix: paste a rectangle of another image, and mix targets by area.
+
+    Args:
+        x: a batch of images.
+        targets: probabilities, one-hot or soft.
+        alpha: of Beta(alpha, alpha), positive, for the part that stays.
+        rng: source of the draws, one for the whole batch.
+
+    Raises:
+        ValueError: shapes do not fit, or alpha is not positive.
+    """
+    _alike("cutmix", x, targets, alpha)
+    H, W = x.shape[2:]
+    side = (1 - rng.beta(alpha, alpha)) ** 0.5
+    top, left = rng.integers(H), rng.integers(W)
+    rows = slice(
+        max(0, round(top - side * H / 2)), min(H, round(top + side * H / 2))
+    )
+    columns = slice(
+        max(0, round(left - side * W / 2)), min(W, round(left + side * W / 2))
+    )
+    other = rng.permutation(len(x))
+    mixed = x.copy()
+    mixed[:, :, rows, columns] = x[other][:, :, rows, columns]
+    cut = (rows.stop - rows.start) * (columns.stop - columns.start) / (H * W)
+    return mixed, _blend(targets, targets[other], 1 - cut)
+
+
+def _blend(a: Array, b: Array, part: float) -> Array:
+    return float(part) * a + (1 - float(part)) * b
+
+
+def _alike(name: str, x: Array, targets: Array, alpha: float) -> None:
+    """Refuse targets of another batch."""
+    check_positive(name, "alpha", alpha, SPREAD)
+    if len(x) != len(targets):
+        raise ValueError(
+            f"{name}: `targets` must have a row for each of {len(x)} examples, "
+            f"because both are mixed alike; got shape {targets.shape}"
+        )

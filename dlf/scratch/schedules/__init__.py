@@ -1,0 +1,1 @@
+"""Learning-rate schedules: when the steps get smaller."""

@@ -1,0 +1,83 @@
+"""Reduce on plateau: lower the rate when the validation loss stops falling.
+
+A pair as optimizers are: ``state = init()`` starts it, and ``rate, state =
+update(loss, state)`` hears one validation loss and gives the rate to go on
+with. The loss counts as better only if it is below (1 - threshold) times the
+best so far.
+Source: as `torch.optim.lr_scheduler.ReduceLROnPlateau` has it.
+"""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dlf.scratch.checks import check_positive
+from dlf.scratch.schedules.decays import DOWNHILL
+
+
+class State(NamedTuple):
+    """What is remembered between two validations."""
+
+    rate: float
+    best: float = math.inf
+    worse: int = 0
+    rest: int = 0
+
+
+def reduce_on_plateau(
+    lr: float,
+    factor: float = 0.1,
+    patience: int = 10,
+    threshold: float = 1e-4,
+    cooldown: int = 0,
+    least: float = 0.0,
+) -> tuple[Callable, Callable]:
+    """Make a rate that falls after so many validations without improvement.
+
+    Args:
+        lr: rate to begin with, positive.
+        factor: what a drop multiplies by, in (0, 1).
+        patience: validations without improvement that are still forgiven.
+        threshold: relative improvement that counts as one, in [0, 1).
+        cooldown: validations after a drop that are not counted.
+        least: rate that is not undercut.
+
+    Raises:
+        ValueError: a setting is out of its range.
+
+    >>> init, update = reduce_on_plateau(0.1, factor=0.5, patience=1)
+    >>> state = init()
+    >>> for loss in (3.0, 2.0, 2.0, 2.0):
+    ...     rate, state = update(loss, state)
+    >>> rate
+    0.05
+    """
+    check_positive("reduce_on_plateau", "lr", lr, DOWNHILL)
+    if not 0 < factor < 1 or not 0 <= threshold < 1:
+        raise ValueError(
+            "reduce_on_plateau: `factor` must lie in (0, 1) and `threshold` "
+            "in [0, 1), because a drop lowers the rate and an improvement "
+            f"the loss; got {factor} and {threshold}"
+        )
+    if patience < 0 or cooldown < 0:
+        raise ValueError(
+            "reduce_on_plateau: `patience` and `cooldown` must not be "
+            f"negative, because they count; got {patience} and {cooldown}"
+        )
+
+    def init() -> State:
+        return State(lr)
+
+    def update(loss: float, state: State) -> tuple[float, State]:
+        rate, best, worse, rest = state
+        if loss < best * (1 - threshold):
+            best, worse = loss, 0
+        else:
+            worse += 1
+        if rest > 0:
+            rest, worse = rest - 1, 0
+        if worse > patience:
+            rate, worse, rest = max(rate * factor, least), 0, cooldown
+        return rate, State(rate, best, worse, rest)
+
+    return init, update

@@ -1,0 +1,28 @@
+"""Bad calls of clipping."""
+
+import numpy as np
+
+from dlf.scratch import gradient_stability as clip
+
+W = {"w": np.ones((2, 3))}
+REFUSES = [
+    *[
+        (f, lambda f=f: f(W, 0.0), f"{f.__name__}: `limit` must be positive")
+        for f in (clip.clip_by_value, clip.clip_by_norm, clip.clip_by_layer)
+    ],
+    (
+        clip.clip_adaptively,
+        lambda: clip.clip_adaptively(W, W, -1.0),
+        "clip_adaptively: `limit` must be positive",
+    ),
+    (
+        clip.clip_adaptively,
+        lambda: clip.clip_adaptively({"w": np.ones((2, 1))}, W),
+        "clip_adaptively: `grads` must hold w of shape",
+    ),
+    (
+        clip.update_ratios,
+        lambda: clip.update_ratios(W, {}),
+        "update_ratios: `after` must hold w",
+    ),
+]

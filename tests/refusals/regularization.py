@@ -1,0 +1,50 @@
+"""Bad calls of what has no pullback in regularization."""
+
+import numpy as np
+
+from dlf.scratch.regularization import dropout, penalties, targets
+
+RNG = np.random.default_rng(0)
+X, T = np.ones((3, 2)), np.eye(3)
+REFUSES = [
+    (
+        penalties.max_norm,
+        lambda: penalties.max_norm(X, 0.0),
+        "max_norm: `limit` must be positive",
+    ),
+    (
+        dropout.mask,
+        lambda: dropout.mask((3,), 1.0, RNG),
+        r"mask: `p` must lie in \[0, 1\)",
+    ),
+    (
+        dropout.gaussian_noise,
+        lambda: dropout.gaussian_noise((3,), -0.1, RNG),
+        r"gaussian_noise: `p` must lie in \[0, 1\)",
+    ),
+    (
+        targets.smooth_labels,
+        lambda: targets.smooth_labels(np.array([3]), 3),
+        r"smooth_labels: `labels` must lie in 0\.\.2",
+    ),
+    (
+        targets.smooth_labels,
+        lambda: targets.smooth_labels(np.array([2]), 3, 1.0),
+        r"smooth_labels: `smoothing` must lie in \[0, 1\)",
+    ),
+    (
+        targets.mixup,
+        lambda: targets.mixup(X, T[:2], 0.5, RNG),
+        "mixup: `targets` must have a row for each of 3",
+    ),
+    (
+        targets.mixup,
+        lambda: targets.mixup(X, T, 0.0, RNG),
+        "mixup: `alpha` must be positive",
+    ),
+    (
+        targets.cutmix,
+        lambda: targets.cutmix(np.ones((3, 1, 2, 2)), T[:2], 1.0, RNG),
+        "cutmix: `targets` must have a row for each of 3",
+    ),
+]

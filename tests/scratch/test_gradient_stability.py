@@ -1,0 +1,88 @@
+"""Clipping: torch's numbers, direction, and groups taken together."""
+
+import numpy as np
+import pytest
+import torch
+
+from dlf.scratch import gradient_stability as ours
+
+RNG = np.random.default_rng(0)
+GRADS = {"w": 3 * RNG.normal(size=(4, 3)), "b": RNG.normal(size=4)}
+
+
+def leaves() -> list[torch.Tensor]:
+    made = [torch.zeros(g.shape, dtype=torch.float64) for g in GRADS.values()]
+    for leaf, g in zip(made, GRADS.values(), strict=True):
+        leaf.grad = torch.tensor(g)
+    return made
+
+
+@pytest.mark.parametrize("limit", [0.5, 2.0, 1e9])
+def test_norm_and_value_are_torchs(limit):
+    theirs = leaves()
+    returned = torch.nn.utils.clip_grad_norm_(theirs, limit)
+    clipped, norm = ours.clip_by_norm(GRADS, limit)
+    assert norm == pytest.approx(returned.item())
+    for g, leaf in zip(clipped.values(), theirs, strict=True):
+        np.testing.assert_allclose(g, leaf.grad, 1e-6)  # torch adds 1e-6
+    theirs = leaves()
+    torch.nn.utils.clip_grad_value_(theirs, limit)
+    clipped, _ = ours.clip_by_value(GRADS, limit)
+    for g, leaf in zip(clipped.values(), theirs, strict=True):
+        np.testing.assert_array_equal(g, leaf.grad)
+
+
+def cosine(a: dict, b: dict) -> float:
+    one, other = (
+        np.concatenate([g.ravel() for g in x.values()]) for x in (a, b)
+    )
+    return one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+
+
+def test_only_clipping_by_norm_keeps_the_direction():
+    assert cosine(ours.clip_by_norm(GRADS, 1.0)[0], GRADS) == pytest.approx(1)
+    assert cosine(ours.clip_by_value(GRADS, 1.0)[0], GRADS) < 0.99
+    assert cosine(ours.clip_by_layer(GRADS, 1.0)[0], GRADS) < 0.999
+
+
+def test_two_groups_are_clipped_as_one():
+    """By group each would keep a norm of 1, and both together √2."""
+    clipped, norm = ours.clip_by_norm(GRADS, 1.0)
+    assert ours.global_norm(clipped) == pytest.approx(1)
+    assert norm == pytest.approx(ours.global_norm(GRADS))
+    each, _ = ours.clip_by_layer(GRADS, 1.0)
+    assert ours.global_norm(each) == pytest.approx(2**0.5)
+
+
+def test_adaptive_clipping_bounds_every_unit():
+    params = {"w": RNG.normal(size=(4, 3)), "b": np.zeros(4)}
+    clipped, _ = ours.clip_adaptively(GRADS, params, 0.1)
+    rows = np.linalg.norm(clipped["w"], axis=1)
+    allowed = 0.1 * np.linalg.norm(params["w"], axis=1)
+    np.testing.assert_allclose(rows, np.minimum(allowed, rows))
+    np.testing.assert_allclose(np.abs(clipped["b"]), 1e-4)
+    loose, _ = ours.clip_adaptively(GRADS, params, 1e9)
+    np.testing.assert_array_equal(loose["w"], GRADS["w"])
+
+
+def test_zero_gradients_stay_zero():
+    zero = {"w": np.zeros((2, 2))}
+    for clipped, norm in (
+        ours.clip_by_norm(zero, 1.0),
+        ours.clip_by_value(zero, 1.0),
+        ours.clip_by_layer(zero, 1.0),
+        ours.clip_adaptively(zero, zero),
+    ):
+        assert norm == 0
+        assert not clipped["w"].any()
+
+
+@pytest.mark.parametrize("f", [ours.clip_by_norm, ours.clip_by_layer])
+def test_float32_stays(f):
+    clipped, _ = f({"w": np.full(3, 9, "f4")}, np.float64(1.0))
+    assert clipped["w"].dtype == np.float32
+
+
+def test_a_million_small_gradients_keep_their_digits():
+    g = {"w": np.full(1_000_000, 1e-3, "f4")}
+    assert ours.global_norm(g) == pytest.approx(1.0, rel=1e-6)

@@ -1,0 +1,93 @@
+"""Regularization: moments of noise, zeros of L1, sums of soft targets."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from dlf.scratch.regularization import dropout, penalties, targets
+
+
+def rng(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("p", [0.0, 0.3, 0.8])
+def test_noise_has_mean_one_and_both_have_one_variance(p):
+    hard = dropout.mask((200_000,), p, rng())
+    soft = dropout.gaussian_noise((200_000,), p, rng())
+    for noise in (hard, soft):
+        assert noise.mean() == pytest.approx(1, abs=0.03)
+        assert noise.var() == pytest.approx(p / (1 - p), abs=0.05)
+
+
+def test_a_shared_mask_drops_whole_rows():
+    noise = dropout.mask((6, 5, 4), 0.5, rng(1), shared=[1])
+    np.testing.assert_array_equal(noise, noise[:, :1] + 0 * noise)
+    assert len(np.unique(noise[0], axis=1)) > 1
+    branch = dropout.mask((50, 5), 0.5, rng(1), shared=[1])
+    y, _ = dropout.dropout(np.ones((50, 5)), branch)
+    assert set(y.sum(1)) == {0.0, 10.0}
+
+
+def test_masks_keep_a_type():
+    assert dropout.mask((3,), 0.5, rng(), dtype=np.float32).dtype == "f4"
+
+
+def test_the_soft_threshold_solves_its_problem():
+    """Against a fine grid, and against half a million other points."""
+    grid = np.linspace(-3, 3, 60001)
+    for w in (-2.0, -0.3, 0.0, 0.49, 0.51, 1.7):
+        best = grid[np.argmin((grid - w) ** 2 / 2 + 0.5 * np.abs(grid))]
+        y, _ = penalties.soft_threshold(np.array([w]), 0.5)
+        assert y[0] == pytest.approx(best, abs=1e-4)
+
+
+def test_proximal_steps_make_zeros_and_subgradient_steps_do_not():
+    x, w = rng().normal(size=(100, 10)), np.zeros((1, 10))
+    y = x[:, :2] @ np.array([[2.0], [-1.0]])
+    other = w.copy()
+    for _ in range(500):
+        w = penalties.soft_threshold(w - 0.1 * (x @ w.T - y).T @ x / 100, 0.01)[
+            0
+        ]
+        pull = penalties.elastic_net(other, 0.1, 1.0)[1]()
+        other = other - 0.1 * ((x @ other.T - y).T @ x / 100 + pull)
+    assert (w == 0).sum() == 8
+    assert (other == 0).sum() == 0
+
+
+def test_max_norm_is_torchs_renorm():
+    w = rng().normal(size=(6, 4))
+    want = torch.renorm(torch.tensor(w), 2, 0, 1.5)
+    np.testing.assert_allclose(penalties.max_norm(w, 1.5), want, 1e-6)
+
+
+def test_smoothed_labels_are_torchs():
+    labels, logits = rng().integers(0, 5, 8), rng().normal(size=(8, 5))
+    soft = targets.smooth_labels(labels, 5, 0.1)
+    np.testing.assert_allclose(soft.sum(1), 1)
+    mine = -(soft * np.log(np.exp(logits) / np.exp(logits).sum(1)[:, None]))
+    theirs = F.cross_entropy(
+        torch.tensor(logits), torch.tensor(labels), label_smoothing=0.1
+    )
+    assert mine.sum(1).mean() == pytest.approx(theirs.item())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_mixup_mixes_examples_and_targets_alike(seed):
+    t = np.eye(4)
+    x = np.arange(4.0)[:, None] + np.zeros((4, 3))
+    mixed, soft = targets.mixup(x, t, 0.7, rng(seed))
+    np.testing.assert_allclose(mixed, soft @ x)
+    np.testing.assert_allclose(soft.sum(1), 1)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_cutmix_mixes_targets_by_area(seed):
+    t = np.eye(4)
+    x = np.arange(4.0)[:, None, None, None] + np.zeros((4, 2, 7, 9))
+    mixed, soft = targets.cutmix(x, t, 1.0, rng(seed))
+    np.testing.assert_allclose(mixed.mean((1, 2, 3)), soft @ np.arange(4.0))
+    np.testing.assert_allclose(soft.sum(1), 1)
+    assert (x == np.arange(4.0)[:, None, None, None]).all()
