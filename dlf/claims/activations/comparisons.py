@@ -165,10 +165,6 @@ C21 = Contrast(
         "good as either arm; characters instead. Plain nets are tuned in "
         "quarter-decades, since half a decade above the best rate they fail."
     ),
-    here="Four fresh seeds, 300 steps, one of the nets, the recorded rates.",
-    replica=lambda: C21.small(
-        ("M1, norm, 8 layers",), seeds=4, steps=300, first=300
-    ),
     cells={f"{name}, 8 layers": cell for name, cell in DEEP.items()}
     | {f"{name}, 2 layers": cell for name, cell in SHALLOW.items()},
     arms=("relu", "swish"),

@@ -200,8 +200,6 @@ C19 = Contrast(
     expects=("mixed", "mostly supported", "supported"),
     cuts="One bias for (b) and one for (c), found in a pilot.",
     mode="live",
-    here="Four fresh seeds, 200 steps, two of the nets, the recorded rates.",
-    replica=lambda: C19.small((DEAD, USUAL), seeds=4, steps=200, first=300),
     cells=STARTS,
     arms=("relu", *LEAKS),
     grid=(0.01, 0.0316, 0.1, 0.178, 0.316),
