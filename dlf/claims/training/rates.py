@@ -184,21 +184,6 @@ def slower(kept: dict, name: str, data: str) -> Outcome:
     return Outcome(f"(c) {data}, {name}", rule(e), e, "ratio", rule, note)
 
 
-def again() -> dict[str, dict]:
-    """Descend the bowls, and 60 steps of a few nets, for a replica."""
-    from dlf.experiments import store
-
-    bowls, full = "quadratics", "M1, full batch"
-    shorter = replace(CELLS[full], keep=200, steps=60, dtype="float64")
-    cells = {bowls: CELLS[bowls], full: shorter}
-    return store.plain(
-        {
-            name: C36.measured(replace(cell, seeds=10, first=300))
-            for name, cell in cells.items()
-        }
-    )
-
-
 C36 = Measured(
     number="C36",
     title="Too high a rate never converges, too low a rate is slow",
@@ -242,6 +227,4 @@ C36 = Measured(
     measure=measure,
     judge=judge,
     seeds=10,
-    replica=again,
-    here="Ten fresh seeds, 200 examples, 60 steps.",
 )
