@@ -66,6 +66,7 @@ lint: install ## ruff, import-linter, basedpyright, codespell
 	@$(VENV)/bin/lint-imports --no-cache > _build/.imports 2>&1 || { cat _build/.imports; exit 1; }
 	@$(VENV)/bin/basedpyright --pythonpath $(PY) > _build/.types 2>&1 || { cat _build/.types; exit 1; }
 	@$(VENV)/bin/codespell
+	@$(VENV)/bin/codespell --builtin clear,rare --skip '*.pyc' dlf/claims tests/claims
 
 lock: ## resolve constraints.txt afresh, in public versions
 	@$(PYTHON) -m venv _build/.lock

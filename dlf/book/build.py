@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dlf.book.execute import COLOURS
+from dlf.book.execute import COLORS
 from dlf.book.paths import BUILD
 
 
@@ -25,7 +25,7 @@ def build(root: Path) -> int:
         text=True,
     )
     if done.returncode:
-        print(COLOURS.sub("", done.stdout + done.stderr), file=sys.stderr)
+        print(COLORS.sub("", done.stdout + done.stderr), file=sys.stderr)
         environment = root / BUILD / ".doctrees" / "environment.pickle"
         environment.unlink(missing_ok=True)
     else:  # Sphinx copies these only when a page has changed

@@ -1,6 +1,6 @@
-"""Labelled equations: which there are, and what stands behind each.
+"""Labeled equations: which there are, and what stands behind each.
 
-A labelled equation is *proved*, *enclosed* or *checked* when a derivation that
+A labeled equation is *proved*, *enclosed* or *checked* when a derivation that
 verifies itself ends in it, by the least sure of its steps, and *computed* when
 it defines a function that cites it and has a `Concept`. There is no fifth kind.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dlf.derive.derivation import Derivation
 
-LABELLED = re.compile(r"^\$\$ \(([\w-]+\.\d+)\)\s*$", re.MULTILINE)
+LABELED = re.compile(r"^\$\$ \(([\w-]+\.\d+)\)\s*$", re.MULTILINE)
 KINDS = ("proved", "enclosed", "checked")  # the surest first
 CITED = re.compile(r"\(([a-z]\w*\.\d+)\)")
 
@@ -23,7 +23,7 @@ def on_page(page: Path) -> list[str]:
     """Labels in the order in which the page shows them."""
     derived = {d.name: d.label for d in derivations(page.stem)}
     pattern = re.compile(
-        rf"{LABELLED.pattern}|^derive\.(\w+)\(\)\s*$", re.MULTILINE
+        rf"{LABELED.pattern}|^derive\.(\w+)\(\)\s*$", re.MULTILINE
     )
     return [
         m[1] or derived.get(m[2], "")

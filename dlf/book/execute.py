@@ -28,7 +28,7 @@ from dlf.book.paths import BUILD, CACHE, pages
 
 TIMEOUT_S = 300
 PATIENCE_S = 3.0  # for a page to end its kernel when it is interrupted
-COLOURS = re.compile(r"\x1b\[[\d;]*m")
+COLORS = re.compile(r"\x1b\[[\d;]*m")
 
 
 @dataclass(frozen=True)
@@ -180,9 +180,9 @@ def _report(page: Path, notebook: NotebookNode, error: Exception) -> str:
         (0, None),
     )
     if cell is None:
-        return f"{page}\n{COLOURS.sub('', str(error))}"
+        return f"{page}\n{COLORS.sub('', str(error))}"
     raised = next(o for o in cell.outputs if o.output_type == "error")
-    trace = COLOURS.sub("", "\n".join(raised.traceback[-3:]))
+    trace = COLORS.sub("", "\n".join(raised.traceback[-3:]))
     return (
         f"{page}, code cell {n} of {len(code)}:\n\n{cell.source}\n\n{trace}\n"
         if raised.ename in trace

@@ -197,6 +197,18 @@ def budgets_kept(root: Path) -> list[str]:
     return found
 
 
+def folds_closed(root: Path) -> list[str]:
+    """A blank line follows a fold, or it swallows the directive after it."""
+    return [
+        f"{page.name}: a line follows </details> at once, and is read as HTML: "
+        f"{line!r}; leave a line empty between them"
+        for page in pages(root)
+        for line in re.findall(
+            r"</details>\n([^\n]+)", page.read_text(encoding="utf-8")
+        )
+    ]
+
+
 def one_address(root: Path) -> list[str]:
     """The project's address stands in `pyproject.toml`, elsewhere the same."""
     owner = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+/[\w.-]+)")
@@ -230,6 +242,7 @@ GATES: tuple[Gate, ...] = (
     card_links,
     figures_described,
     exercises_graded,
+    folds_closed,
     budgets_kept,
     one_address,
     concepts_listed,

@@ -14,7 +14,7 @@ MATHJAX = Path("_static/mathjax")
 #: What pages ask for: the component, its fonts, TeX packages loaded late.
 MATHJAX_KEPT = ("tex-chtml.js", "output/chtml", "input/tex/extensions")
 #: Names, modules, operators, punctuation, white space, as Pygments has them.
-UNCOLOURED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
+UNCOLORED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 
 
 def configure(app: Sphinx, config) -> None:
@@ -55,12 +55,12 @@ def mend_lists(app, pagename, templatename, context, doctree) -> None:
 
 
 def lighten_code(app, pagename, templatename, context, doctree) -> None:
-    """Drop the marks of names, brackets and signs, which need no colour.
+    """Drop the marks of names, brackets and signs, which need no color.
 
     They are most of what is marked in Python: a third of a page's bytes.
     """
     if body := context.get("body"):
-        context["body"] = UNCOLOURED.sub(r"\1", body)
+        context["body"] = UNCOLORED.sub(r"\1", body)
 
 
 def prune(app: Sphinx, error: Exception | None) -> None:

@@ -1,7 +1,7 @@
 """Figures that read on white and on black: transparent, ink in mid-grey."""
 
 INK = "#767676"
-BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW = COLOURS = (
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW = COLORS = (
     "#0072B2",
     "#E69F00",
     "#009E73",
@@ -31,7 +31,7 @@ def style() -> None:
             "axes.titlesize": 11.5,
             "axes.spines.top": False,
             "axes.spines.right": False,
-            "axes.prop_cycle": cycler(color=COLOURS),
+            "axes.prop_cycle": cycler(color=COLORS),
             "grid.color": INK,
             "grid.alpha": 0.25,
             "font.size": 11,

@@ -1,7 +1,7 @@
 """CiteSeer: 3,327 papers on computing, 6 fields, 4,552 distinct citations.
 
 3,703 words, present or not; training on 120 papers. 48 papers have no
-neighbour, and 15 are placeholders: zero features, label 0, in no set.
+neighbor, and 15 are placeholders: zero features, label 0, in no set.
 Download: 1 MB.
 Source: Giles, Bollacker & Lawrence (1998), CiteSeer: An Automatic Citation
 Indexing System; split as in `dlf.data.planetoid`.

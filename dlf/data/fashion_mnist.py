@@ -1,6 +1,6 @@
 """Fashion-MNIST: 70,000 pieces of clothing, 28 x 28, 10,000 of them the test.
 
-Download: 31 MB. MIT licence, copyright 2017 Zalando SE.
+Download: 31 MB. MIT license, copyright 2017 Zalando SE.
 Source: Xiao, Rasul & Vollgraf (2017), Fashion-MNIST: a Novel Image Dataset for
 Benchmarking Machine Learning Algorithms.
 """

@@ -168,7 +168,7 @@ def outlines(fonts: tuple[str, ...], symbols: str) -> Float[Array, "F C G G"]:
 
 
 def distance(outline: "matplotlib.path.Path") -> Float[Array, "G G"]:
-    """Measure from a grid to the outline, centred and made to fit 1 x 1.
+    """Measure from a grid to the outline, centered and made to fit 1 x 1.
 
     A point is inside, and its distance positive, where the outline winds
     around it.

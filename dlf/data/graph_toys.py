@@ -41,7 +41,7 @@ class Graphs(NamedTuple):
 def molecules() -> list[tuple[Int[Array, "2 E"], Float[Array, "10 2"]]]:
     """Give decalin and bicyclopentyl: bonds both ways, and places to draw.
 
-    Colour refinement (Weisfeiler & Leman) cannot tell the two apart.
+    Color refinement (Weisfeiler & Leman) cannot tell the two apart.
     """
     six, five = (_polygon(n) for n in (6, 5))
     half = 3**0.5 / 2
@@ -68,7 +68,7 @@ def _ring(*nodes: int) -> list[tuple[int, int]]:
 
 
 def _polygon(count: int) -> Callable[[float, int], Array]:
-    """Give corners of a polygon of side one, by centre and first angle."""
+    """Give corners of a polygon of side one, by center and first angle."""
     size = 0.5 / np.sin(np.pi / count)
 
     def corners(x: float, turn: int) -> Array:

@@ -75,7 +75,7 @@ def decode(raw: bytes, name: str) -> Shaped[Array, "..."]:
 def pair(
     images: Shaped[Array, "..."], labels: Shaped[Array, "..."], name: str
 ) -> tuple[UInt8[Array, "N H W"], UInt8[Array, " N"]]:
-    """Check that these are grey images and their labels, and return them.
+    """Check that these are gray images and their labels, and return them.
 
     Raises:
         ValueError: they are not, or their counts differ.

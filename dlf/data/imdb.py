@@ -1,12 +1,12 @@
 """IMDB: 50,000 film reviews, half of them praise; 25,000 are the test.
 
 Download: 84 MB, of which half are reviews without a label and stay unread. An
-archive of the labelled ones alone, ``aclImdb_labeled.tar``, serves as well. It
+archive of the labeled ones alone, ``aclImdb_labeled.tar``, serves as well. It
 is read member by member and never unpacked: a member that is not a review
 under one of the four known folders is passed over, whatever its name. What is
 larger than any review, or than an archive grows, is refused.
 Source: Maas, Daly, Pham, Huang, Ng & Potts (2011), Learning Word Vectors for
-Sentiment Analysis, ACL; no licence is stated, its authors ask for a citation.
+Sentiment Analysis, ACL; no license is stated, its authors ask for a citation.
 """
 
 import gzip
@@ -25,7 +25,7 @@ from dlf.data import files
 from dlf.data.core import Array, Dataset, Examples
 from dlf.data.unpacking import GZIP, XZ, Bounded, unxz
 
-LABELLED = files.File(
+LABELED = files.File(
     "imdb/aclImdb_labeled.tar",
     "57a5ea064555cf9c62c857bb8f45ef8477da710e4d1542162a3ddf150f851e69",
     103_997_440,
@@ -54,9 +54,9 @@ class Review(NamedTuple):
 
 
 def __getattr__(name: str) -> Any:
-    """Give ``FILES``: the labelled reviews if they are here, else the whole."""
+    """Give ``FILES``: the labeled reviews if they are here, else the whole."""
     if name == "FILES":
-        return (LABELLED if files.find(LABELLED) else WHOLE,)
+        return (LABELED if files.find(LABELED) else WHOLE,)
     raise AttributeError(f"module {__name__} has no attribute {name}")
 
 
@@ -122,7 +122,7 @@ def _text(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:
 
 
 def reviews() -> dict[str, list[Review]]:
-    """Load all labelled reviews, for training and for the test.
+    """Load all labeled reviews, for training and for the test.
 
     Raises:
         ValueError: the archive is damaged, or reviews are missing.

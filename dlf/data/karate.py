@@ -44,7 +44,7 @@ FRIENDS = {  # those of a higher number
 
 
 def load(*, dtype: Real = np.float64) -> Graph:
-    """Load the club: no features but who one is, and two labelled members.
+    """Load the club: no features but who one is, and two labeled members.
 
     x is the identity; ``train`` holds the two leaders, ``test`` all others.
 

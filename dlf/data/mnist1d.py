@@ -64,7 +64,7 @@ def load(
 
 
 def templates() -> Float[Array, "10 12"]:
-    """Give the ten shapes, each normalised and starting at zero."""
+    """Give the ten shapes, each normalized and starting at zero."""
     x = TEMPLATES - TEMPLATES.mean(axis=1, keepdims=True)
     x /= x.std(axis=1, keepdims=True)
     return (x - x[:, :1]) / 6
@@ -73,7 +73,7 @@ def templates() -> Float[Array, "10 12"]:
 def draw(
     labels: Int[Array, " N"], rng: np.random.Generator
 ) -> Float[Array, "N 40"]:
-    """Draw one signal for each label, before standardisation.
+    """Draw one signal for each label, before standardization.
 
     Raises:
         ValueError: a label names no shape.

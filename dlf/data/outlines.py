@@ -4,7 +4,7 @@ Another version of matplotlib rounds its fonts' outlines otherwise, by a 64th of
 a point, and images drawn from them would differ. So they are kept as version
 3.11 gave them, at 100 points, in 64ths. Other symbols are drawn by the
 matplotlib that is installed.
-Source: DejaVu (Bitstream Vera licence), STIX (SIL Open Font License), Computer
+Source: DejaVu (Bitstream Vera license), STIX (SIL Open Font License), Computer
 Modern (BaKoMa), which matplotlib carries.
 """
 

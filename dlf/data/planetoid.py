@@ -6,7 +6,7 @@ at the end, are the test. The files are pickles of Python 2, which could run any
 code: `dlf.data.pickles` reads them and runs none. Every shape and number in
 them is checked before memory is taken for what they describe.
 Source: Yang, Cohen & Salakhutdinov (2016), Revisiting Semi-Supervised Learning
-with Graph Embeddings, section 5.2; github.com/kimiyoung/planetoid, MIT licence.
+with Graph Embeddings, section 5.2; github.com/kimiyoung/planetoid, MIT license.
 """
 
 from collections import defaultdict

@@ -24,19 +24,19 @@ def by_spectrum(a: Array, b: Array, nodes: int) -> bool:
 
 
 def refined(edges: Array, nodes: int, rounds: int, names: dict) -> list:
-    """Colours after some rounds, numbered by what is in `names` or joins it."""
-    colours = [0] * nodes
+    """Colors after some rounds, numbered by what is in `names` or joins it."""
+    colors = [0] * nodes
     for _ in range(rounds):
         heard: list[list[int]] = [[] for _ in range(nodes)]
         for u, v in edges.T:
-            heard[v].append(colours[u])
-        signs = [(c, *sorted(h)) for c, h in zip(colours, heard, strict=True)]
-        colours = [names.setdefault(sign, len(names) + 1) for sign in signs]
-    return sorted(colours)
+            heard[v].append(colors[u])
+        signs = [(c, *sorted(h)) for c, h in zip(colors, heard, strict=True)]
+        colors = [names.setdefault(sign, len(names) + 1) for sign in signs]
+    return sorted(colors)
 
 
 def after_rounds(rounds: int) -> Callable:
-    """Compare the colours of both graphs after so many rounds."""
+    """Compare the colors of both graphs after so many rounds."""
 
     def alike(a: Array, b: Array, nodes: int) -> bool:
         names: dict = {}

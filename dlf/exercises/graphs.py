@@ -33,17 +33,17 @@ def segment_max_gradient(m: Array, index: Array, y: Array, dy: Array) -> Array:
 
 
 def look_alike(a: Array, b: Array, nodes: int) -> bool:
-    """Refine the colours of both graphs together; compare how many of each."""
+    """Refine the colors of both graphs together; compare how many of each."""
     edges = np.concatenate([a, b + nodes], axis=1)
-    colours = np.zeros(2 * nodes, int)
+    colors = np.zeros(2 * nodes, int)
     for _ in range(nodes):
         signs = [
-            (colours[v], *sorted(colours[edges[0, edges[1] == v]]))
+            (colors[v], *sorted(colors[edges[0, edges[1] == v]]))
             for v in range(2 * nodes)
         ]
         numbers = {sign: n for n, sign in enumerate(sorted(set(signs)))}
-        colours = np.array([numbers[sign] for sign in signs])
-    return sorted(colours[:nodes]) == sorted(colours[nodes:])
+        colors = np.array([numbers[sign] for sign in signs])
+    return sorted(colors[:nodes]) == sorted(colors[nodes:])
 
 
 def layers_to_hear_all(edges: Array, nodes: int) -> int:
@@ -58,7 +58,7 @@ def layers_to_hear_all(edges: Array, nodes: int) -> int:
 
 
 def pair_norm(h: Array) -> Array:
-    """Centre the rows, then divide by the root of their mean square norm."""
+    """Center the rows, then divide by the root of their mean square norm."""
     h = h - h.mean(axis=0)
     return h / np.sqrt((h**2).sum(axis=1).mean())
 

@@ -11,25 +11,25 @@ Array = np.ndarray
 
 
 def rings(
-    rng: np.random.Generator, count: int, centre: Array
+    rng: np.random.Generator, count: int, center: Array
 ) -> tuple[Array, Array]:
-    """Draw a disc (1) inside a ring (0) around a centre."""
+    """Draw a disc (1) inside a ring (0) around a center."""
     y = rng.integers(2, size=count)
     radius = np.where(y, rng.uniform(0, 1, count), rng.uniform(1.5, 2.5, count))
     angle = rng.uniform(0, 2 * np.pi, count)
     x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    return x + centre, y
+    return x + center, y
 
 
 def draw_rings(rng: np.random.Generator) -> tuple:
-    """Draw a centre, 200 points to learn from, and 1000 fresh ones."""
+    """Draw a center, 200 points to learn from, and 1000 fresh ones."""
     angle = rng.uniform(0, 2 * np.pi)
-    centre = rng.uniform(0.5, 1) * np.array([np.cos(angle), np.sin(angle)])
-    return centre, *rings(rng, 200, centre), *rings(rng, 1000, centre)
+    center = rng.uniform(0.5, 1) * np.array([np.cos(angle), np.sin(angle)])
+    return center, *rings(rng, 200, center), *rings(rng, 1000, center)
 
 
 def separates(
-    answer: Callable, centre: Array, x: Array, y: Array, new: Array, due: Array
+    answer: Callable, center: Array, x: Array, y: Array, new: Array, due: Array
 ) -> str | None:
     """Learn from the lifted rings, wherever they lie; test on fresh points."""
     from dlf.scratch import perceptron
@@ -42,7 +42,7 @@ def separates(
         return f"expected (200, at most 6), got {lifted.shape}"
     if not np.isfinite(lifted).all():
         return "it returned numbers that are not finite"
-    where = f"around the centre {text(centre, digits=2)}"
+    where = f"around the center {text(center, digits=2)}"
     if not _separable(lifted, y):
         return f"{where} no line separates what you return"
     w, b, _ = perceptron.train_perceptron(lifted, y, epochs=5000)

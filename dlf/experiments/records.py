@@ -57,7 +57,7 @@ def make(
             "cuts": claim.cuts,
             "remarks": [],
             "runs": runs,
-            **judgement(claim, runs),
+            **judgment(claim, runs),
             "env": provenance.environment(),
             "code": code,
             "wall_s": wall_s,
@@ -68,7 +68,7 @@ def make(
     )
 
 
-def judgement(claim: Claim, runs: Mapping[str, dict]) -> dict[str, Any]:
+def judgment(claim: Claim, runs: Mapping[str, dict]) -> dict[str, Any]:
     """Work out from the values what a record says of them."""
     outcomes = claim.outcomes(runs)
     head = claim.verdict(outcomes)

@@ -55,7 +55,7 @@ def verify(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
         return ["holds other cells than the claim declares"]
     if wrong := unsound(claim, record["runs"]):
         return wrong
-    said = plain(records.judgement(claim, record["runs"]))
+    said = plain(records.judgment(claim, record["runs"]))
     declared = {e.cell for e in getattr(claim, "effects", ())}
     if lost := declared - {c["id"] for c in record["cells"]}:
         wrong.append(f"lacks the cells {', '.join(sorted(lost))}")

@@ -142,7 +142,7 @@ class GatedMLP(nn.Module):
 
 
 def maxout(x: Float[Tensor, "*B F"], pieces: int) -> Float[Tensor, "*B C"]:
-    """Keep the largest of each group of neighbouring features.
+    """Keep the largest of each group of neighboring features.
 
     Args:
         x: features last.

@@ -1,7 +1,7 @@
 """Explain PyTorch models: as functions for `dlf.scratch`, and by Captum.
 
 A model in training mode with dropout gives another answer at every call, and
-with batch normalisation one that depends on its neighbours: these and their
+with batch normalization one that depends on its neighbors: these and their
 like, by `dlf.nn.train_modes`, are refused.
 """
 
@@ -231,7 +231,7 @@ def autoencoder_loss(
     return (error.square().sum(1) + penalty * activity).mean()
 
 
-def randomised(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
+def randomized(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
     """Draw the last so many layers with parameters anew, in a copy.
 
     Args:
@@ -246,7 +246,7 @@ def randomised(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
     learned = [m for m in copy if any(True for _ in m.parameters())]
     if not 0 <= layers <= len(learned):
         raise ValueError(
-            f"randomised: `layers` must lie in 0..{len(learned)}, because so "
+            f"randomized: `layers` must lie in 0..{len(learned)}, because so "
             f"many have parameters; got {layers}"
         )
     with torch.random.fork_rng(devices=[]):
@@ -254,7 +254,7 @@ def randomised(model: nn.Sequential, layers: int, seed: int) -> nn.Sequential:
         for module in learned[len(learned) - layers :]:
             if not hasattr(module, "reset_parameters"):
                 raise ValueError(
-                    "randomised: `model` must have layers in one row that can "
+                    "randomized: `model` must have layers in one row that can "
                     "draw their parameters, by `reset_parameters`; got a "
                     f"{type(module).__name__}"
                 )

@@ -27,7 +27,7 @@ from dlf.nn.checkpoint_identity import identity, schedule_identity
 
 Examples = tuple[np.ndarray | Tensor, np.ndarray | Tensor]
 Loss = Callable[[Tensor, Tensor], Tensor]
-ROWS = 1000  # at once, where nothing is learnt
+ROWS = 1000  # at once, where nothing is learned
 
 
 class Score(NamedTuple):

@@ -3,7 +3,7 @@
     by value     g <- clip(g, -c, c), entry by entry     (gradient_stability.1)
     by norm      g <- g min(1, c / ‖g‖), of all weights  (gradient_stability.2)
     by layer     the same for each array by itself
-    adaptive     row by row g <- g min(1, c max(‖w‖, eps) / ‖g‖)
+    adaptive     unit by unit g <- g min(1, c max(‖w‖, eps) / ‖g‖)
                                                          (gradient_stability.3)
 
 Clipping by value turns the gradient; by norm it only shortens it. All return
@@ -29,8 +29,16 @@ def global_norm(grads: Params) -> float:
     >>> global_norm({"w": np.array([3.0]), "b": np.array([4.0])})
     5.0
     """
-    squares = [np.sum(g * g, dtype=np.float64) for g in grads.values()]
-    return float(np.sqrt(sum(squares)))
+    return _norm(np.array([_norm(g) for g in grads.values()]))
+
+
+def _norm(g: np.ndarray) -> float:
+    """Give the norm in float64, without over- or underflow."""
+    wide = np.abs(g.astype(np.float64))
+    top = wide.max(initial=0.0)
+    if not 0 < top < np.inf:  # zeros, an infinity, NaN
+        return float(top)
+    return float(top * np.sqrt(((wide / top) ** 2).sum()))
 
 
 def clip_by_value(grads: Params, limit: float) -> tuple[Params, float]:
@@ -64,7 +72,7 @@ def clip_by_norm(grads: Params, limit: float) -> tuple[Params, float]:
     """
     check_positive("clip_by_norm", "limit", limit, BOUND)
     norm = global_norm(grads)
-    factor = min(1.0, float(limit) / norm) if norm > 0 else 1.0
+    factor = 1.0 if norm <= limit else float(limit) / norm  # NaN spreads
     return {k: factor * g for k, g in grads.items()}, norm
 
 
@@ -89,7 +97,8 @@ def clip_adaptively(
     """Adaptive clipping: each unit's gradient in proportion to its weights.
 
     Args:
-        grads: by name; the first axis counts the units.
+        grads: by name; the first axis of a matrix counts the units, and a
+            vector is one.
         params: the weights, under the same names.
         limit: of the gradient's norm over the weights', positive.
         eps: least norm that weights are taken to have, positive.
@@ -102,13 +111,14 @@ def clip_adaptively(
     alike("clip_adaptively", "grads", grads, params)
 
     def norm(a: np.ndarray) -> np.ndarray:
-        axes = tuple(range(1, a.ndim))
-        return np.sqrt((a * a).sum(axis=axes, keepdims=True))
+        axes = tuple(range(1, a.ndim)) or None
+        wide = a.astype(np.float64)
+        return np.sqrt((wide * wide).sum(axis=axes, keepdims=True))
 
     clipped = {}
     for k, w in params.items():
         allowed = float(limit) * np.maximum(norm(w), float(eps))
-        tiny = float(np.finfo(w.dtype).tiny)
+        tiny = float(np.finfo(np.float64).tiny)
         factor = np.minimum(1, allowed / np.maximum(norm(grads[k]), tiny))
         clipped[k] = factor.astype(w.dtype) * grads[k]
     return clipped, global_norm(grads)
@@ -135,10 +145,8 @@ def update_ratios(before: Params, after: Params) -> dict[str, float]:
     ratios = {}
     for k, w in before.items():
         with np.errstate(divide="ignore", invalid="ignore"):
-            step = np.log10(np.sqrt(np.mean((after[k] - w) ** 2)))
-            ratios[k] = round(
-                float(step - np.log10(np.sqrt(np.mean(w * w)))), 9
-            )
+            step = np.log10(_norm(after[k].astype(np.float64) - w))
+            ratios[k] = round(float(step - np.log10(_norm(w))), 9)
     return ratios
 
 

@@ -53,7 +53,7 @@ def normal(
 
 
 class Norm(nn.Module):
-    """Batch normalisation of K nets' features over the batch, axis 1."""
+    """Batch normalization of K nets' features over the batch, axis 1."""
 
     def __init__(self, K: int, width: int, dtype: torch.dtype) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class Stack(nn.Module):
         copies: … and a copy of it for every setting.
         activation: a name for `activation_function`, ``prelu`` (a slope a
             feature, learned, from 0.25), or a function.
-        norm: batch normalisation before each activation.
+        norm: batch normalization before each activation.
         residual: add each equally wide layer's input to its output; those
             layers start smaller by the root of their number.
         gain: of the initial weights; the activation's usual one if None.

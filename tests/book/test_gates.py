@@ -233,3 +233,13 @@ def test_a_concept_that_is_not_listed_is_reported(small):
     )
     assert where.write(small.root) == [page]
     assert gates.concepts_listed(small.root) == []
+
+
+def test_a_fold_that_swallows_a_directive_is_reported(small):
+    assert gates.folds_closed(small.root) == []
+    text = small.page.read_text(encoding="utf-8")
+    fold = (
+        "<details><summary>Hint</summary>\n\nAh.\n\n</details>\n```{note}\n```"
+    )
+    small.page.write_text(f"{text}\n{fold}\n", encoding="utf-8")
+    assert "leave a line empty" in gates.folds_closed(small.root)[0]

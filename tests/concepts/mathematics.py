@@ -17,7 +17,7 @@ def distributions(
     return tuple(rng.dirichlet(np.full(4, 2.0), size=5) for _ in range(count))
 
 
-def regularised(w, x, y, penalty=0.0):
+def regularized(w, x, y, penalty=0.0):
     return (x @ w - y).square().mean() / 2 + penalty / 2 * w.square().sum()
 
 
@@ -113,7 +113,7 @@ CONCEPTS = [
             rng.normal(size=(7, 3)),
             rng.normal(size=7),
         ),
-        twins=(regularised,),
+        twins=(regularized,),
         excused={"large float16": "the slope is x^T x w, three large factors"},
         settings=({}, {"penalty": 0.3}),
         hostile=(

@@ -224,10 +224,10 @@ def test_a_copy_with_other_bytes_is_refused(small, cache):
 def test_the_labelled_archive_is_preferred_and_may_be_packed(cache):
     assert imdb.FILES == (imdb.WHOLE,)
     assert "downloads 84.1 MB" in catalogue.where("imdb")
-    path = cache / f"{imdb.LABELLED.path}.xz"
+    path = cache / f"{imdb.LABELED.path}.xz"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"not xz")
-    assert imdb.FILES == (imdb.LABELLED,)
+    assert imdb.FILES == (imdb.LABELED,)
     with pytest.raises(ValueError, match="cannot be decompressed"):
         imdb.load()
     with pytest.raises(AttributeError, match="no attribute FILE"):
@@ -236,7 +236,7 @@ def test_the_labelled_archive_is_preferred_and_may_be_packed(cache):
 
 def test_the_real_reviews(real):
     found = imdb.reviews()
-    assert files.find(imdb.LABELLED)
+    assert files.find(imdb.LABELED)
     stars = {
         "train": {1: 5100, 2: 2284, 3: 2420, 4: 2696,
                   7: 2496, 8: 3009, 9: 2263, 10: 4732},

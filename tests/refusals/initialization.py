@@ -6,6 +6,11 @@ from dlf.scratch import initialization as init
 
 RNG = np.random.default_rng(0)
 REFUSES = [
+    (
+        init.gain,
+        lambda: init.gain(lambda x: (0 * x, None)),
+        "gain: `f` must leave a finite mean square",
+    ),
     (init.fans, lambda: init.fans((3,)), "fans: `shape` must have two axes"),
     (
         init.lecun_normal,

@@ -131,6 +131,11 @@ REFUSES = [
     ),
     (large_batch.lamb, lambda: large_batch.lamb(b2=1.0), "lamb: `b2`"),
     (
+        pairs.fitted,
+        lambda: pairs.fitted("sgd", {}, {"w": np.ones(2)}),
+        "sgd: `grads` must hold w of shape",
+    ),
+    (
         pairs.rate,
         lambda: pairs.rate("sgd", -0.1),
         "sgd: `lr` must be positive",

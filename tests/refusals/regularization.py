@@ -18,6 +18,26 @@ REFUSES = [
         r"mask: `p` must lie in \[0, 1\)",
     ),
     (
+        dropout.mask,
+        lambda: dropout.mask((3,), 0.5, RNG, shared=[5]),
+        "mask: `dtype` must be a floating-point type and `shared`",
+    ),
+    (
+        dropout.mask,
+        lambda: dropout.mask((3,), 0.5, RNG, dtype=np.int64),
+        "mask: `dtype` must be a floating-point type",
+    ),
+    (
+        targets.mixup,
+        lambda: targets.mixup(X, np.array([0, 1, 1]), 0.5, RNG),
+        "mixup: `targets` must hold floating-point numbers",
+    ),
+    (
+        targets.cutmix,
+        lambda: targets.cutmix(np.ones((3, 1, 0, 2)), T, 1.0, RNG),
+        "cutmix: `targets` must have a row of probabilities",
+    ),
+    (
         dropout.gaussian_noise,
         lambda: dropout.gaussian_noise((3,), -0.1, RNG),
         r"gaussian_noise: `p` must lie in \[0, 1\)",
@@ -35,7 +55,7 @@ REFUSES = [
     (
         targets.mixup,
         lambda: targets.mixup(X, T[:2], 0.5, RNG),
-        "mixup: `targets` must have a row for each of 3",
+        "mixup: `targets` must have a row of prob",
     ),
     (
         targets.mixup,
@@ -45,6 +65,6 @@ REFUSES = [
     (
         targets.cutmix,
         lambda: targets.cutmix(np.ones((3, 1, 2, 2)), T[:2], 1.0, RNG),
-        "cutmix: `targets` must have a row for each of 3",
+        "cutmix: `targets` must have shape",
     ),
 ]

@@ -59,7 +59,17 @@ REFUSES = [
     (
         phases.one_cycle,
         lambda: phases.one_cycle(0.1, 10, rise=1.0),
-        "one_cycle: `steps` must be at least 2 and `rise`",
+        "one_cycle: `steps` must be at least 2, `rise`",
+    ),
+    (
+        phases.one_cycle,
+        lambda: phases.one_cycle(0.1, 10, rise=0.1),
+        "one_cycle: `steps` must be at least 2, `rise` in",
+    ),
+    (
+        phases.warmup_stable_decay,
+        lambda: phases.warmup_stable_decay(-1.0, 5, 5, 5),
+        "warmup_stable_decay: `lr` must be positive",
     ),
     (phases.cyclic, lambda: phases.cyclic(0.1, 0.0, 5), "cyclic: `high`"),
     (

@@ -60,7 +60,7 @@ def test_adaptive_clipping_bounds_every_unit():
     rows = np.linalg.norm(clipped["w"], axis=1)
     allowed = 0.1 * np.linalg.norm(params["w"], axis=1)
     np.testing.assert_allclose(rows, np.minimum(allowed, rows))
-    np.testing.assert_allclose(np.abs(clipped["b"]), 1e-4)
+    assert np.linalg.norm(clipped["b"]) == pytest.approx(1e-4)
     loose, _ = ours.clip_adaptively(GRADS, params, 1e9)
     np.testing.assert_array_equal(loose["w"], GRADS["w"])
 
@@ -86,3 +86,35 @@ def test_float32_stays(f):
 def test_a_million_small_gradients_keep_their_digits():
     g = {"w": np.full(1_000_000, 1e-3, "f4")}
     assert ours.global_norm(g) == pytest.approx(1.0, rel=1e-6)
+
+
+def test_norms_at_the_rim():
+    assert ours.global_norm({"w": np.full(4, 300, np.float16)}) == 600
+    assert ours.global_norm({"w": np.array([100, 100], np.int8)}) == (
+        pytest.approx(100 * 2**0.5)
+    )
+    for size in (1e-30, 1e-200, 1e200):
+        kind = np.float32 if size == 1e-30 else np.float64
+        assert ours.global_norm({"w": np.array([size], kind)}) == (
+            pytest.approx(size, rel=1e-6)
+        )
+
+
+def test_nan_spreads_to_every_gradient_as_in_torch():
+    clipped, norm = ours.clip_by_norm(
+        {"w": np.array([np.nan]), "b": np.array([1e6])}, 1.0
+    )
+    assert np.isnan(norm)
+    assert np.isnan(clipped["b"]).all()
+
+
+def test_a_vector_is_one_unit():
+    b = {"b": np.array([3.0, 4.0])}
+    clipped, _ = ours.clip_adaptively(b, b, 0.1)
+    np.testing.assert_allclose(clipped["b"], [0.3, 0.4])
+
+
+def test_update_ratios_in_half_precision():
+    before = {"w": np.full(3, 300, np.float16)}
+    after = {"w": np.full(3, 303, np.float16)}
+    assert ours.update_ratios(before, after)["w"] == pytest.approx(-2)

@@ -105,3 +105,28 @@ def test_power_iteration_finds_the_largest_singular_value():
     y, _ = weights.spectral_norm(w, left, right)
     assert np.linalg.svd(y)[1][0] == pytest.approx(1)
     assert left @ w @ right == pytest.approx(np.linalg.svd(w)[1][0])
+
+
+def test_half_precision_does_not_overflow():
+    """Squares of float16 overflow at 256; torch computes in float32."""
+    x = np.full((1, 4), 300, np.float16)
+    y, vjp = layers.rms_norm(x, np.ones(4, np.float16))
+    np.testing.assert_array_equal(y, 1)
+    assert vjp(y)[0].dtype == np.float16
+    row = np.array([[0, 300, 600, 900]], np.float16)
+    y, _ = layers.layer_norm(row, np.ones(4, "f2"), np.zeros(4, "f2"))
+    np.testing.assert_allclose(y[0], [-1.342, -0.447, 0.447, 1.342], 2e-3)
+    y, _ = layers.batch_norm(row.T, np.ones(1, "f2"), np.zeros(1, "f2"))
+    np.testing.assert_allclose(y[:, 0], [-1.342, -0.447, 0.447, 1.342], 2e-3)
+    zero = np.zeros(1, "f2")
+    _, var = inference.update_running(row.T / 2, zero, zero, 1.0)
+    assert var[0] == pytest.approx(np.var([0, 150, 300, 450], ddof=1), rel=1e-3)
+
+
+def test_tiny_and_huge_weights_keep_their_direction():
+    for size in (1e-30, 1e25):
+        v = np.array([[3.0, 4.0]], np.float32) * np.float32(size)
+        w, _ = weights.weight_norm(v, np.ones(1, np.float32))
+        np.testing.assert_allclose(w, [[0.6, 0.8]], 1e-6)
+        _, right = weights.power_iteration(v, np.ones(1, np.float32))
+        np.testing.assert_allclose(right, [0.6, 0.8], 1e-6)

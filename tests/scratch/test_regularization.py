@@ -91,3 +91,19 @@ def test_cutmix_mixes_targets_by_area(seed):
     np.testing.assert_allclose(mixed.mean((1, 2, 3)), soft @ np.arange(4.0))
     np.testing.assert_allclose(soft.sum(1), 1)
     assert (x == np.arange(4.0)[:, None, None, None]).all()
+
+
+def test_masks_take_negative_axes_and_types_of_arrays():
+    noise = dropout.mask((6, 5), 0.5, rng(), shared=[-1])
+    np.testing.assert_array_equal(noise, noise[:, :1] + 0 * noise)
+    x = np.ones(3, np.float32)
+    assert dropout.mask((3,), 0.5, rng(), dtype=x.dtype).dtype == "f4"
+
+
+def test_constraints_at_the_rim():
+    w = np.full((1, 4), 300, np.float16)
+    np.testing.assert_allclose(penalties.max_norm(w, 60.0), 30, 1e-3)
+    np.testing.assert_array_equal(penalties.max_norm(w, np.inf), w)
+    assert penalties.elastic_net(w, 1.0, 0.0)[0] == 4 * 300**2 / 2
+    _, vjp = penalties.soft_threshold(np.array([np.nan]), 1.0)
+    assert vjp(np.ones(1)) == 1

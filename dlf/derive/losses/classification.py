@@ -14,7 +14,7 @@ from dlf.derive.numeric import softmax
 Array = np.ndarray
 
 
-def labelled(rng: np.random.Generator) -> dict:
+def labeled(rng: np.random.Generator) -> dict:
     return {"z": rng.normal(size=(5, 3)), "y": rng.integers(3, size=5)}
 
 
@@ -55,7 +55,7 @@ def likelihood() -> Derivation:
                 latex=r"-\frac1N\sum_n\log\mathrm{softmax}(z_n)_{y_n}",
             ),
         ),
-        draw=labelled,
+        draw=labeled,
         scope="five examples, three classes",
     )
 
@@ -94,7 +94,7 @@ def cross_entropy_gradient() -> Derivation:
                 latex=r"\frac1N\big(\mathrm{softmax}(z_n)_c-1[c=y_n]\big)",
             ),
         ),
-        draw=labelled,
+        draw=labeled,
         scope="five examples, three classes",
     )
 

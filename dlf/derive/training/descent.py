@@ -70,20 +70,20 @@ def batch_mean() -> Derivation:
 def batch_variance() -> Derivation:
     rows = batches()
 
-    def centred(d: dict) -> np.ndarray:
+    def centered(d: dict) -> np.ndarray:
         return d["g"] - d["g"].mean(0)
 
     def spread(d: dict) -> object:
-        return (centred(d) ** 2).sum(1).mean()
+        return (centered(d) ** 2).sum(1).mean()
 
     def pairs(d: dict) -> object:
-        c = centred(d)
+        c = centered(d)
         own = B * (c**2).sum() / N
         both = B * (B - 1) * ((c @ c.T).sum() - (c**2).sum())
         return (own + both / (N * (N - 1))) / B**2
 
     def without_pairs(d: dict) -> object:
-        own = (centred(d) ** 2).sum()
+        own = (centered(d) ** 2).sum()
         return (B * own / N - B * (B - 1) * own / (N * (N - 1))) / B**2
 
     return Derivation(
@@ -91,7 +91,7 @@ def batch_variance() -> Derivation:
         lhs=r"\mathbb E\,\|g_{\mathcal B}-\nabla J\|^2",
         steps=(
             Step(
-                value=lambda d: (centred(d)[rows].mean(1) ** 2).sum(1).mean(),
+                value=lambda d: (centered(d)[rows].mean(1) ** 2).sum(1).mean(),
                 why="with $c_i=\\nabla\\ell_i-\\nabla J$",
                 latex=r"\mathbb E\,\Big\|\frac1B\sum_{i\in\mathcal "
                 r"B}c_i\Big\|^2",

@@ -1,10 +1,10 @@
-"""Attention over neighbours: GAT, and GATv2, which changes two brackets.
+"""Attention over neighbors: GAT, and GATv2, which changes two brackets.
 
     y_v = b + sum of p_uv W x_u,   p_uv = softmax over u of s_uv
     GAT:    s_uv = leaky(a_to . W x_v + a_from . W x_u)            (graphs.12)
     GATv2:  s_uv = a . leaky(W_to x_v + W_from x_u)                (graphs.14)
 
-u runs over the neighbours of v and v itself; the softmax is (graphs.11). Each
+u runs over the neighbors of v and v itself; the softmax is (graphs.11). Each
 head has vectors of its own, and heads stand side by side.
 Source: Veličković et al. (2018), equations 1-5; Brody, Alon & Yahav (2022),
 equation 7.

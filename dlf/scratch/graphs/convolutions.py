@@ -77,14 +77,14 @@ def sage(
 ) -> tuple[Nodes, Callable]:
     """Apply GraphSAGE: map a node and its neighbors' mean apart (graphs.8).
 
-    The mean over no neighbours is zero.
+    The mean over no neighbors is zero.
 
     Args:
         x: features.
         w: maps the mean.
         v: maps the node itself.
         b: bias.
-        edges: a loop makes a node its own neighbour; a duplicate counts twice.
+        edges: a loop makes a node its own neighbor; a duplicate counts twice.
 
     Returns:
         The rows, and ``vjp(dy, dx=True) -> (dx, dw, dv, db)``.

@@ -9,7 +9,7 @@
 
 With a loop at every node, A becomes A + I and d_i counts the node itself.
 Source: Chung (1997), Spectral Graph Theory, chapter 1; Weisfeiler & Leman
-(1968) for the colours.
+(1968) for the colors.
 """
 
 from collections.abc import Sequence
@@ -123,28 +123,28 @@ def dirichlet_energy(x: Float[Array, "N D"], edges: Edges) -> float:
     return float((apart * apart).sum()) / 2
 
 
-def wl_refine(colours: Int[Array, " N"], edges: Edges) -> Int[Array, " N"]:
+def wl_refine(colors: Int[Array, " N"], edges: Edges) -> Int[Array, " N"]:
     """Refine colors by Weisfeiler-Leman: own color and neighbors' multiset.
 
-    One step of Weisfeiler and Leman. Equal (colour, multiset) pairs get equal
-    new colours, numbered by their first node.
+    One step of Weisfeiler and Leman. Equal (color, multiset) pairs get equal
+    new colors, numbered by their first node.
 
     Args:
-        colours: one whole number a node.
+        colors: one whole number a node.
         edges: source and target of each edge.
 
     >>> wl_refine(np.zeros(3, int), np.array([[0, 1, 1, 2], [1, 0, 2, 1]]))
     array([0, 1, 0])
     """
-    N = len(colours)
+    N = len(colors)
     edges = check_indices("wl_refine", "edges", edges, N)
-    order = np.lexsort((colours[edges[0]], edges[1]))
+    order = np.lexsort((colors[edges[0]], edges[1]))
     ends = np.cumsum(np.bincount(edges[1], minlength=N))[:-1]
-    around = np.split(colours[edges[0]][order], ends)
+    around = np.split(colors[edges[0]][order], ends)
     seen: dict[tuple, int] = {}
     signs = [
         (int(c), *map(int, near))
-        for c, near in zip(colours, around, strict=True)
+        for c, near in zip(colors, around, strict=True)
     ]
     return np.array([seen.setdefault(s, len(seen)) for s in signs], np.int64)
 

@@ -1,9 +1,9 @@
-"""Neighbour sampling: a batch of nodes, and a few of those they listen to.
+"""Neighbor sampling: a batch of nodes, and a few of those they listen to.
 
 A node's output after L layers depends on everything L edges away. Keep at most
-k_l neighbours a node and layer, drawn without replacement, and a batch of B
+k_l neighbors a node and layer, drawn without replacement, and a batch of B
 nodes reads at most B (1 + k_1) (1 + k_2) ... rows, whatever the graph's size.
-The mean over such a draw is, on average, the mean over all neighbours.
+The mean over such a draw is, on average, the mean over all neighbors.
 Source: Hamilton, Ying & Leskovec (2017), Inductive Representation Learning on
 Large Graphs, section 3.1 and algorithm 2.
 """
@@ -24,7 +24,7 @@ def to_csr(
 ) -> tuple[Int[Array, " N1"], Int[Array, " E"]]:
     """Store edges by target (CSR): where each begins, and the sources.
 
-    The neighbours of v are ``source[start[v]:start[v + 1]]``.
+    The neighbors of v are ``source[start[v]:start[v + 1]]``.
 
     Args:
         edges: source and target of each edge.
@@ -56,7 +56,7 @@ def sample_neighbors(
     Args:
         start: as `compress` gives it.
         source: likewise.
-        nodes: whose neighbours are drawn; the edges' targets are positions
+        nodes: whose neighbors are drawn; the edges' targets are positions
             here, their sources numbers of nodes.
         fanout: -1 takes all.
         rng: gives every edge a ticket; a node keeps its lowest.
@@ -68,7 +68,7 @@ def sample_neighbors(
     if fanout < -1:
         raise ValueError(
             "sample_neighbors: `fanout` must be -1 (all) or more, because it "
-            f"counts neighbours; got {fanout}"
+            f"counts neighbors; got {fanout}"
         )
     count = start[nodes + 1] - start[nodes]
     target = np.repeat(np.arange(len(nodes)), count)

@@ -72,7 +72,7 @@ def objective(
     w: Float[Array, " D"],
     decay: float,
 ) -> float:
-    """Give the penalised mean loss.
+    """Give the penalized mean loss.
 
     Args:
         x: inputs, one row an example.
@@ -104,7 +104,7 @@ def losses(
 def hessian(
     x: Float[Array, "N D"], w: Float[Array, " D"], decay: float
 ) -> Float[Array, "D D"]:
-    """Give the curvature of the penalised mean loss.
+    """Give the curvature of the penalized mean loss.
 
     Args:
         x: inputs, one row an example.

@@ -54,7 +54,7 @@ def lime(
     y = v(s)
     distance = 1 - np.sqrt(s.sum(axis=1) / players)
     pi = np.exp(-(distance**2) / width**2).astype(y.dtype)[:, None]
-    a = s - sum_examples(pi * s) / pi.sum()  # centred: no intercept
+    a = s - sum_examples(pi * s) / pi.sum()  # centered: no intercept
     ridge = y.dtype.type(alpha) * np.eye(players, dtype=y.dtype)
     gram = (a.T @ (pi * a)).astype(y.dtype) + ridge
     return np.linalg.solve(gram, (pi * a).T.astype(y.dtype) @ y).T

@@ -55,7 +55,7 @@ def cross_entropy(
     """Compute cross-entropy at the labels (losses.1); pullback (losses.2).
 
     Args:
-        logits: unnormalised log-probabilities, one column a class.
+        logits: unnormalized log-probabilities, one column a class.
         labels: the true class of each row, in 0..C-1.
 
     Returns:
@@ -120,7 +120,7 @@ def soft_cross_entropy(
     """Compute cross-entropy with soft targets, given probabilities (losses.9).
 
     Args:
-        logits: unnormalised log-probabilities, one column a class.
+        logits: unnormalized log-probabilities, one column a class.
         target: probabilities of the classes, a row an example.
 
     Raises:
@@ -153,7 +153,7 @@ def weighted_cross_entropy(
     """Compute class-weighted cross-entropy (losses.10).
 
     Args:
-        logits: unnormalised log-probabilities, one column a class.
+        logits: unnormalized log-probabilities, one column a class.
         labels: the true class of each row, in 0..C-1.
         weights: what an example of each class counts, not negative.
 
@@ -190,7 +190,7 @@ def focal(
     """Compute focal loss: cross-entropy with easy examples down (losses.11).
 
     Args:
-        logits: unnormalised log-probabilities, one column a class.
+        logits: unnormalized log-probabilities, one column a class.
         labels: the true class of each row, in 0..C-1.
         gamma: how far easy examples are turned down; 0 is cross-entropy.
 

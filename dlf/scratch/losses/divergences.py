@@ -1,4 +1,4 @@
-"""How far one distribution is from another, in nats or in metres.
+"""How far one distribution is from another, in nats or in meters.
 
     KL(p || q) = sum_c p_c (log p_c - log q_c),   dlog q = -p        (losses.12)
     W(x, y) = mean_i |x_(i) - y_(i)|,  x_(1) <= x_(2) <= ...         (losses.13)

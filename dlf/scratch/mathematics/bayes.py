@@ -80,7 +80,7 @@ def ridge_risk(
         penalty: on half the squared length of w.
 
     Returns:
-        The regularised risk (mathematics.16), and ``vjp(dy=1.0) -> dw``.
+        The regularized risk (mathematics.16), and ``vjp(dy=1.0) -> dw``.
 
     Raises:
         ValueError: there is no row.
@@ -110,7 +110,7 @@ def bayesian_ridge(
         prior: variance of each weight before, around 0.
 
     Returns:
-        Mean and covariance after. The mean minimises `risk` with the penalty
+        Mean and covariance after. The mean minimizes `risk` with the penalty
         noise / (N prior).
     """
     _, D = sizes(bayesian_ridge, x, y)

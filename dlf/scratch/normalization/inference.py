@@ -19,7 +19,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.checks import check_positive
-from dlf.scratch.normalization.layers import FINITE, mean
+from dlf.scratch.normalization.moments import FINITE, like, mean, widened
 from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
@@ -51,9 +51,11 @@ def update_running(
             f"in; got shape {x.shape} and {momentum}"
         )
     a = float(momentum)
-    m = mean(x, (0,))
-    v = mean((x - m) ** 2, (0,))[0] * (N / (N - 1))
-    return (1 - a) * running_mean + a * m[0], (1 - a) * running_var + a * v
+    wide = widened(x)
+    m = mean(wide, (0,))
+    v = mean((wide - m) ** 2, (0,))[0] * (N / (N - 1))
+    moved = (1 - a) * running_mean + a * m[0], (1 - a) * running_var + a * v
+    return like(running_mean, *moved)
 
 
 def batch_norm_inference(

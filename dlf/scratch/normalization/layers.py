@@ -23,47 +23,17 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.checks import check_positive
+from dlf.scratch.normalization.moments import (
+    FINITE,
+    like,
+    mean,
+    normalize,
+    widened,
+)
 from dlf.scratch.reductions import sum_examples
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
-FINITE = "it keeps the quotient finite where nothing varies"
-
-
-def mean(x: Array, axes: tuple[int, ...]) -> Array:
-    """Mean over some axes, which stay with length 1; added in float64.
-
-    Args:
-        x: any array with an entry.
-        axes: over which.
-    """
-    total = x.mean(axis=axes, keepdims=True, dtype=np.float64)
-    return total.astype(x.dtype)
-
-
-def normalize(
-    x: Array, axes: tuple[int, ...], eps: float
-) -> tuple[Array, Callable]:
-    """Subtract the mean and divide by the standard deviation over some axes.
-
-    Args:
-        x: numbers, with an entry along every axis.
-        axes: over which mean and variance are taken.
-        eps: added to the variance.
-
-    Returns:
-        x̂, and its pullback (normalization.2).
-    """
-    centered = x - mean(x, axes)
-    centered = centered - mean(centered, axes)  # what rounding left
-    scale = (mean(centered * centered, axes) + float(eps)) ** -0.5
-    out = centered * scale
-
-    def vjp(p: Array) -> Array:
-        p = p - mean(p, axes)  # first, or the next mean loses digits
-        return scale * (p - out * mean(p * out, axes))
-
-    return out, vjp
 
 
 def batch_norm(
@@ -98,9 +68,9 @@ def batch_norm(
     def vjp(dy: Float[Array, "N C"]) -> tuple[Array, Array, Array]:
         even = dy - mean(dy, (0,))  # x̂ sums to 0, so no sum below changes
         dx, dweight = pull(even * weight), sum_examples(even * normal)
-        return dx, dweight, sum_examples(dy)
+        return like(x, dx, dweight, sum_examples(dy))
 
-    return normal * weight + bias, vjp
+    return (normal * weight + bias).astype(x.dtype, copy=False), vjp
 
 
 def batch_norm2d(
@@ -124,6 +94,11 @@ def batch_norm2d(
         ValueError: shapes do not fit, or a channel has fewer than two values.
     """
     N, C, H, W = sizes(batch_norm2d, x, weight, bias)
+    if C == 0:
+        raise ValueError(
+            "batch_norm2d: `x` must have a channel, because each is "
+            f"normalized by itself; got shape {x.shape}"
+        )
 
     def rows(image: Array) -> Array:
         return image.transpose(0, 2, 3, 1).reshape(-1, C)
@@ -165,9 +140,10 @@ def layer_norm(
     normal, pull = normalize(x, (x.ndim - 1,), eps)
 
     def vjp(dy: Float[Array, "*B C"]) -> tuple[Array, Array, Array]:
-        return pull(dy * weight), sum_examples(dy * normal), sum_examples(dy)
+        dx, dweight = pull(dy * weight), sum_examples(dy * normal)
+        return like(x, dx, dweight, sum_examples(dy))
 
-    return normal * weight + bias, vjp
+    return (normal * weight + bias).astype(x.dtype, copy=False), vjp
 
 
 def rms_norm(
@@ -188,16 +164,16 @@ def rms_norm(
     """
     (C,) = sizes(rms_norm, x, weight)
     _features("rms_norm", C, eps)
-    last = (x.ndim - 1,)
-    scale = (mean(x * x, last) + float(eps)) ** -0.5
-    normal = x * scale
+    last, wide = (x.ndim - 1,), widened(x)
+    scale = (mean(wide * wide, last) + float(eps)) ** -0.5
+    normal = wide * scale
 
     def vjp(dy: Float[Array, "*B C"]) -> tuple[Array, Array]:
         p = dy * weight
         dx = scale * (p - normal * mean(p * normal, last))
-        return dx, sum_examples(dy * normal)
+        return like(x, dx, sum_examples(dy * normal))
 
-    return normal * weight, vjp
+    return (normal * weight).astype(x.dtype, copy=False), vjp
 
 
 def group_norm(
@@ -242,9 +218,9 @@ def group_norm(
 
     def vjp(dy: Float[Array, "N C H W"]) -> tuple[Array, Array, Array]:
         dx = pull((dy * scale).reshape(parts)).reshape(x.shape)
-        return dx, sum_channel(dy * normal), sum_channel(dy)
+        return like(x, dx, sum_channel(dy * normal), sum_channel(dy))
 
-    return normal * scale + shift, vjp
+    return (normal * scale + shift).astype(x.dtype, copy=False), vjp
 
 
 def instance_norm(

@@ -36,7 +36,8 @@ def weight_norm(
         ValueError: shapes do not fit, or a direction is zero.
     """
     sizes(weight_norm, v, g)
-    length = np.sqrt((v * v).sum(axis=1, keepdims=True))
+    wide = v.astype(np.float64)  # squares of small numbers would vanish
+    length = np.sqrt((wide * wide).sum(axis=1, keepdims=True)).astype(v.dtype)
     if (length == 0).any():
         raise ValueError(
             "weight_norm: `v` must have no row of zeros, because it has no "
@@ -70,18 +71,20 @@ def power_iteration(
     """
     sizes(power_iteration, w, u)
     right = np.zeros(w.shape[1], w.dtype)
+    top = float(np.abs(w).max(initial=0.0)) or 1.0
+    wide, u = w.astype(np.float64) / top, u.astype(np.float64)
     for _ in range(steps):
-        right = w.T @ u
+        right = wide.T @ u
         right = right / (np.sqrt((right * right).sum()) or 1.0)
-        u = w @ right
+        u = wide @ right
         u = u / (np.sqrt((u * u).sum()) or 1.0)
     if steps < 1 or not right.any():
         raise ValueError(
             "power_iteration: `steps` must be at least 1 and `u` not at right "
             "angles to `w`, because it is turned by it; got "
-            f"{steps} steps to nothing"
+            f"{steps} steps, which lead to nothing"
         )
-    return u, right
+    return u.astype(w.dtype), right.astype(w.dtype)
 
 
 def spectral_norm(

@@ -13,12 +13,13 @@ Source: Shazeer & Stern (2018), algorithms 4 and 5, as `torch.optim` has it.
 
 import numpy as np
 
-from dlf.scratch.checks import alike, check_positive
+from dlf.scratch.checks import check_positive
 from dlf.scratch.optimizers.pairs import (
     Array,
     Pair,
     Params,
     Rate,
+    fitted,
     rate,
 )
 
@@ -56,7 +57,7 @@ def adafactor(
         return 0, {k: _means(np.zeros_like(w)) for k, w in params.items()}
 
     def update(params: Params, grads: Params, state: tuple) -> tuple:
-        alike("adafactor", "grads", grads, params)
+        grads = fitted("adafactor", grads, params, state[1])
         t, memory = state[0] + 1, {}
         b, moved = 1 - t**power, {}
         for k, w in params.items():

@@ -86,7 +86,8 @@ def rmsprop(
     ) -> tuple:
         s = a * s + (1 - a) * g * g
         mean = a * mean + (1 - a) * g if centered else mean
-        spread = np.sqrt(s - mean * mean if centered else s) + eps
+        square = np.maximum(s - mean * mean, 0) if centered else s
+        spread = np.sqrt(square) + eps  # rounding can make it negative
         v = m * v + g / spread
         return w - eta(t) * v, s, mean, v
 

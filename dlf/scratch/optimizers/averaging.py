@@ -18,9 +18,16 @@ from typing import Any
 
 import numpy as np
 
-from dlf.scratch.checks import alike, check_positive, kept
+from dlf.scratch.checks import check_positive, kept
 from dlf.scratch.optimizers.adaptive import FINITE
-from dlf.scratch.optimizers.pairs import Pair, Params, Rate, not_negative, rate
+from dlf.scratch.optimizers.pairs import (
+    Pair,
+    Params,
+    Rate,
+    fitted,
+    not_negative,
+    rate,
+)
 
 
 def schedule_free(
@@ -82,14 +89,14 @@ def _between(
 
     def init(params: Params) -> tuple:
         zeros = {k: np.zeros_like(w) for k, w in params.items()}
-        return 0, 0.0, dict(params), dict(params), zeros
+        return 0, 0.0, copied(params), copied(params), zeros
 
     def update(params: Params, grads: Params, state: tuple) -> tuple:
-        alike(name, "grads", grads, params)
         done, weight, z, x, s = state
+        grads = fitted(name, grads, params, z)
         t = done + 1
         weight += eta(t) ** 2
-        c = eta(t) ** 2 / weight
+        c = eta(t) ** 2 / weight if weight > 0 else 0.0
         step = grads
         if eps is not None:
             s = {k: b2 * v + (1 - b2) * grads[k] ** 2 for k, v in s.items()}
@@ -113,7 +120,16 @@ def averaged(state: tuple) -> Params:
     Args:
         state: of `schedule_free` or `schedule_free_adamw`.
     """
-    return dict(state[3])
+    return copied(state[3])
+
+
+def copied(params: Params) -> Params:
+    """Copy every array, so that changing one leaves the other.
+
+    Args:
+        params: by name.
+    """
+    return {k: w.copy() for k, w in params.items()}
 
 
 def lookahead(pair: Pair, every: int = 5, alpha: float = 0.5) -> Pair:
@@ -137,14 +153,14 @@ def lookahead(pair: Pair, every: int = 5, alpha: float = 0.5) -> Pair:
     a = float(alpha)
 
     def init(params: Params) -> tuple:
-        return 0, dict(params), first(params)
+        return 0, copied(params), first(params)
 
     def update(params: Params, grads: Params, state: tuple) -> tuple[Any, Any]:
         done, slow, inner = state
         params, inner = step(params, grads, inner)
         if (done + 1) % every == 0:
             slow = {k: v + a * (params[k] - v) for k, v in slow.items()}
-            params = dict(slow)
+            params = copied(slow)
         return params, (done + 1, slow, inner)
 
     return init, update

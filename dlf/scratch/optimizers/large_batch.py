@@ -35,7 +35,9 @@ def trust_ratio(w: Array, u: Array) -> float:
     >>> trust_ratio(np.array([3.0, 4.0]), np.array([0.0, 0.5]))
     10.0
     """
-    weights, step = float(np.linalg.norm(w)), float(np.linalg.norm(u))
+    weights, step = (
+        float(np.linalg.norm(a.astype(np.float64))) for a in (w, u)
+    )
     return weights / step if weights > 0 and step > 0 else 1.0
 
 

@@ -49,6 +49,8 @@ def orthogonal(x: Array, steps: int = 5, eps: float = 1e-7) -> Array:
             "orthogonal: `x` must be a matrix, because vectors have no "
             f"singular vectors to keep; got shape {x.shape}"
         )
+    if x.size == 0:
+        return x
     a, b, c = COEFFICIENTS
     wide = x if x.shape[0] <= x.shape[1] else x.T
     wide = wide / max(float(np.sqrt((wide * wide).sum())), eps)
@@ -84,7 +86,7 @@ def muon(
     def rule(t: int, w: Array, g: Array, v: Array) -> tuple:
         v = m * v + (1 - m) * g
         u = orthogonal((1 - m) * g + m * v if nesterov else v, steps)
-        size = eta(t) * max(1.0, w.shape[0] / w.shape[1]) ** 0.5
+        size = eta(t) * max(1.0, w.shape[0] / max(w.shape[1], 1)) ** 0.5
         return w - size * u, v
 
     return for_each_array("muon", 1, rule)

@@ -2,7 +2,9 @@
 
 ``state = init(params)`` starts it and ``params, state = update(params, grads,
 state)`` makes a step, over flat dicts of arrays. Both leave their arguments as
-they are, so that a run can be repeated from any of its steps. Most optimizers
+they are, so that a run can be repeated from any of its steps, and keep the
+type of the weights. (In float16 an ``eps`` of 1e-8 is 0, and 0/0 is NaN: train
+in float32.) Most optimizers
 treat each array by itself; they are written as a rule for one array, which
 `for_each_array` extends to a dict of them.
 Source: the form is that of optax (DeepMind, 2020).
@@ -49,8 +51,8 @@ def for_each_array(name: str, slots: int, rule: Callable) -> Pair:
         }
 
     def update(params: Params, grads: Params, state: tuple) -> tuple:
-        alike(name, "grads", grads, params)
         t, memory = state
+        grads = fitted(name, grads, params, memory)
         new = {
             k: rule(t + 1, w, grads[k], *memory[k]) for k, w in params.items()
         }
@@ -62,6 +64,40 @@ def for_each_array(name: str, slots: int, rule: Callable) -> Pair:
     return init, update
 
 
+def fitted(
+    name: str, grads: Params, params: Params, memory: dict | None = None
+) -> Params:
+    """Give the gradients in the types of their weights, or refuse them.
+
+    Args:
+        name: of the optimizer, for errors.
+        grads: by name.
+        params: the weights.
+        memory: what the optimizer has kept of each, if anything.
+
+    Raises:
+        ValueError: weights or gradients are no floating-point numbers, have
+            other names or shapes, or are not those that were begun with.
+    """
+    for which, arrays in (("params", params), ("grads", grads)):
+        for k, a in arrays.items():
+            if getattr(a, "dtype", np.dtype("O")).kind != "f":
+                kind = getattr(a, "dtype", type(a).__name__)
+                raise ValueError(
+                    f"{name}: `{which}` must hold arrays of floating-point "
+                    f"numbers, because steps are fractions; {k} is {kind}"
+                )
+    alike(name, "grads", grads, params)
+    for which, others in (("grads", grads), ("state", memory or params)):
+        if set(others) != set(params):
+            odd = sorted(set(others) ^ set(params))[0]
+            raise ValueError(
+                f"{name}: `{which}` must belong to the weights, because each "
+                f"is updated from its own; {odd} is in one of them alone"
+            )
+    return {k: grads[k].astype(w.dtype, copy=False) for k, w in params.items()}
+
+
 def rate(name: str, lr: Rate) -> Callable[[int], float]:
     """Give the learning rate of every step.
 
@@ -71,14 +107,26 @@ def rate(name: str, lr: Rate) -> Callable[[int], float]:
             were made before.
 
     Raises:
-        ValueError: the number is not positive.
+        ValueError: the number is not positive, or, when asked, what the
+            schedule gives is negative, infinite or NaN.
 
     >>> at = rate("sgd", lambda done: 0.1 / (1 + done))
     >>> at(1), at(2)
     (0.1, 0.05)
     """
     if callable(lr):
-        return lambda t: float(lr(t - 1))
+
+        def scheduled(t: int) -> float:
+            now = float(lr(t - 1))
+            if not 0 <= now < np.inf:
+                raise ValueError(
+                    f"{name}: `lr` must give finite rates that are not "
+                    f"negative, because {DOWNHILL}; it gave {now} at "
+                    f"{t - 1}"
+                )
+            return now
+
+        return scheduled
     check_positive(name, "lr", lr, DOWNHILL)
     constant = float(lr)  # so that the type of the weights wins
     return lambda t: constant
@@ -118,7 +166,7 @@ def l2(pair: Pair, weight_decay: float) -> Pair:
     decay = float(weight_decay)
 
     def penalized(params: Params, grads: Params, state: Any) -> tuple:
-        alike("l2", "grads", grads, params)
+        grads = fitted("l2", grads, params)
         pulled = {k: g + decay * params[k] for k, g in grads.items()}
         return update(params, pulled, state)
 
@@ -162,10 +210,14 @@ def ascend(pair: Pair) -> Pair:
 
     Args:
         pair: an optimizer.
+
+    Raises:
+        ValueError: in ``update``, gradients do not fit their weights.
     """
     init, update = pair
 
     def climb(params: Params, grads: Params, state: Any) -> tuple:
+        grads = fitted("ascend", grads, params)
         return update(params, {k: -g for k, g in grads.items()}, state)
 
     return init, climb

@@ -28,7 +28,7 @@ def mask(
     p: float,
     rng: np.random.Generator,
     shared: Sequence[int] = (),
-    dtype: type = np.float64,
+    dtype: type | np.dtype = np.float64,
 ) -> Array:
     """Draw a dropout mask: 0 with probability p, else 1/(1 - p).
 
@@ -41,15 +41,24 @@ def mask(
         dtype: of the mask.
 
     Raises:
-        ValueError: p is out of its range.
+        ValueError: p is out of its range, the type holds no fractions, or an
+            axis is none of the shape's.
 
     >>> rng = np.random.default_rng(0)
     >>> mask((2, 4), 0.5, rng, shared=[1]).tolist()
     [[2.0, 2.0, 2.0, 2.0], [0.0, 0.0, 0.0, 0.0]]
     """
     _probability("mask", p)
-    drawn = [1 if axis in shared else n for axis, n in enumerate(shape)]
-    kept = (rng.random(drawn) >= p).astype(dtype) / dtype(1 - p)
+    kind, axes = np.dtype(dtype), range(-len(shape), len(shape))
+    if kind.kind != "f" or any(axis not in axes for axis in shared):
+        raise ValueError(
+            "mask: `dtype` must be a floating-point type and `shared` name "
+            f"axes of the shape, because factors are fractions; got {kind} "
+            f"and {list(shared)} for shape {tuple(shape)}"
+        )
+    alike = {axis % len(shape) for axis in shared}
+    drawn = [1 if axis in alike else n for axis, n in enumerate(shape)]
+    kept = (rng.random(drawn) >= p).astype(kind) / kind.type(1 - p)
     return np.broadcast_to(kept, shape).copy()
 
 

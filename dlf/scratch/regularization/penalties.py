@@ -48,8 +48,8 @@ def elastic_net(
             f"in [0, 1], because it mixes; got {strength} and {l1_ratio}"
         )
     a, b = float(strength * l1_ratio), float(strength * (1 - l1_ratio))
-    absolute = np.abs(w).sum(dtype=np.float64)
-    squares = (w * w).sum(dtype=np.float64)
+    wide = w.astype(np.float64)
+    absolute, squares = np.abs(wide).sum(), (wide * wide).sum()
 
     def vjp(dy: float = 1.0) -> Array:
         return float(dy) * (a * np.sign(w) + b * w)
@@ -79,7 +79,7 @@ def soft_threshold(
             f"what weights lose; got {threshold}"
         )
     t = float(threshold)
-    beyond = np.abs(w) > t
+    beyond = ~(np.abs(w) <= t)  # so that NaN is handed on
 
     def vjp(dy: Float[Array, "*B"]) -> Array:
         return np.where(beyond, dy, 0)
@@ -104,6 +104,9 @@ def max_norm(w: Float[Array, "O I"], limit: float) -> Float[Array, "O I"]:
     """
     sizes(max_norm, w)
     check_positive("max_norm", "limit", limit, "it bounds a length")
-    length = np.sqrt((w * w).sum(axis=1, keepdims=True))
-    longer = np.maximum(length, float(limit))
-    return w * (float(limit) / longer)
+    wide = w.astype(np.float64)
+    length = np.sqrt((wide * wide).sum(axis=1, keepdims=True))
+    factor = np.where(
+        length > limit, float(limit) / np.maximum(length, 1e-300), 1
+    )
+    return w * factor.astype(w.dtype)

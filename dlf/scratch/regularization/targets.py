@@ -12,7 +12,7 @@ Source: Szegedy et al. (2016), section 7; Zhang et al. (2018); Yun et al.
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlf.scratch.checks import check_positive, classes
+from dlf.scratch.checks import check_positive, floating
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -37,7 +37,11 @@ def smooth_labels(
     array([[0.05, 0.05, 0.85, 0.05]])
     """
     sizes(smooth_labels, labels)
-    classes(smooth_labels, labels, C)
+    if C < 1 or (len(labels) and not 0 <= labels.min() <= labels.max() < C):
+        raise ValueError(
+            f"smooth_labels: `labels` must lie in 0..{C - 1}, because there "
+            f"are {C} classes; got {labels}"
+        )
     if not 0 <= smoothing < 1:
         raise ValueError(
             "smooth_labels: `smoothing` must lie in [0, 1), because the true "
@@ -87,6 +91,7 @@ def cutmix(
     Raises:
         ValueError: shapes do not fit, or alpha is not positive.
     """
+    sizes(cutmix, x, targets)
     _alike("cutmix", x, targets, alpha)
     H, W = x.shape[2:]
     side = (1 - rng.beta(alpha, alpha)) ** 0.5
@@ -109,10 +114,13 @@ def _blend(a: Array, b: Array, part: float) -> Array:
 
 
 def _alike(name: str, x: Array, targets: Array, alpha: float) -> None:
-    """Refuse targets of another batch."""
+    """Refuse class numbers, and targets of another batch."""
     check_positive(name, "alpha", alpha, SPREAD)
-    if len(x) != len(targets):
+    floating(name, x=x)
+    floating(name, targets=targets)
+    if targets.ndim != 2 or len(x) != len(targets) or x.size == 0:
         raise ValueError(
-            f"{name}: `targets` must have a row for each of {len(x)} examples, "
-            f"because both are mixed alike; got shape {targets.shape}"
+            f"{name}: `targets` must have a row of probabilities for each of "
+            f"{len(x)} examples, because both are mixed alike; got shape "
+            f"{targets.shape} for {x.shape}"
         )

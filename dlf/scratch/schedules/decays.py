@@ -15,6 +15,8 @@ Source: Loshchilov & Hutter (2017), SGDR, equation 5; Vaswani et al. (2017),
 import math
 from collections.abc import Callable
 
+import numpy as np
+
 from dlf.scratch.checks import check_positive
 
 Schedule = Callable[[int], float]
@@ -22,20 +24,20 @@ DOWNHILL = "a step goes downhill"
 
 
 def at_least_one(name: str, **counts: int) -> None:
-    """Refuse numbers of steps below 1.
+    """Refuse counts below 1, or with a fraction.
 
     Args:
         name: of the schedule, for errors.
         counts: arguments by name.
 
     Raises:
-        ValueError: naming the first that is below 1.
+        ValueError: naming the first that is one.
     """
     for argument, value in counts.items():
-        if value < 1:
+        if not isinstance(value, (int, np.integer)) or value < 1:
             raise ValueError(
-                f"{name}: `{argument}` must be at least 1, because it counts "
-                f"steps; got {value}"
+                f"{name}: `{argument}` must be at least 1, and whole, because "
+                f"it counts; got {value}"
             )
 
 
@@ -119,6 +121,8 @@ def warm_restarts(
 
     def rate(t: int) -> float:
         length = first
+        if factor == 1:
+            t %= first
         while t >= length:
             t -= length
             length *= factor
@@ -186,4 +190,4 @@ def range_test(low: float, high: float, steps: int) -> Schedule:
             "range_test: `steps` must be at least 2, because the rate rises "
             f"from the first to the last; got {steps}"
         )
-    return lambda t: low * (high / low) ** (t / (steps - 1))
+    return lambda t: low * (high / low) ** (min(t, steps - 1) / (steps - 1))

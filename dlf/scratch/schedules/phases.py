@@ -96,6 +96,7 @@ def warmup_stable_decay(
     Raises:
         ValueError: a setting is out of its range.
     """
+    check_positive("warmup_stable_decay", "lr", lr, DOWNHILL)
     at_least_one("warmup_stable_decay", warm=warm, stable=stable, decay=decay)
     plateau = warmed_up(lambda t: lr, warm)
     fall = polynomial(lr, decay, least=least)
@@ -114,7 +115,7 @@ def one_cycle(
     Args:
         lr: the highest rate, positive.
         steps: in all, at least 2.
-        rise: part of the steps that go up, in (0, 1).
+        rise: part of the steps that go up, in (0, 1), more than one step.
         start: the first rate is the highest divided by it, positive.
         end: the last rate is the first divided by it, positive.
 
@@ -124,10 +125,11 @@ def one_cycle(
     check_positive("one_cycle", "lr", lr, DOWNHILL)
     check_positive("one_cycle", "start", start, DOWNHILL)
     check_positive("one_cycle", "end", end, DOWNHILL)
-    if steps < 2 or not 0 < rise < 1:
+    if not 0 < rise < 1 or not 1 < rise * steps < steps:
         raise ValueError(
-            "one_cycle: `steps` must be at least 2 and `rise` in (0, 1), "
-            f"because the rate goes up and down; got {steps} and {rise}"
+            "one_cycle: `steps` must be at least 2, `rise` in (0, 1), and "
+            "their product over 1, because the rate goes up and down; got "
+            f"{steps} and {rise}"
         )
     top, first, last = rise * steps - 1, lr / start, lr / start / end
 

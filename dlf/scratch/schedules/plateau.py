@@ -3,7 +3,7 @@
 A pair as optimizers are: ``state = init()`` starts it, and ``rate, state =
 update(loss, state)`` hears one validation loss and gives the rate to go on
 with. The loss counts as better only if it is below (1 - threshold) times the
-best so far.
+best so far, which is meant for losses that are not negative.
 Source: as `torch.optim.lr_scheduler.ReduceLROnPlateau` has it.
 """
 
@@ -65,6 +65,9 @@ def reduce_on_plateau(
             f"negative, because they count; got {patience} and {cooldown}"
         )
 
+    def lower(rate: float) -> float:
+        return min(rate, max(rate * factor, least))
+
     def init() -> State:
         return State(lr)
 
@@ -77,7 +80,7 @@ def reduce_on_plateau(
         if rest > 0:
             rest, worse = rest - 1, 0
         if worse > patience:
-            rate, worse, rest = max(rate * factor, least), 0, cooldown
+            rate, worse, rest = lower(rate), 0, cooldown
         return rate, State(rate, best, worse, rest)
 
     return init, update

@@ -4,7 +4,7 @@
     g of a batch = sum of N_k / N g_k over its parts              (training.5)
     a <- d a + (1 - d) w                                          (training.6)
 
-The steps: initialise; then forward, loss, backward, update; and repeat.
+The steps: initialize; then forward, loss, backward, update; and repeat.
 Source: Goodfellow, Bengio & Courville (2016), Deep Learning, algorithm 8.1;
 Polyak & Juditsky (1992) for averaged weights.
 """

@@ -85,15 +85,15 @@ def test_an_input_that_excites_is_climbed_to():
 
 def test_random_layers_are_the_last_ones():
     model = net()
-    cut = ours.randomised(model, 2, seed=1)
+    cut = ours.randomized(model, 2, seed=1)
     assert torch.equal(cut[0].weight, model[0].weight)
     for n in (3, 6):
         assert not torch.equal(cut[n].weight, model[n].weight)
-    again = ours.randomised(model, 2, seed=1)
+    again = ours.randomized(model, 2, seed=1)
     assert torch.equal(again[3].weight, cut[3].weight)
-    assert torch.equal(ours.randomised(model, 0, 1)[6].weight, model[6].weight)
+    assert torch.equal(ours.randomized(model, 0, 1)[6].weight, model[6].weight)
     with pytest.raises(ValueError, match=r"`layers` must lie in 0\.\.3.*got 4"):
-        ours.randomised(model, 4, seed=1)
+        ours.randomized(model, 4, seed=1)
 
 
 def test_the_dictionary_finds_planted_directions():

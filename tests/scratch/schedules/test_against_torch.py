@@ -195,3 +195,21 @@ def test_torchs_cosine_rises_again_and_ours_stays():
         scheduler.step()
     assert optimizer.param_groups[0]["lr"] == pytest.approx(0.1)
     assert ours(20) == 0.0
+
+
+def test_a_plateau_below_the_floor_is_not_raised():
+    init, update = plateau.reduce_on_plateau(0.01, patience=0, least=0.5)
+    state = init()
+    for _ in range(4):
+        rate, state = update(1.0, state)
+    assert rate == 0.01
+
+
+def test_a_range_test_stays_at_its_end():
+    rate = decays.range_test(1e-4, 1.0, 5)
+    assert rate(4) == rate(100) == 1.0
+
+
+def test_ten_million_steps_of_equal_restarts():
+    rate = decays.warm_restarts(0.1, 3)
+    assert rate(10**7) == rate(10**7 % 3)
