@@ -1,16 +1,13 @@
 """Trained nets squeezed to low rank, and what rank says of the gap (C1).
 
     W -> U_r S_r V_r^T                     the singular value decomposition
-    W -> W where |w| is among the largest  magnitude pruning
     W -> W V V^T                           a random r-dimensional subspace
     W -> (W C^1/2)_r C^-1/2                weighted by the inputs, C = E[x x^T]
 
-A net keeps r (m + n) numbers of a matrix where those are fewer than its m n;
-a pruned matrix keeps as many, half of them values and half their indices.
+A net keeps r (m + n) numbers of a matrix where those are fewer than its m n.
 Source: Eckart & Young (1936); Mirsky (1960), theorem 2.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,18 +19,14 @@ from dlf.stacked import datasets, nets, training
 from dlf.stacked.training import Trained
 
 RANKS = (1, 2, 4, 8, 16, 32, 64, 128)
-DECAYS, NOISES = (0.0, 1e-3), (0.0, 0.2)
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
+WIDTHS = (32, 64, 128, 256)
 STEPS, WIDTH, FRACTION = 1_000, 128, 0.5
-ARMS = ("svd", "pruned", "pruned, no indices", "random", "weighted")
+ARMS = ("svd", "random", "weighted")
 
 
 def trained(
-    cell: Any,
-    rates: list[float],
-    seeds: list[int],
-    decays: list[float] | None = None,
-    noise: float = 0.0,
+    cell: Any, rates: list[float], seeds: list[int], width: int = WIDTH
 ) -> Trained:
     """Train two hidden layers of ReLU, every rate and seed side by side.
 
@@ -41,42 +34,17 @@ def trained(
         cell: says the data and their number format.
         rates: learning rates.
         seeds: of data, weights and batches.
-        decays: weight decay of each rate; none if None.
-        noise: fraction of the training labels that are drawn at random.
+        width: of both layers.
     """
     data = datasets.load(cell.data, tuple(seeds), cell.dtype)
-    data = relabelled(data, noise, seeds) if noise else data
     net = nets.Mlp(
-        [data.x[0].numel(), WIDTH, WIDTH, 10],
+        [data.x[0].numel(), width, width, 10],
         seeds,
         len(rates),
         "relu",
         dtype=getattr(torch, cell.dtype),
     )
-    strength = torch.tensor(decays or [0.0] * len(rates), dtype=net.dtype)
-    strength = strength.repeat_interleave(len(seeds))
-
-    def penalty(model: nets.Stack, _: list[Tensor]) -> Tensor:
-        each = [w.square().flatten(1).sum(1) for w in model.weights]
-        return strength / 2 * torch.stack(each).sum(0)
-
-    steps = cell.steps or STEPS
-    out = training.fit(
-        net, data, rates, steps=steps, penalty=penalty if decays else None
-    )
-    return Trained(net, data, out)
-
-
-def relabelled(
-    data: datasets.Sets, noise: float, seeds: list[int]
-) -> datasets.Sets:
-    """Draw the labels of a fraction of each seed's training data anew."""
-    y = data.y.clone()
-    for seed, rows in zip(seeds, data.train, strict=True):
-        rng = np.random.default_rng([1, seed])
-        hit = rows[torch.tensor(rng.random(len(rows)) < noise)]
-        y[hit] = torch.tensor(rng.integers(10, size=len(hit)), dtype=y.dtype)
-    return replace(data, y=y)
+    return Trained(net, data, training.fit(net, data, rates, steps=STEPS))
 
 
 def choice(cell: Any) -> float:
@@ -123,8 +91,6 @@ def squeezed(w: Tensor, r: int, arm: str, x: Tensor, seed: int) -> Tensor:
         draw = torch.randn(m, r, generator=generator, dtype=torch.float64)
         v = torch.linalg.qr(draw)[0].to(w.dtype)
         return v @ (v.T @ w)
-    if arm.startswith("pruned"):
-        return pruned(w, r * (m + n) // (1 if "no indices" in arm else 2))
     if arm == "svd":
         return truncated(w, r)
     c = x.mT @ x / x.shape[1]
@@ -134,16 +100,6 @@ def squeezed(w: Tensor, r: int, arm: str, x: Tensor, seed: int) -> Tensor:
     half = (q * root[:, None]) @ q.mT
     back = (q / root[:, None]) @ q.mT
     return back @ truncated(half @ w, r)
-
-
-def pruned(w: Tensor, count: int) -> Tensor:
-    """Keep the weights of largest magnitude of each matrix, so many.
-
-    >>> pruned(torch.tensor([[[1.0, -3.0], [2.0, 0.5]]]), 2).tolist()
-    [[[0.0, -3.0], [2.0, 0.0]]]
-    """
-    least = w.abs().flatten(1).topk(count, dim=1).values[:, -1]
-    return w * (w.abs() >= least[:, None, None])
 
 
 def truncated(w: Tensor, r: int) -> Tensor:
@@ -201,14 +157,12 @@ def squeeze(cell: Any, seeds: list[int]) -> dict:
 def ranked(cell: Any, seeds: list[int]) -> dict:
     """Train twelve nets a seed; note stable rank and train-test gap of each.
 
-    All of one width and one number of steps: three rates, with and without
-    weight decay, with and without noise in the labels.
+    Four widths at three rates, all for the same number of steps.
     """
-    rates = [r for r in RATES[1:4] for _ in DECAYS]
+    rates = list(RATES[1:4])
     ranks, gaps = [], []
-    for noise in NOISES:
-        decays = list(DECAYS) * (len(rates) // len(DECAYS))
-        net, data, _ = trained(cell, rates, seeds, decays, noise)
+    for width in WIDTHS:
+        net, data, _ = trained(cell, rates, seeds, width)
         per = torch.stack([stable_rank(w.detach()) for w in net.weights[:-1]])
         fitted = training.evaluate(net, data, data.train)[1]
         tested = training.evaluate(net, data, data.test)[1]
