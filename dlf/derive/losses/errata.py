@@ -98,6 +98,7 @@ def _reached() -> tuple:
 E21 = Erratum(
     key="E21",
     kind="needs a condition",
+    implied=True,
     place="S3 §3",
     prints=(
         "the loss “theoretically can approach 0 but never reach it”, given "
@@ -127,6 +128,7 @@ def _logits() -> tuple:
 E23 = Erratum(
     key="E23",
     kind="false",
+    implied=True,
     place="S3 §2",
     prints="“unnormalized probabilities (logits)”.",
     correct=(
