@@ -75,10 +75,10 @@ def _not_always_negative() -> tuple:
 
 E20 = Erratum(
     key="E20",
-    kind="false",
+    kind="needs a condition",
     place="S3 §3",
     prints="“the log of a probability (0 to 1) is always negative”.",
-    correct=r"never positive: $\log p\le0$, with equality at $p=1$.",
+    correct=r"never positive: $\log p\le0$; negative on condition that $p<1$.",
     witness=_not_always_negative,
     columns=(r"is $\log1$ negative?",),
 )
@@ -113,7 +113,7 @@ E21 = Erratum(
     of="targets (0.9, 0.1); the lead in float64",
     columns=(
         "infimum",
-        "is the loss at a lead of 37 above 0?",
+        "at a lead of 37, is the computed loss greater than 0?",
     ),
 )
 
