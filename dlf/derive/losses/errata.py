@@ -76,6 +76,7 @@ def _not_always_negative() -> tuple:
 E20 = Erratum(
     key="E20",
     kind="needs a condition",
+    implied=True,
     place="S3 §3",
     prints="“the log of a probability (0 to 1) is always negative”.",
     correct=r"never positive: $\log p\le0$; negative on condition that $p<1$.",
