@@ -58,6 +58,12 @@ def far_and_near(rng: np.random.Generator) -> tuple:
     return (x,)
 
 
+def inputs_and_cotangents(rng: np.random.Generator) -> tuple:
+    """Draw inputs of any small size, a beta and cotangents of that size."""
+    size = tuple(rng.integers(1, 6, size=2))
+    return rng.normal(size=size), rng.uniform(0.5, 3), rng.normal(size=size)
+
+
 def swish_dbeta(x: np.ndarray, beta: float) -> np.ndarray:
     """Return derivatives in beta, entry by entry."""
     gate = 1 / (1 + np.exp(-beta * x))
@@ -115,6 +121,7 @@ FUNCTIONS = (
         edges=(
             (np.array([0.0]),),
             (np.array([-1e4, -800, -40, -1, 1, 40, 800, 1e4]),),
+            (np.array([-80.0, -50, -9.5, 9.5]),),
         ),
         atol=0.0,
         wrong=(
@@ -126,6 +133,8 @@ FUNCTIONS = (
             lambda x: np.maximum(x, 0) + np.log(1 + np.exp(-np.abs(x))),
             lambda x: np.where(x > 0, x, np.log1p(np.exp(x))),
             lambda x: softplus(x).sum(),
+            lambda x: np.where(x < -41, 0.0, softplus(x)),
+            lambda x: np.where(x < -9, np.exp(x), softplus(x)),
         ),
         right=(
             lambda x: np.logaddexp(0, x),
@@ -175,11 +184,7 @@ FUNCTIONS = (
     Exercise(
         "activations-9",
         swish_beta_gradient,
-        lambda rng: (
-            rng.normal(size=(4, 3)),
-            rng.uniform(0.5, 3),
-            rng.normal(size=(4, 3)),
-        ),
+        inputs_and_cotangents,
         edges=(
             (np.array([[2.0]]), 0.0, np.array([[1.0]])),
             (np.array([[-1.0, 2.0]]), -0.5, np.array([[3.0, 1.0]])),
@@ -196,6 +201,7 @@ FUNCTIONS = (
             lambda x, beta, dy: swish_dbeta(x, beta).sum(),
             lambda x, beta, dy: -(dy * swish_dbeta(x, beta)).sum(),
             lambda x, beta, dy: dy.sum() * swish_dbeta(x, beta).sum(),
+            lambda x, beta, dy: 12 * (dy * swish_dbeta(x, beta)).mean(),
         ),
         right=(
             lambda x, beta, dy: np.vdot(dy, swish_dbeta(x, beta)),
@@ -212,7 +218,7 @@ FUNCTIONS = (
         gated_width,
         lambda rng: (
             4 * int(rng.integers(64, 8192)),
-            int(rng.choice([1, 64, 256])),
+            int(rng.choice([1, 8, 64, 96, 128, 256])),
         ),
         edges=((3, 1), (16384, 256), (384, 256), (385, 256), (1, 64)),
         wrong=(
@@ -224,6 +230,9 @@ FUNCTIONS = (
             lambda width, multiple: -(-(2 * width // 3) // multiple) * multiple,
             lambda width, multiple: round(2 * width / 3 / multiple) * multiple,
             lambda width, multiple: math.ceil(2 * width / 3 / multiple),
+            lambda width, multiple: gated_width(
+                width, min((1, 64, 256), key=lambda m: abs(m - multiple))
+            ),
         ),
         right=(
             lambda width, multiple: -(-2 * width // (3 * multiple)) * multiple,
@@ -256,6 +265,10 @@ FUNCTIONS = (
             lambda x: np.zeros_like(x),
             lambda x: centered_relu(x)[:, None],
             lambda x: np.where(np.abs(x) < 1.9, centered_relu(x), np.nan),
+            lambda x: np.sort(centered_relu(x)),
+            lambda x: centered_relu(-x)[::-1],
+            lambda x: centered_relu(x) + 0j,
+            lambda x: centered_relu(x) if np.abs(x).max() < 100 else None,
         ),
         right=(
             relu_in_place,

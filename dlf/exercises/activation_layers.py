@@ -69,7 +69,10 @@ def computes_the_same(answer: Callable, *net: Array) -> str | None:
         return "expected four arrays, w, b, v and c"
     if any(map(is_open, returned)):
         return "expected four arrays, and one of them is missing"
-    theirs = [np.asarray(p, float) for p in returned]
+    try:
+        theirs = [np.asarray(p, float) for p in returned]
+    except (TypeError, ValueError, RuntimeError):
+        return "expected four arrays of numbers, w, b, v and c"
     for name, mine, p in zip(names, net, theirs, strict=True):
         if p.shape != mine.shape:
             return f"{name} has shape {p.shape}, expected {mine.shape}"
@@ -172,6 +175,8 @@ NETS = (
             ),
             (np.ones((1, 2)), np.array([[-1.0, 0], [1, 1]]), np.zeros(2)),
             (np.ones((3, 1)), -np.ones((2, 1)), np.array([2.0, 3.0])),
+            # a unit that is hardly on, and on all the same
+            (np.ones((2, 1)), np.array([[1e-6], [-1.0]]), np.zeros(2)),
         ),
         wrong=(
             lambda x, w, b: int((x @ w.T + b <= 0).any(axis=0).sum()),
@@ -183,6 +188,7 @@ NETS = (
             lambda x, w, b: int((x @ w.T <= 0).all(axis=0).sum()),
             lambda x, w, b: float((x @ w.T + b <= 0).all(axis=0).mean()),
             lambda x, w, b: bool((x @ w.T + b <= 0).all(axis=0).any()),
+            lambda x, w, b: int((x @ w.T + b <= 1e-3).all(axis=0).sum()),
         ),
         right=(
             lambda x, w, b: (np.maximum(x @ w.T + b, 0).sum(axis=0) == 0).sum(),

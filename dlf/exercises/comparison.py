@@ -36,6 +36,16 @@ def is_open(answer: Any) -> bool:
     return answer is None or answer is ...
 
 
+def as_plain(value: Any) -> Any:
+    """Take a tensor as an array, without its graph; leave all else."""
+    if not hasattr(value, "detach"):
+        return value
+    try:
+        return np.asarray(value.detach())
+    except Exception:  # an answer may be anything
+        return value
+
+
 def apart(got: Any, want: Any) -> tuple[str, str]:
     """Print two values with as many digits as it takes to tell them apart."""
     for digits in (6, 9, 12, 17):
@@ -46,7 +56,7 @@ def apart(got: Any, want: Any) -> tuple[str, str]:
 
 
 def _difference(got: Any, want: Any, rtol: float, atol: float, at: str) -> str:
-    where = f" at {at}" if at else ""
+    where, got = f" at {at}" if at else "", as_plain(got)
     if isinstance(want, str):
         if isinstance(got, str) and str.__eq__(want, got):
             return ""

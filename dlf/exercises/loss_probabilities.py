@@ -3,8 +3,15 @@
 from collections.abc import Callable
 
 import numpy as np
+import torch
 
-from dlf.exercises.comparison import apart, difference, is_open, text
+from dlf.exercises.comparison import (
+    apart,
+    as_plain,
+    difference,
+    is_open,
+    text,
+)
 from dlf.exercises.core import Exercise, call
 
 Array = np.ndarray
@@ -50,7 +57,7 @@ def _overconfident(rng: np.random.Generator) -> tuple[Array, Array]:
 
 def _judge_temperature(answer: Callable, z: Array, y: Array) -> str | None:
     """Accept a temperature whose loss is the least, to six digits."""
-    got, best = call(answer, z, y), temperature(z, y)
+    got, best = as_plain(call(answer, z, y)), temperature(z, y)
     if is_open(got):
         return None
     wrong = difference(got, best, rtol=0.0, atol=np.inf)
@@ -92,10 +99,14 @@ def _least_on_a_coarse_grid(z: Array, y: Array) -> float:
 UNWEIGHTED = Exercise(
     "losses-8",
     corrected,
-    draw=lambda rng: (rng.uniform(size=5), float(rng.uniform(2, 100))),
+    draw=lambda rng: (
+        rng.uniform(size=rng.integers(1, 7)),
+        float(rng.uniform(2, 100)),
+    ),
     edges=(
         (np.array([0.5]), 3.0),
         (np.array([0.0, 0.9, 1e-3]), 10.0),
+        (np.array([1e-6]), 10.0),
         (np.array([0.2, 0.7]), 1.0),
     ),
     wrong=(
@@ -106,6 +117,7 @@ UNWEIGHTED = Exercise(
         lambda p, w: p / (1 - p) / w,
         lambda p, w: 1 - corrected(p, w),
         lambda p, w: p / (w * (1 - p) + 1),
+        lambda p, w: 1 / (1 + w * (1 - p) / (p + 1e-6)),
         lambda p, w: corrected(p, w) / corrected(p, w).sum(),
     ),
     right=(
@@ -113,6 +125,7 @@ UNWEIGHTED = Exercise(
         lambda p, w: 1 / (1 + w * (1 / p - 1)),
         lambda p, w: [v / (v + w - w * v) for v in p],
     ),
+    atol=0.0,
 )
 TEMPERATURE = Exercise(
     "losses-12",
@@ -140,6 +153,7 @@ TEMPERATURE = Exercise(
         _by_scipy,
         _by_newton,
         lambda z, y: np.float32(temperature(z, y)),
+        lambda z, y: torch.tensor(temperature(z, y), requires_grad=True),
     ),
     judge=_judge_temperature,
 )

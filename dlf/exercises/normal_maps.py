@@ -15,7 +15,10 @@ def keeps_the_normal(f: Callable) -> str | None:
     y = call(f, z)
     if is_open(y):
         return None
-    y = np.asarray(y, float)
+    y = np.asarray(y)
+    if np.iscomplexobj(y):
+        return "it is complex, and a layer takes real numbers"
+    y = y.astype(float)
     if y.shape != z.shape:
         return f"for inputs {z.shape} you returned an array {y.shape}"
     mean = weights @ y
@@ -31,6 +34,17 @@ def keeps_the_normal(f: Callable) -> str | None:
         return (
             "its derivative is 0 almost everywhere, so nothing could be learned"
         )
-    if not np.isfinite(f(np.array([-1e4, 1e4]))).all():
+    some = np.random.default_rng(0).permutation(len(z))[:500]
+    if not same(call(f, z[some]), y[some]):
+        return "it does not treat each number by itself"
+    far = call(f, np.array([-1e4, 1e4]))
+    if is_open(far) or not np.isfinite(np.asarray(far, float)).all():
         return "it is not finite at -10000 and 10000"
     return ""
+
+
+def same(got: object, want: np.ndarray) -> bool:
+    """Tell whether these are the same numbers, in the same order."""
+    if is_open(got) or np.shape(got) != want.shape:
+        return False
+    return np.allclose(np.asarray(got, float), want, rtol=1e-4, atol=1e-4)

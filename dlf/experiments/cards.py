@@ -62,7 +62,7 @@ def rest(claim: Any, record: dict) -> list[str]:
         f"**Hypothesis.** {fixed['hypothesis']}",
         f"**Rule, fixed beforehand.** {fixed['text']}",
         table(record["cells"]),
-        abbreviations(record),
+        legend(record),
         *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
         *map(amendment, amended(record)),
         *(f"**Remark, {r['date']}.** {r['text']}" for r in record["remarks"]),
@@ -88,6 +88,14 @@ def strip(cells: Sequence[dict]) -> str:
         if c["counted"] and not c["effect"]
     ]
     return f'<ul class="parts">{"".join(parts)}</ul>' if parts else ""
+
+
+def legend(record: dict) -> str:
+    """Spell out the cells' short names; link to what all words mean."""
+    book = urls()["Book"]
+    link = f"{book}/chapters/evidence/claims.html#evidence-claims-legend"
+    words = f"[What the words of a card mean]({link})."
+    return f"{abbreviations(record)} {words}".strip()
 
 
 def abbreviations(record: dict) -> str:
@@ -166,7 +174,9 @@ def live(claim: Any) -> Card:
         word = "agrees with the record"
     else:
         word = "contradicts the record" if against else "is too small to tell"
-    count = f"{same} of {len(said)} cells decided alike, {against} against"
+    rest = len(said) - same - against
+    count = f"{same} of {len(said)} cells come out alike, {against} against, "
+    count += f"{rest} unclear here or there"
     end = f"Run here, small, it **{word}**: {count}."
     end += f" {claim.here}" if claim.here else ""
     folded = fold("The small run, cell by cell", "\n".join(rows))
@@ -198,7 +208,9 @@ def table(cells: Sequence[dict]) -> str:
     """List what each cell came to."""
     rows = ["| cell | found | |", "| --- | --- | --- |"]
     for c in cells:
-        word = c["cell_verdict"] + ("" if c["counted"] else " (not counted)")
+        verdict: str = c["cell_verdict"]
+        word = forest.SPELLED.get(verdict, verdict)
+        word += "" if c["counted"] else " (not counted)"
         rows.append(row(c["id"], found(c), word))
     return "\n".join(rows)
 

@@ -24,6 +24,8 @@ SIGNS = {
     "too small": "≈",
     "unclear": "?",
 }
+#: how a cell's word is spelled out, where the word alone says too little
+SPELLED = {"too small": "not as large as claimed"}
 #: short names of data sets, as cells have them, and what they stand for
 DATA = {
     "M1-1000": "MNIST-1D, 1,000 examples",
@@ -233,5 +235,6 @@ def alt_text(record: dict[str, Any], shown: Sequence[Panel]) -> str:
         )
         for r in p.rows:
             flagged = f" ({'; '.join(r.flags)})" if r.flags else ""
-            parts.append(f"{r.label}: {r.shown}, {r.word}{flagged}.")
+            word = SPELLED.get(r.word, r.word)
+            parts.append(f"{r.label}: {r.shown}, {word}{flagged}.")
     return " ".join(parts)

@@ -1,5 +1,7 @@
 """Cards on pages: alt text, links, lists of evidence, gates that complain."""
 
+from dataclasses import replace
+
 import nbformat
 import pytest
 from docutils import nodes
@@ -87,6 +89,10 @@ def test_an_erratums_table_has_a_row_a_form_and_a_name_a_number():
         "| measured another way | 0.333 | no |",
     ]
     assert "def witness" in erratum._repr_markdown_()
+    words = replace(erratum, implied=True).table()
+    assert words == erratum.table().replace(
+        "source prints", "what that would mean"
+    )
     short = Erratum("E0", "S0", "x.", "y.", witness)
     with pytest.raises(ValueError, match="must name each of the witness's 2"):
         short.table()

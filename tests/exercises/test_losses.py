@@ -4,7 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dlf.exercises import loss_constants, loss_gradients, loss_logs
+from dlf.exercises import core, loss_constants, loss_gradients, loss_logs
 from dlf.exercises.loss_probabilities import temperature
 
 
@@ -83,3 +83,11 @@ def test_each_log_shows_its_cause():
     assert twice <= logs[names["5"]][-1] < twice + 0.01
     assert np.isfinite(logs[names["6"]][0])
     assert np.isnan(logs[names["6"]][-1])
+
+
+def test_causes_may_be_written_in_any_way_and_are_counted():
+    exercise = core.find("losses-11")
+    for answer in ("2 5 3 4 1 6", [2, 5, 3, 4, 1, 6], ("25", "34", "16")):
+        assert exercise.grade(answer).endswith("right")
+    assert exercise.grade("253461").endswith("4 of the six are right")
+    assert "six digits, such as" in exercise.grade("25341")

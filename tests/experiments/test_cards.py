@@ -53,7 +53,8 @@ def test_the_plots_words_are_those_of_the_cells(number):
         e = c["effect"]
         known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])
         value = outcomes.shown(known, e["unit"]).replace("-", "−")
-        start = f"{forest.named(c['id'])}: {value}, {c['cell_verdict']}"
+        word = forest.SPELLED.get(c["cell_verdict"], c["cell_verdict"])
+        start = f"{forest.named(c['id'])}: {value}, {word}"
         assert start in words
         if c["fragile"]:
             after = words.partition(start)[2].partition(").")[0]

@@ -31,10 +31,10 @@ FINDINGS = {
         "neither 0 nor 1.",
     ),
     "C16": Finding(
-        "Alone, an exponential costs {small[(a)]} to {large[(a)]} times as "
-        "much as ReLU; in a training step tanh makes it {small[(b) step "
-        "with tanh]} to {large[(b) step with tanh]} times as long, sigmoid "
-        "no longer.",
+        "Alone, sigmoid costs {size[(a) sigmoid kernel over ReLU's]} times as "
+        "much as ReLU and tanh, here, {size[(a) tanh kernel over ReLU's]} "
+        "times; tanh makes a training step {small[(b) step with tanh]} to "
+        "{large[(b) step with tanh]} times as long, sigmoid no longer.",
         ends={
             "ratio": ("cheaper", "dearer"),
             "points": ("hard tanh better", "tanh better"),
@@ -42,7 +42,8 @@ FINDINGS = {
     ),
     "C17": Finding(
         "ReLU keeps the gradient, and exponentials are not the reason: ELU "
-        "and GELU have one and keep it, hard sigmoid has none and loses it.",
+        "has one and keeps it, GELU and centered softplus have one and let it "
+        "grow, hard sigmoid has none and loses it.",
         ends={"(log10)": ("gradient vanishes", "gradient grows")},
         bars={
             "(a) ReLU": ("within", 1.0),
@@ -51,8 +52,9 @@ FINDINGS = {
         },
     ),
     "C18": Finding(
-        "The share of dead units rises only at rates where hardly a net "
-        "learns; below, it falls with the rate, and many of the dead revive.",
+        "Higher rates and a negative bias leave more units dead, but not "
+        "perpetually: far more than 1 % of the dead fire again, by {size[(c) "
+        "1 %, less the share of the dead that revive]} points.",
     ),
     "C19": Finding(
         "Where nets start with most units dead, a leak of 0.2 lets all learn "

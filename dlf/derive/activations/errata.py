@@ -99,6 +99,7 @@ def _swish_at_two() -> tuple:
 E11 = Erratum(
     key="E11",
     kind="wording",
+    implied=True,
     place="S4 §1.2.2",
     prints=(
         r"$\sigma(x)=x\cdot\sigma(\beta x)$, one symbol for two functions; "
@@ -131,6 +132,7 @@ def _not_centred(h: float = 1e-7) -> tuple:
 E12 = Erratum(
     key="E12",
     kind="false",
+    implied=True,
     place="S0 §3.6",
     prints="ELU is “zero-centered”, “exponentially decaying” and “smooths”.",
     correct=(
@@ -175,6 +177,7 @@ def _vanishing_relu() -> tuple:
 E13 = Erratum(
     key="E13",
     kind="needs a condition",
+    implied=True,
     place="S2, ReLU",
     prints="“Solves Vanishing Gradient Problem (no exponential operations)”.",
     correct=(
@@ -206,8 +209,8 @@ E14 = Erratum(
         "“Non-differentiable at z = 0”."
     ),
     correct=(
-        "two one-sided derivatives, so none; 0 is a convention, and as good as "
-        "any between them."
+        "two one-sided derivatives, so none; 0 is a convention, one of the "
+        "numbers between them."
     ),
     witness=_kink,
     columns=(
@@ -230,6 +233,7 @@ def _stronger_derivative() -> tuple:
 E15 = Erratum(
     key="E15",
     kind="needs a condition",
+    implied=True,
     place="S2, tanh",
     prints="“Stronger gradient than Sigmoid”.",
     correct="only for $|x|<1.662886$; further out the sigmoid is the steeper.",
@@ -257,6 +261,7 @@ def _small_inputs() -> tuple:
 E16 = Erratum(
     key="E16",
     kind="wording",
+    implied=True,
     place="S0 §3.1–3.2; S2",
     prints="“very large or very small” inputs saturate.",
     correct=(

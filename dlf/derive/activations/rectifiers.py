@@ -81,7 +81,9 @@ def gelu_expectation() -> Derivation:
             ),
             Step(
                 value=x / 2 * (1 + sp.erf(x / sp.sqrt(2))),
-                why="the integral is the distribution function",
+                why=r"take $x$ out, and the integral is $\Phi(x)$, the "
+                r"probability of $Z\le x$, which software writes with the "
+                "error function erf",
                 latex=r"x\,\Phi(x)=\frac x2\Big(1+\mathrm{erf}\frac "
                 r"x{\sqrt2}\Big)",
             ),
@@ -126,15 +128,17 @@ def swish_minimum() -> Derivation:
         steps=(
             Step(
                 value=halved,
-                why="the lowest point, where the derivative changes its sign: "
-                "halve an interval around it until it is known to 40 digits",
+                why="the value at the lowest point, where the derivative is "
+                "zero",
                 latex=r"x^*\sigma(\beta x^*)",
             ),
             Step(
                 value=-(1 + w) / beta * sigma(-(1 + w)),
-                why=r"the derivative is zero where $1+u+e^u=0$, with $u=\beta "
-                r"x$; "
-                "Lambert's W, the inverse of $w\\,e^w$, solves that",
+                why=r"with $u=\beta x$ and $g=\sigma(u)$ the derivative is "
+                r"$g+u\,g\,(1-g)$; divide by $g$, and as "
+                r"$1-g=\frac1{1+e^u}$, it is zero where $1+u+e^u=0$; so "
+                r"$w=e^u=-1-u$ has $w\,e^w=e^u e^{-1-u}=\frac1e$, and is "
+                r"$W(\frac1e)$",
                 latex=r"x^*\sigma(\beta x^*),"
                 r"\quad \beta x^*=-\big(1+W(\tfrac1e)\big)=-1.278\ldots",
             ),

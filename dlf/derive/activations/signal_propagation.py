@@ -107,6 +107,9 @@ def selu_mean() -> Derivation:
         1,
         1 / sp.sqrt(2 * sp.pi) - a * (half - sp.sqrt(sp.E) * below(1)),
         r"\frac{1}{\sqrt{2\pi}}-\alpha\Big(\frac12-\sqrt e\,\Phi(-1)\Big)",
+        r"the first integral is $\varphi(0)$; in the second complete the "
+        r"square, $e^t\varphi(t)=\sqrt e\,\varphi(t-1)$, whose integral up to "
+        r"0 is $\sqrt e\,\Phi(-1)$",
     )
 
 
@@ -117,6 +120,8 @@ def selu_second_moment() -> Derivation:
         half
         + a**2 * (half - 2 * sp.sqrt(sp.E) * below(1) + sp.E**2 * below(2)),
         r"\frac12+\alpha^2\Big(\frac12-2\sqrt e\,\Phi(-1)+e^2\,\Phi(-2)\Big)",
+        r"multiply $(e^t-1)^2$ out, and complete the square here too, "
+        r"$e^{2t}\varphi(t)=e^2\varphi(t-2)$",
     )
 
 
@@ -129,7 +134,9 @@ def below(t: int) -> sp.Expr:
     return sp.erfc(t / sp.sqrt(2)) / 2
 
 
-def _elu_moment(label: str, k: int, value: sp.Expr, latex: str) -> Derivation:
+def _elu_moment(
+    label: str, k: int, value: sp.Expr, latex: str, why: str
+) -> Derivation:
     density = sp.exp(-(t**2) / 2) / sp.sqrt(2 * sp.pi)
     right = sp.Integral(t**k * density, (t, 0, sp.oo))
     left = sp.Integral((a * (sp.exp(t) - 1)) ** k * density, (t, -sp.oo, 0))
@@ -147,7 +154,7 @@ def _elu_moment(label: str, k: int, value: sp.Expr, latex: str) -> Derivation:
             ),
             Step(
                 value=value,
-                why="complete the square in each exponent",
+                why=why,
                 latex=latex,
             ),
         ),

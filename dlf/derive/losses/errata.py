@@ -75,10 +75,11 @@ def _not_always_negative() -> tuple:
 
 E20 = Erratum(
     key="E20",
-    kind="false",
+    kind="needs a condition",
+    implied=True,
     place="S3 §3",
     prints="“the log of a probability (0 to 1) is always negative”.",
-    correct=r"never positive: $\log p\le0$, with equality at $p=1$.",
+    correct=r"never positive: $\log p\le0$; negative on condition that $p<1$.",
     witness=_not_always_negative,
     columns=(r"is $\log1$ negative?",),
 )
@@ -98,6 +99,7 @@ def _reached() -> tuple:
 E21 = Erratum(
     key="E21",
     kind="needs a condition",
+    implied=True,
     place="S3 §3",
     prints=(
         "the loss “theoretically can approach 0 but never reach it”, given "
@@ -112,7 +114,7 @@ E21 = Erratum(
     of="targets (0.9, 0.1); the lead in float64",
     columns=(
         "infimum",
-        "is the loss at a lead of 37 above 0?",
+        "at a lead of 37, is the computed loss greater than 0?",
     ),
 )
 
@@ -127,6 +129,7 @@ def _logits() -> tuple:
 E23 = Erratum(
     key="E23",
     kind="false",
+    implied=True,
     place="S3 §2",
     prints="“unnormalized probabilities (logits)”.",
     correct=(

@@ -86,14 +86,16 @@ def huber_likelihood() -> Derivation:
             Step(
                 value=either_side,
                 why="a part s of the residual may be declared an outlier, at a "
-                "cost of δ per unit; for s on either side of 0 the cost is a "
-                "parabola, and s* is the better of their two lowest points",
+                "cost of δ per unit; let s* be the best s. On either side of 0 "
+                "the cost is a parabola, so s* is the better of two lowest "
+                "points",
                 latex=r"\tfrac12(r-s^*)^2+\delta|s^*|",
             ),
             Step(
                 value=threshold,
-                why="enlarging s lowers the cost as long as |r − s| exceeds δ, "
-                "so the best s is the part of r beyond δ",
+                why="for s > 0 the derivative is zero where s − r + δ = 0, so "
+                "s* = r − δ if that is positive; likewise s* = r + δ if that "
+                "is negative, and otherwise s* = 0",
                 latex=r"\tfrac12(r-s^*)^2+\delta|s^*|,\quad"
                 r" s^*=\mathrm{sign}(r)\max(|r|-\delta,0)",
             ),
