@@ -53,8 +53,8 @@ FINDINGS = {
     ),
     "C18": Finding(
         "Higher rates and a negative bias leave more units dead, but not "
-        "perpetually: far more than 1 % of the dead fire again, by {size[(c) "
-        "1 %, less the share of the dead that revive]} points.",
+        "perpetually: the share of the dead that fire again exceeds 1 % by "
+        "{size[(c) 1 %, less the share of the dead that revive]} points.",
     ),
     "C19": Finding(
         "Where nets start with most units dead, a leak of 0.2 lets all learn "
