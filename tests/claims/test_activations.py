@@ -214,7 +214,7 @@ def test_the_rival_is_the_arm_best_in_tuning():
 def test_failures_are_compared_pair_by_pair(relu, leak, verdict):
     arms = {"relu": {"failed": np.array(relu)}}
     arms["leaky 0.2"] = {"failed": np.array(leak)}
-    e = leaks.paired_shares(leaks.rescued("leaky 0.2")(arms), 0.95)
+    e = leaks.paired_proportions(leaks.rescued("leaky 0.2")(arms), 0.95)
     assert e.mean == np.mean(relu) - np.mean(leak)
     assert leaks.EFFECTS[1].rule(e) == verdict
 

@@ -44,7 +44,7 @@ def test_only_thirty_times_the_steps_count():
     assert words == {False: "supported", True: "opposite"}
 
 
-def test_slopes_that_change_nothing_are_told_from_noise():
+def test_a_derivative_at_zero_that_changes_nothing_is_told():
     test = np.full((40, 2), 0.6)
     kept = {"test": test, "lost": np.zeros((40, 2))}
     kept["found"] = {"zeros": [1e-3, 2e-3]}

@@ -97,13 +97,13 @@ def accuracy(arm: str) -> Callable[[dict], np.ndarray]:
     return lambda arms: arms[arm]["test"] - arms["relu"]["test"]
 
 
-def paired_shares(values: np.ndarray, level: float) -> Estimate:
-    """Estimate the difference of two paired shares from −1, 0 or 1 a seed.
+def paired_proportions(values: np.ndarray, level: float) -> Estimate:
+    """Estimate the difference of two paired proportions from −1, 0 or 1 a seed.
 
     The bounds are those of two exact intervals, each with half of the error:
     of the seeds with 1 and of those with −1.
 
-    >>> e = paired_shares(np.ones(20), 0.95)
+    >>> e = paired_proportions(np.ones(20), 0.95)
     >>> round(e.low, 2), e.high
     (0.61, 1.0)
     """
@@ -123,7 +123,7 @@ EFFECTS = (
             rescued(arm),
             larger(0.3),
             words="addresses dying ReLU",
-            how=paired_shares,
+            how=paired_proportions,
         )
         for arm in LEAKS
     ),
