@@ -65,7 +65,7 @@ FINDINGS = {
     "C20": Finding(
         "ELU's outputs are {small[(b)]} to {large[(b)]} times nearer to zero "
         "mean than ReLU's; over initial scales it is steadier with two layers "
-        "and not with eight; PReLU fits random labels no faster.",
+        "and not with eight; PReLU was not shown to fit random labels faster.",
         ends={"ratio": ("ReLU ahead", "PReLU or ELU ahead")},
     ),
     "C21": Finding(
