@@ -12,7 +12,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def _stoppable(count: int) -> Iterator[ProcessPoolExecutor]:
         workers = multiprocessing.active_children()
         for worker in workers:
             if worker.pid is not None:  # it then ends its kernel
-                os.kill(worker.pid, signal.SIGINT)
+                with suppress(ProcessLookupError):  # or has ended itself
+                    os.kill(worker.pid, signal.SIGINT)
         for worker in workers:
             worker.join(PATIENCE_S)
             worker.terminate()

@@ -117,5 +117,5 @@ def test_an_interrupt_ends_the_run(small, tmp_path):
         time.sleep(0.05)
     task.send_signal(signal.SIGINT)
     _, said = task.communicate()
-    assert task.returncode == 130
+    assert task.returncode == 130, said
     assert said.strip().splitlines()[-1].startswith("stopped"), said

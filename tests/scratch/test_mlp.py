@@ -126,11 +126,11 @@ def test_parameters_of_the_example():
 @pytest.mark.parametrize("data", mlp_depth.CELLS)
 def test_depths_have_equal_budgets(data):
     cell = mlp_depth.CELLS[data]
-    inputs = mlp_depth.INPUTS[cell["data"]]
+    inputs = mlp_depth.INPUTS[cell.data]
     for depth in (1, 2, 4, 8):
-        w = mlp_depth.width(inputs, depth, cell["budget"])
+        w = mlp_depth.width(inputs, depth, cell.budget)
         count = mlp_depth.parameters(inputs, w, depth)
-        assert count == pytest.approx(cell["budget"], rel=0.03)
+        assert count == pytest.approx(cell.budget, rel=0.03)
         assert count == exercises.parameters([inputs, *[w] * depth, 10])
 
 
