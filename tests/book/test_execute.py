@@ -100,6 +100,11 @@ def test_a_page_that_warns_fails(small):
     assert "soon gone" in failed.failure
 
 
+def _hears_interrupts():
+    """Undo what a shell does to its background jobs: ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_the_run(small, tmp_path):
     """The page would sleep for an hour, and others are queued behind it."""
     begun = tmp_path / "begun"
@@ -111,6 +116,7 @@ def test_an_interrupt_ends_the_run(small, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hears_interrupts,
     )
     while not begun.exists():
         assert task.poll() is None, task.stderr.read()
