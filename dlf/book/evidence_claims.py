@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 
 from dlf.book.page import address
-from dlf.experiments.cards import anchor
+from dlf.experiments.cards import anchor, rule_commit
 from dlf.experiments.findings import sentence
 from dlf.experiments.forest import row
 
@@ -100,7 +100,7 @@ def made(record: dict, chapter: str, sources: str) -> str:
     """Fold where a claim comes from: chapter, rule, record, command."""
     number, fixed = record["claim"], record["rule"]
     site = address("Repository")
-    commit = fixed["commit"].partition("-")[0].partition(" ")[0]
+    commit = rule_commit(record)
     return (
         f"<details><summary>Rule and record of {number}</summary>"
         f"<p>Chapter {slug(chapter)}; sources {sources}. Rule of "

@@ -116,7 +116,7 @@ def provenance(record: dict) -> str:
         record["rule"],
         urls()["Repository"],
     )
-    commit = fixed["commit"].partition("-")[0].partition(" ")[0]
+    commit = rule_commit(record)
     return (
         f"[Record of {number}]({repository}/blob/main/data/results/"
         f"{number}.json), run on {record['created'][:10]}. Its rule is of "
@@ -124,6 +124,11 @@ def provenance(record: dict) -> str:
         f"{commit}). `{record['code']['entry']}` repeats it, in "
         f"{lasting(record['wall_s'])} on the machine of the record."
     )
+
+
+def rule_commit(record: dict) -> str:
+    """Give the commit of the rule, without what is noted behind it."""
+    return record["rule"]["commit"].partition("-")[0].partition(" ")[0]
 
 
 def badge(record: dict) -> str:

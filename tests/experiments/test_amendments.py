@@ -7,20 +7,14 @@ import pytest
 
 from dlf.experiments import (
     amendments,
-    provenance,
     records,
     store,
     verification,
 )
 from tests.experiments import toy
 
+pytestmark = pytest.mark.usefixtures("without_history")
 TOY = "tests.experiments.toy:C901"
-
-
-@pytest.fixture(autouse=True)
-def without_history(monkeypatch):
-    """Let the toy's commits be made up; history has tests of its own."""
-    monkeypatch.setattr(provenance, "history", lambda: False)
 
 
 def link(kind="source", start="0" * 64, end="1" * 64, **rest):

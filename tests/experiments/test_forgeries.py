@@ -6,7 +6,6 @@ import pytest
 
 from dlf.experiments import (
     amendments,
-    provenance,
     records,
     registry,
     store,
@@ -14,13 +13,8 @@ from dlf.experiments import (
 )
 from tests.experiments import toy
 
+pytestmark = pytest.mark.usefixtures("without_history")
 TOY = "tests.experiments.toy:C901"
-
-
-@pytest.fixture(autouse=True)
-def without_history(monkeypatch):
-    """Let the toy's commits be made up; history has tests of its own."""
-    monkeypatch.setattr(provenance, "history", lambda: False)
 
 
 def verdict(record):

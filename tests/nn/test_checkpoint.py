@@ -90,15 +90,6 @@ def test_a_killed_run_resumes_to_the_same_bits(tmp_path):
         assert_same_bits(resumed, whole)
 
 
-@pytest.fixture
-def started(tmp_path):
-    """A finished run's checkpoint and how to go on with it."""
-    path = tmp_path / "run.pt"
-    again = partial(fit, optimizer=sgd, epochs=1, checkpoint=path)
-    again(mlp(4, 3), blobs(20))
-    return path, again
-
-
 def test_a_longer_run_goes_on(started):
     _, again = started
     straight, resumed = mlp(4, 3), mlp(4, 3, seed=9)

@@ -16,15 +16,6 @@ from .test_training import assert_same_bits, blobs, mlp, sgd, weights
 X, Y = blobs(20)
 
 
-@pytest.fixture
-def started(tmp_path):
-    """A finished run's checkpoint and how to go on with it."""
-    path = tmp_path / "run.pt"
-    again = partial(fit, optimizer=sgd, epochs=1, checkpoint=path)
-    again(mlp(4, 3), blobs(20))
-    return path, again
-
-
 def test_every_flipped_bit_is_found(started):
     path, again = started
     whole, rng = path.read_bytes(), np.random.default_rng(0)

@@ -131,6 +131,11 @@ REFUSES = [
     ),
     (large_batch.lamb, lambda: large_batch.lamb(b2=1.0), "lamb: `b2`"),
     (
+        adam.moment_settings,
+        lambda: adam.moment_settings("lamb", 0.1, 1.0, 0.9, 1e-8),
+        r"lamb: `b1` must lie in \[0, 1\)",
+    ),
+    (
         pairs.fitted,
         lambda: pairs.fitted("sgd", {}, {"w": np.ones(2)}),
         "sgd: `grads` must hold w of shape",

@@ -15,6 +15,8 @@ Loshchilov & Hutter (2019); Dozat (2016); Liu et al. (2020), algorithm 2. The
 details are those of `torch.optim`.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dlf.scratch.checks import check_positive, kept
@@ -28,6 +30,26 @@ from dlf.scratch.optimizers.pairs import (
     not_negative,
     rate,
 )
+
+
+def moment_settings(
+    name: str, lr: Rate, b1: float, b2: float, eps: float
+) -> tuple[Callable[[int], float], float, float, float]:
+    """Check what all of the family are set by; give the rate, and floats.
+
+    Args:
+        name: of the optimizer, for errors.
+        lr: learning rate, positive, or a schedule.
+        b1: share kept of the mean, in [0, 1).
+        b2: share kept of the mean square, in [0, 1).
+        eps: keeps the quotient finite where gradients are zero, positive.
+
+    Raises:
+        ValueError: a setting is out of its range.
+    """
+    kept(name, b1=b1, b2=b2)
+    check_positive(name, "eps", eps, FINITE)
+    return rate(name, lr), float(b1), float(b2), float(eps)
 
 
 def adam(
@@ -51,10 +73,7 @@ def adam(
         ValueError: a setting is out of its range; in ``update``, a gradient
             has another shape than its weights.
     """
-    eta = rate("adam", lr)
-    kept("adam", b1=b1, b2=b2)
-    check_positive("adam", "eps", eps, FINITE)
-    b1, b2, eps = map(float, (b1, b2, eps))
+    eta, b1, b2, eps = moment_settings("adam", lr, b1, b2, eps)
 
     def rule(t: int, w: Array, g: Array, m: Array, s: Array, *top) -> tuple:
         m = b1 * m + (1 - b1) * g
@@ -111,11 +130,8 @@ def nadam(
     Raises:
         ValueError: a setting is out of its range.
     """
-    eta = rate("nadam", lr)
-    kept("nadam", b1=b1, b2=b2)
-    check_positive("nadam", "eps", eps, FINITE)
+    eta, b1, b2, eps = moment_settings("nadam", lr, b1, b2, eps)
     not_negative("nadam", momentum_decay=momentum_decay)
-    b1, b2, eps = map(float, (b1, b2, eps))
     grows = float(momentum_decay)
 
     def mu(t: int) -> float:
@@ -150,10 +166,7 @@ def radam(
     Raises:
         ValueError: a setting is out of its range.
     """
-    eta = rate("radam", lr)
-    kept("radam", b1=b1, b2=b2)
-    check_positive("radam", "eps", eps, FINITE)
-    b1, b2, eps = map(float, (b1, b2, eps))
+    eta, b1, b2, eps = moment_settings("radam", lr, b1, b2, eps)
     limit = 2 / (1 - b2) - 1
 
     def rule(t: int, w: Array, g: Array, m: Array, s: Array) -> tuple:
@@ -187,10 +200,7 @@ def adamax(
     Raises:
         ValueError: a setting is out of its range.
     """
-    eta = rate("adamax", lr)
-    kept("adamax", b1=b1, b2=b2)
-    check_positive("adamax", "eps", eps, FINITE)
-    b1, b2, eps = map(float, (b1, b2, eps))
+    eta, b1, b2, eps = moment_settings("adamax", lr, b1, b2, eps)
 
     def rule(t: int, w: Array, g: Array, m: Array, u: Array) -> tuple:
         m = b1 * m + (1 - b1) * g

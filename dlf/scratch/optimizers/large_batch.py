@@ -14,7 +14,7 @@ the identity for its function of the norm.
 import numpy as np
 
 from dlf.scratch.checks import check_positive, kept
-from dlf.scratch.optimizers.adaptive import FINITE
+from dlf.scratch.optimizers.adam import moment_settings
 from dlf.scratch.optimizers.pairs import (
     Array,
     Pair,
@@ -92,11 +92,9 @@ def lamb(
     Raises:
         ValueError: a setting is out of its range.
     """
-    eta = rate("lamb", lr)
-    kept("lamb", b1=b1, b2=b2)
-    check_positive("lamb", "eps", eps, FINITE)
+    eta, b1, b2, eps = moment_settings("lamb", lr, b1, b2, eps)
     not_negative("lamb", weight_decay=weight_decay)
-    b1, b2, eps, decay = map(float, (b1, b2, eps, weight_decay))
+    decay = float(weight_decay)
 
     def rule(t: int, w: Array, g: Array, m: Array, s: Array) -> tuple:
         m = b1 * m + (1 - b1) * g
