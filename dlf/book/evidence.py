@@ -12,6 +12,7 @@ from dlf.book import coverage, evidence_claims
 from dlf.book.contents import CHAPTERS, WITHDRAWN, claims, errata, home
 from dlf.book.page import Written
 from dlf.derive.erratum import KINDS, Erratum
+from dlf.experiments.cards import colored
 from dlf.experiments.headline import SCALE
 
 RESULTS = RECORDS / "results"
@@ -55,10 +56,7 @@ def verdict_counts() -> Written:
     """Verdicts and their number, as a table."""
     given = verdicts()
     rows = ["| verdict | claims |", "| --- | --- |"]
-    rows += [
-        f"| {evidence_claims.badge(verdict)} | {n} |"
-        for verdict, n in given.items()
-    ]
+    rows += [f"| {colored(verdict)} | {n} |" for verdict, n in given.items()]
     rows += [f"| **all** | {given.total()} of {_due('claims')} |"]
     return Written("\n".join(rows), f"{given.total()} verdicts")
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 
 from dlf.book.page import address
-from dlf.experiments.cards import anchor, rule_commit
+from dlf.experiments.cards import anchor, badge, rule_commit
 from dlf.experiments.findings import sentence
 from dlf.experiments.forest import row
 
@@ -28,13 +28,11 @@ def entry(record: dict, chapter: str) -> str:
     """Write one claim: title and verdict, what was found, cells, record."""
     number, verdict = record["claim"], record["verdict"]
     sources = " ".join(sorted({s["id"] for s in record["sources"]}))
-    k, n = record["k"], record["n"]
-    count = "" if n is None else f" · {k} of {n}"
     lines = [
         f'<li data-verdict="{verdict}" data-chapter="{slug(chapter)}" '
         f'data-source="{sources}">',
         f'<p><a href="{card(number, chapter)}"><strong>{number}</strong> '
-        f"{escape(record['title'])}</a> {badge(verdict, count)}</p>",
+        f"{escape(record['title'])}</a> {badge(record)}</p>",
         f"<p>{escape(sentence(record))}</p>",
         strip(record),
         effect(record),
@@ -52,12 +50,6 @@ def slug(chapter: str) -> str:
 def card(number: str, chapter: str) -> str:
     """Where a claim's card is."""
     return f"{address('Book')}/chapters/{chapter}.html#{anchor(number)}"
-
-
-def badge(verdict: str, count: str = "") -> str:
-    """Write a verdict in its color."""
-    kind = verdict.replace(" ", "-")
-    return f'<span class="verdict {kind}">{verdict}{count}</span>'
 
 
 def chip(record: dict, chapter: str) -> str:

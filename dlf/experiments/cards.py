@@ -133,8 +133,12 @@ def rule_commit(record: dict) -> str:
 
 def badge(record: dict) -> str:
     """Write the verdict with "k of n", as HTML that Colab shows too."""
-    k, n, verdict = record["k"], record["n"], record["verdict"]
-    count = f" · {k} of {n}" if n else ""
+    k, n = record["k"], record["n"]
+    return colored(record["verdict"], f" · {k} of {n}" if n else "")
+
+
+def colored(verdict: str, count: str = "") -> str:
+    """Write a verdict in its color, and what is to stand behind it."""
     kind = verdict.replace(" ", "-")
     return f'<span class="verdict {kind}">{verdict}{count}</span>'
 

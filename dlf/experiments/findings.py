@@ -6,7 +6,7 @@ is what fills them, so that no number in them is typed.
 
 import importlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,24 +63,6 @@ def slots(record: dict[str, Any]) -> dict[str, Any]:
     cells = {c["id"]: c["effect"] for c in record["cells"] if c["effect"]}
     counted = [c for c in record["cells"] if c["counted"]]
     words = [c["cell_verdict"] for c in counted]
-    starts = {"*": ""}
-    for c in counted:
-        starts |= {c["id"][:n]: c["id"][:n] for n in range(1, len(c["id"]) + 1)}
-
-    def among(start: str) -> list[dict]:
-        return [
-            c["effect"]
-            for c in counted
-            if c["effect"] and c["id"].startswith(start)
-        ]
-
-    def pick(choose: Any, key: Any) -> dict[str, str]:
-        found = {name: among(start) for name, start in starts.items()}
-        return {
-            name: number(choose(key(e) for e in several), several[0]["unit"])
-            for name, several in found.items()
-            if several
-        }
 
     def mean(e: dict) -> float:
         return e["mean"]
@@ -93,14 +75,40 @@ def slots(record: dict[str, Any]) -> dict[str, Any]:
         "size": {c: number(size(e), e["unit"]) for c, e in cells.items()},
         "low": {c: number(e["ci95"][0], e["unit"]) for c, e in cells.items()},
         "high": {c: number(e["ci95"][1], e["unit"]) for c, e in cells.items()},
-        "least": pick(min, mean),
-        "most": pick(max, mean),
-        "small": pick(min, size),
-        "large": pick(max, size),
+        "least": Chosen(counted, min, mean),
+        "most": Chosen(counted, max, mean),
+        "small": Chosen(counted, min, size),
+        "large": Chosen(counted, max, size),
         "count": {w: words.count(w) for w in words},
         "k": record["k"],
         "n": record["n"],
     }
+
+
+class Chosen(dict):
+    """One of the counted cells whose names begin alike, found when asked.
+
+    Args:
+        counted: the cells.
+        choose: `min` or `max`.
+        key: of an effect, the number to choose by.
+    """
+
+    def __init__(
+        self, counted: list[dict], choose: Callable, key: Callable
+    ) -> None:
+        super().__init__()
+        self.counted, self.choose, self.key = counted, choose, key
+
+    def __missing__(self, start: str) -> str:
+        effects = [
+            c["effect"]
+            for c in self.counted
+            if c["effect"] and (start == "*" or c["id"].startswith(start))
+        ]
+        if not effects:
+            raise KeyError(start)
+        return number(self.choose(map(self.key, effects)), effects[0]["unit"])
 
 
 def number(value: float, unit: str) -> str:
