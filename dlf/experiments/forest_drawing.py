@@ -140,13 +140,12 @@ def draw(figure: Any, panel: Panel, low: float, tall: int, total: int) -> None:
     axes.set_xticks(at, names, color=INK)
     axes.tick_params(color=INK)
     axes.set_title(heading(panel), loc="left", fontweight="bold", size=11)
-    if band := shaded(panel):
-        ends = np.clip(band, *limits(panel))
-        axes.axvspan(*ends, color=SHADE, alpha=0.22, lw=0)
+    band = np.clip(shaded(panel) or (0.0, 0.0), *limits(panel))
     y = 0.0
     for row in panel.rows:
         y = draw_row(axes, row, y)
         line = [y - GAP, y + 1]  # beside the interval, not through the label
+        axes.fill_betweenx(line, *band, color=SHADE, alpha=0.3, lw=0)
         if panel.kind in ("at least", "at most"):
             axes.plot([panel.delta] * 2, line, color=INK, ls="--", lw=1)
         else:
