@@ -22,8 +22,8 @@ SIGNS = {
     ),
     "mlp": ("w.T + b, vjp", "w.T - b, vjp", "test_concepts"),
     "optimizers/momentum": (
-        "w - eta(t) * (",
-        "w + eta(t) * (",
+        "w - eta(t) * v",
+        "w + eta(t) * v",
         "scratch/optimizers/test_against_torch",
     ),
 }

@@ -24,19 +24,9 @@ REFUSES = [
         "sgd: `dampening`",
     ),
     (
-        momentum.sgd,
-        lambda: momentum.sgd(0.1, dampening=0.5),
-        "sgd: `nesterov` asks",
-    ),
-    (
-        momentum.sgd,
-        lambda: momentum.sgd(0.1, nesterov=True),
-        "sgd: `nesterov` asks",
-    ),
-    (
-        momentum.sgd,
-        lambda: momentum.sgd(0.1, 0.9, 0.1, nesterov=True),
-        "sgd: `nesterov` asks",
+        momentum.nesterov,
+        lambda: momentum.nesterov(0.1, 1.0),
+        "nesterov: `momentum`",
     ),
     (pairs.l2, lambda: pairs.l2(momentum.sgd(0.1), -1.0), "l2: `weight_decay`"),
     (

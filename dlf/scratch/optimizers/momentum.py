@@ -1,7 +1,7 @@
 """Gradient descent and momentum, in the three conventions that are in use.
 
     sgd            v <- m v + (1 - d) g     w <- w - lr v         (optimizers.1)
-    Nesterov       v <- m v + (1 - d) g     w <- w - lr (g + m v) (optimizers.2)
+    Nesterov       v <- m v + g             w <- w - lr (g + m v) (optimizers.2)
     mean           v <- m v + (1 - m) g     w <- w - lr v         (optimizers.3)
     rate inside    v <- m v + lr g          w <- w - v            (optimizers.4)
 
@@ -22,20 +22,14 @@ from dlf.scratch.optimizers.pairs import (
 )
 
 
-def sgd(
-    lr: Rate,
-    momentum: float = 0.0,
-    dampening: float = 0.0,
-    nesterov: bool = False,
-) -> Pair:
+def sgd(lr: Rate, momentum: float = 0.0, dampening: float = 0.0) -> Pair:
     """Make SGD with momentum: step against a running sum of gradients.
 
     Args:
         lr: learning rate, positive, or a schedule.
         momentum: share of the last step that is kept, in [0, 1).
         dampening: share of each new gradient that is left out, after the
-            first; in [0, 1), and 0 without momentum.
-        nesterov: look ahead by one step of momentum.
+            first; in [0, 1). Without momentum it does nothing.
 
     Raises:
         ValueError: a setting is out of its range; in ``update``, a gradient
@@ -50,21 +44,34 @@ def sgd(
     """
     eta = rate("sgd", lr)
     kept("sgd", momentum=momentum, dampening=dampening)
-    if (nesterov and (momentum == 0 or dampening)) or (
-        dampening and momentum == 0
-    ):
-        raise ValueError(
-            "sgd: `nesterov` asks for momentum without dampening, and "
-            "`dampening` for momentum, because both change what momentum "
-            f"keeps; got momentum {momentum}, dampening {dampening}"
-        )
-    m, d = float(momentum), float(dampening)
+    m, d = float(momentum), float(dampening) if momentum else 0.0
 
     def rule(t: int, w: Array, g: Array, v: Array) -> tuple:
         v = m * v + (g if t == 1 else (1 - d) * g)
-        return w - eta(t) * (g + m * v if nesterov else v), v
+        return w - eta(t) * v, v
 
     return for_each_array("sgd", 1, rule)
+
+
+def nesterov(lr: Rate, momentum: float = 0.9) -> Pair:
+    """Make Nesterov's momentum: the gradient as if one step ahead.
+
+    Args:
+        lr: learning rate, positive, or a schedule.
+        momentum: share of the last step that is kept, in [0, 1).
+
+    Raises:
+        ValueError: a setting is out of its range.
+    """
+    eta = rate("nesterov", lr)
+    kept("nesterov", momentum=momentum)
+    m = float(momentum)
+
+    def rule(t: int, w: Array, g: Array, v: Array) -> tuple:
+        v = m * v + g
+        return w - eta(t) * (g + m * v), v
+
+    return for_each_array("nesterov", 1, rule)
 
 
 def mean_momentum(lr: Rate, momentum: float = 0.9) -> Pair:

@@ -39,9 +39,14 @@ PAIRS = {
         {"lr": 0.02, "momentum": 0.9, "dampening": 0.4, "weight_decay": 0.1},
     ),
     "Nesterov, L2": (
-        L2(momentum.sgd(0.02, momentum=0.9, nesterov=True)),
+        L2(momentum.nesterov(0.02, momentum=0.9)),
         O.SGD,
         {"lr": 0.02, "momentum": 0.9, "nesterov": True, "weight_decay": 0.1},
+    ),
+    "dampening alone": (
+        momentum.sgd(0.02, dampening=0.4),
+        O.SGD,
+        {"lr": 0.02, "dampening": 0.4},
     ),
     "ascent": (
         pairs.ascend(momentum.sgd(1e-4)),

@@ -59,7 +59,7 @@ def test_nesterov_is_a_gradient_taken_ahead():
     for _ in range(50):
         v = m * v - lr * gradient({"w": w + m * v})["w"]
         w = w + v
-    ours, _ = walk(momentum.sgd(lr, m, nesterov=True), 50)
+    ours, _ = walk(momentum.nesterov(lr, m), 50)
     np.testing.assert_allclose(ours["w"], w + m * v, 1e-12, 1e-12)
 
 

@@ -22,7 +22,7 @@ from .descent import gradient, start, walk
 MAKERS = {
     "sgd": (0.1, momentum.sgd),
     "momentum": (0.02, partial(momentum.sgd, momentum=0.9)),
-    "Nesterov": (0.02, partial(momentum.sgd, momentum=0.9, nesterov=True)),
+    "Nesterov": (0.02, momentum.nesterov),
     "mean momentum": (0.2, momentum.mean_momentum),
     "velocity momentum": (0.02, momentum.velocity_momentum),
     "L2": (0.02, lambda lr: pairs.l2(momentum.sgd(lr), 1e-3)),
