@@ -67,7 +67,11 @@ def _imported(page: Path) -> set[str]:
         if cell.cell_type != "code":
             continue
         code = re.sub(r"(?m)^(\s*)[%!].*", r"\1pass", cell.source)
-        for node in ast.walk(ast.parse(code)):
+        try:
+            tree = ast.parse(code)
+        except SyntaxError:  # it will be reported when the page is executed
+            continue
+        for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 names |= {a.name for a in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

@@ -125,3 +125,11 @@ def test_an_interrupt_ends_the_run(small, tmp_path):
     _, said = task.communicate()
     assert task.returncode == 130, said
     assert said.strip().splitlines()[-1].startswith("stopped"), said
+
+
+def test_a_cell_that_python_cannot_read_is_named(small):
+    """The search for imports must not stop at it with the parser's words."""
+    small.write(PAGE.replace("print(x / 3)", "x = = 3"))
+    (failed,) = execute(small.root, 1)
+    assert "tiny.md, code cell 2" in failed.failure
+    assert "SyntaxError" in failed.failure
