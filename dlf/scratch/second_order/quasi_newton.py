@@ -41,14 +41,13 @@ def bfgs_update(
     >>> bfgs_update(b, s, y)[0] @ y
     array([1., 0.])
     """
-    (D,) = sizes(bfgs_update, b, s, y)
+    sizes(bfgs_update, b, s, y)
     dtype, s, y = b.dtype, widened(s), widened(y)
     rho = 1 / _curvature("bfgs_update", s, y)
-    keep = np.eye(D, dtype=s.dtype) - rho * np.outer(y, s)
-    new = keep.T @ widened(b) @ keep + rho * np.outer(s, s)
+    new = _both_sides(widened(b), y, s, rho) + rho * np.outer(s, s)
 
     def vjp(dy: Float[Array, "D D"]) -> Float[Array, "D D"]:
-        return (keep @ widened(dy) @ keep.T).astype(dtype, copy=False)
+        return _both_sides(widened(dy), s, y, rho).astype(dtype, copy=False)
 
     return new.astype(dtype, copy=False), vjp
 
@@ -97,6 +96,13 @@ def two_loop(
         return q.astype(dtype, copy=False)
 
     return vjp(g), vjp
+
+
+def _both_sides(b: Array, y: Array, s: Array, rho: float) -> Array:
+    """Multiply (I - rho s y^T) b (I - rho y s^T) out, in D² operations."""
+    by, yb = b @ y, y @ b
+    inner = rho * float(y @ by) * s
+    return b - rho * (np.outer(s, yb - inner) + np.outer(by, s))
 
 
 def _curvature(operation: str, s: Array, y: Array) -> float:
