@@ -49,8 +49,6 @@ def test_k_of_n_stands_in_every_record():
         if number in ("C6", "C123", "C124"):
             assert record["verdict"] == "untestable as stated"
             assert record["k"] is record["n"] is None
-        elif number == "C11":  # it counts tables, each against three rivals
-            assert (record["k"], record["n"]) == (0, 4)
         else:
             words = [c["cell_verdict"] for c in counted]
             assert record["k"] == words.count("supported")
