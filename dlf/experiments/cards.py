@@ -57,10 +57,11 @@ def whole(claim: Any, record: dict, between: str, **facts: Any) -> Card:
 def rest(claim: Any, record: dict) -> list[str]:
     """Everything about a claim that is folded, a paragraph each."""
     fixed = record["rule"]
+    rule = "Rule, fixed beforehand" if record["cells"] else "Why no test"
     return [
         *map(quoted, claim.sources),
         f"**Hypothesis.** {fixed['hypothesis']}",
-        f"**Rule, fixed beforehand.** {fixed['text']}",
+        f"**{rule}.** {fixed['text']}",
         table(record["cells"]),
         legend(record),
         *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
@@ -214,7 +215,9 @@ def small(claim: Any) -> dict[str, dict]:
 
 
 def table(cells: Sequence[dict]) -> str:
-    """List what each cell came to."""
+    """List what each cell came to; nothing, where nothing was tested."""
+    if not cells:
+        return ""
     rows = ["| cell | found | |", "| --- | --- | --- |"]
     for c in cells:
         verdict: str = c["cell_verdict"]

@@ -1,9 +1,10 @@
 """A claim of the sources, how it is tested, and what came of it.
 
-Three kinds. `Exact`: named parts, each true or false. `Measured`: a statistic
+Four kinds. `Exact`: named parts, each true or false. `Measured`: a statistic
 and a rule of its own. `contrast.Contrast`: arms tuned alike and compared on
-fresh seeds. How values are judged is in `outcomes`, what cells add up to in
-`headline`, and what is run in `dlf.claims`.
+fresh seeds. `Untested`: listed with what is known, and why no more. How values
+are judged is in `outcomes`, what cells add up to in `headline`, and what is run
+in `dlf.claims`.
 """
 
 from abc import ABC, abstractmethod
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlf.experiments.cells import Cell, stated
-from dlf.experiments.headline import Headline, assemble
+from dlf.experiments.headline import UNTESTED, Headline, assemble
 from dlf.experiments.outcomes import (
     BACKGROUND,
     PRINTED,
@@ -203,3 +204,25 @@ class Measured(Claim):
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
         return tuple(self.judge(arrays(runs)))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Untested(Claim):
+    """A claim that is listed with what the literature says, and not tested.
+
+    Its ``rule`` says in a sentence why it is not tested here.
+    """
+
+    expects: tuple[str, ...] = (UNTESTED,)
+
+    def units(self) -> tuple[str, ...]:
+        return ()
+
+    def run(self, unit: str) -> dict[str, Any]:
+        raise KeyError(f"run: {self.number} is not tested here; it has no cell")
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        return ()
+
+    def verdict(self, outcomes: Sequence[Outcome]) -> Headline:
+        return Headline(UNTESTED, self.rule.rstrip("."), None, None)

@@ -57,7 +57,7 @@ def run(
         futures = {executor.submit(work, address, unit): unit for unit in left}
         for future in as_completed(futures):
             keep(futures[future], future.result())
-    spent = sum(run["seconds_cell"] for run in runs.values())
+    spent = sum((run["seconds_cell"] for run in runs.values()), 0.0)
     wall = time.perf_counter() - start
     wall = wall if left else spent
     return records.make(claim, address, runs, code, wall)

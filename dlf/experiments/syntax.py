@@ -120,7 +120,7 @@ def bound(body: list[ast.stmt] | ast.expr) -> set[str]:
 
 def makes_claim(node: ast.AST) -> TypeGuard[ast.Call]:
     """Whether a call makes a claim, so that its texts are left out."""
-    kinds = ("Exact", "Contrast", "Measured")
+    kinds = ("Exact", "Contrast", "Measured", "Untested")
     return isinstance(node, ast.Call) and ast.unparse(node.func) in kinds
 
 
