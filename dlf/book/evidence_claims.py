@@ -64,6 +64,8 @@ def chip(record: dict, chapter: str) -> str:
 def strip(record: dict) -> str:
     """Draw a square for each counted cell, in the order of the card."""
     words = [c["cell_verdict"] for c in record["cells"] if c["counted"]]
+    if not words:
+        return ""
     said = ", ".join(f"{n} {word}" for word, n in Counter(words).items())
     squares = "".join(f'<i class="{w.replace(" ", "-")}"></i>' for w in words)
     return (

@@ -43,6 +43,11 @@ class Sets:
 def load(name: str, seeds: tuple[int, ...], dtype: str = "float32") -> Sets:
     """Load D8, D8-200, M1, MN or FM for these seeds.
 
+    Args:
+        name: one of those five.
+        seeds: one split, or one drawing, each.
+        dtype: of the inputs, ``float32`` or ``float64``.
+
     Raises:
         KeyError: no such data.
     """
