@@ -31,7 +31,7 @@ def schedule(name: str, steps: int) -> Schedule:
 
     >>> [round(schedule("cosine", 4)(t), 3) for t in range(4)]
     [1.0, 0.854, 0.5, 0.146]
-    >>> [schedule("step", 8)(t) for t in (0, 4, 6)]
+    >>> [round(schedule("step", 8)(t), 3) for t in (0, 4, 6)]
     [1.0, 0.1, 0.01]
     """
     kind = name.removeprefix("warmup ")
