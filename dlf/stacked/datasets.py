@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Int, Num
 from torch import Tensor
 
 
@@ -22,7 +22,7 @@ class Sets:
     """Examples of all seeds: a pool, and each seed's rows of it."""
 
     name: str
-    x: Float[Tensor, "P ..."]
+    x: Num[Tensor, "P ..."]
     y: Int[Tensor, " P"]
     train: Int[Tensor, "R N"]
     validation: Int[Tensor, "R V"]
