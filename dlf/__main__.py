@@ -18,7 +18,11 @@ OPTIONAL = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what the command asks for; return the exit status."""
+    """Print what the command asks for; return the exit status.
+
+    Args:
+        arguments: words of the command line; None for those of this process.
+    """
     parser = argparse.ArgumentParser(prog="dlf", description=__doc__)
     parser.add_argument(
         "command",

@@ -105,7 +105,11 @@ class Row:
 
 
 def read(plain: dict[str, Any]) -> Row:
-    """Read a recorded row."""
+    """Read a recorded row.
+
+    Args:
+        plain: what `Row.plain` gave, read back from JSON.
+    """
     known = {f.name for f in fields(Row)}
     values = {k: v for k, v in plain.items() if k in known}
     for k in COUNTED:
@@ -115,6 +119,11 @@ def read(plain: dict[str, Any]) -> Row:
 
 def run(place: Place, ceilings: Ceilings, cases: Sequence[Case]) -> list[Row]:
     """Time the contenders of every case.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        cases: timed in this order.
 
     Raises:
         AssertionError: two contenders of a case do not compute the same.

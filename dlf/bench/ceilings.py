@@ -68,7 +68,11 @@ class Ceilings:
         return self.bandwidth[max(self.bandwidth)]
 
     def copying(self, moved: Number) -> float:
-        """Bytes a second at this size, or at a larger one if that is faster."""
+        """Bytes a second at this size, or at a larger one if that is faster.
+
+        Args:
+            moved: bytes read and written.
+        """
         beyond = [w for size, w in self.bandwidth.items() if size >= moved]
         return max(beyond or [self.memory])
 
@@ -79,7 +83,14 @@ def ceilings(
     moved: tuple[int, ...] | None = None,
     dtypes: tuple[str, ...] = DTYPES,
 ) -> Ceilings:
-    """Measure products by type, and copies by size."""
+    """Measure products by type, and copies by size.
+
+    Args:
+        place: where to run, how long and how often.
+        widths: of the square products; None for the device's own.
+        moved: bytes that a copy reads and writes; None for the device's own.
+        dtypes: types of the products; what the device lacks is noted.
+    """
     widths = widths or WIDTHS[place.device]
     flops, absent = {}, {}
     for dtype in dtypes:
@@ -115,6 +126,11 @@ def ceilings(
 def product(place: Place, dtype: str, width: int) -> Call:
     """Return a square product in one type, prepared.
 
+    Args:
+        place: where to run.
+        dtype: a name of torch's, ``tf32`` or ``float8``.
+        width: rows and columns of both factors.
+
     Raises:
         Absent: the device has no such product.
     """
@@ -140,7 +156,11 @@ def _numpy_product(dtype: str, width: int) -> Call:
 
 
 def tf32(call: Call) -> Callable[[], object]:
-    """Return the call with float32 products rounded to TF32."""
+    """Return the call with float32 products rounded to TF32.
+
+    Args:
+        call: that multiplies on a GPU.
+    """
 
     def rounded() -> object:
         torch.backends.cuda.matmul.allow_tf32 = True

@@ -32,7 +32,11 @@ Step = Callable[[], Grads]
 
 
 def steps(batch: int) -> dict[str, Step]:
-    """One training step a contender, float32; its gradients are read later."""
+    """One training step a contender, float32; its gradients are read later.
+
+    Args:
+        batch: examples a step.
+    """
     rng = np.random.default_rng(0)
     x = rng.normal(size=(batch, WIDTHS[0])).astype(np.float32)
     y = rng.integers(WIDTHS[-1], size=batch)
@@ -50,6 +54,9 @@ def steps(batch: int) -> dict[str, Step]:
 def check(batch: int) -> None:
     """Refuse to time contenders that do not compute the same gradients.
 
+    Args:
+        batch: examples a step.
+
     Raises:
         AssertionError: naming the contender whose gradients differ.
     """
@@ -62,7 +69,12 @@ def check(batch: int) -> None:
 
 
 def dense(batch: int, rounds: int = 25) -> list[Timing]:
-    """Time the training step for a batch size."""
+    """Time the training step for a batch size.
+
+    Args:
+        batch: examples a step.
+        rounds: timings a contender.
+    """
     check(batch)
     return compare(steps(batch), rounds=rounds, calls=max(10, 20 // batch))
 
@@ -73,6 +85,11 @@ def layer(
     """Return a dense layer of 256 rows, forward and backward, by width.
 
     On a CPU from scratch and in PyTorch, on a GPU in PyTorch.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        widths: inputs, and as many outputs; None for the device's own.
     """
     swept = LAYERS[place.device] if widths is None else widths
     cases = []
@@ -127,7 +144,12 @@ def _torch_layer(place: Place, *arrays: np.ndarray) -> Make:
 
 
 def overhead(ops: int = 1000, rounds: int = 25) -> list[Timing]:
-    """Seconds an operation, forward and backward: plain code, and the tape."""
+    """Seconds an operation, forward and backward: plain code, and the tape.
+
+    Args:
+        ops: operations a call, added up one after the other.
+        rounds: timings a contender.
+    """
     a, b, one = np.zeros(1), np.zeros(1), np.ones(1)
 
     def plain() -> None:

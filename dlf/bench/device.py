@@ -64,7 +64,12 @@ class Place:
 
 
 def here(rounds: int = 25, budget_s: float = 2.0) -> Place:
-    """Return the GPU if there is one, else this CPU."""
+    """Return the GPU if there is one, else this CPU.
+
+    Args:
+        rounds: timings a contender, where the budget allows.
+        budget_s: seconds for the contenders of one case together.
+    """
     exact_float32()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return Place(device, rounds, budget_s)
@@ -146,7 +151,12 @@ def _flusher() -> Call:
 
 
 def peak_bytes(place: Place, call: Call) -> int:
-    """Bytes that a call holds at its worst, beyond what was there before."""
+    """Bytes that a call holds at its worst, beyond what was there before.
+
+    Args:
+        place: where the call runs.
+        call: made twice on a GPU, once on a CPU.
+    """
     if place.gpu:
         call()
         torch.cuda.synchronize()

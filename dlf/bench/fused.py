@@ -19,7 +19,13 @@ def fused(
     ceilings: Ceilings,
     sizes: tuple[tuple[int, int], ...] | None = None,
 ) -> list[Row]:
-    """Both tasks, by size; the floor is one pass over memory."""
+    """Both tasks, by size; the floor is one pass over memory.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        sizes: rows and columns of each case; None for the device's own.
+    """
     cases = []
     for rows, columns in sizes or ROWS[place.device]:
         torch.manual_seed(0)
@@ -68,13 +74,22 @@ def fused(
 
 
 def softmax_chain(x: torch.Tensor) -> torch.Tensor:
-    """Softmax in the five operations that its formula names."""
+    """Softmax in the five operations that its formula names.
+
+    Args:
+        x: logits, one row an example.
+    """
     e = torch.exp(x - x.amax(dim=1, keepdim=True))
     return e / e.sum(dim=1, keepdim=True)
 
 
 def bias_gelu_chain(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-    """Two operations: add, apply the activation."""
+    """Two operations: add, apply the activation.
+
+    Args:
+        x: one row an example.
+        bias: one entry a column.
+    """
     return F.gelu(x + bias)
 
 

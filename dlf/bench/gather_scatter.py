@@ -23,7 +23,13 @@ def gathering(
     ceilings: Ceilings,
     sizes: tuple[tuple[int, int], ...] | None = None,
 ) -> list[Row]:
-    """Sum of neighbours' rows, by size of the graph."""
+    """Sum of neighbours' rows, by size of the graph.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        sizes: nodes and edges of each graph; None for the device's own.
+    """
     cases = []
     for nodes, edges in sizes or SIZES[place.device]:
         generator = torch.Generator().manual_seed(0)

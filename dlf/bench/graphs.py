@@ -23,7 +23,11 @@ Call = Callable[[], tuple[Array, tuple]]
 
 
 def citations(rng: np.random.Generator) -> Array:
-    """Draw edges whose ends prefer some nodes, as citations do."""
+    """Draw edges whose ends prefer some nodes, as citations do.
+
+    Args:
+        rng: draws them.
+    """
     liking = rng.pareto(2.0, NODES) + 0.5
     ends = rng.choice(NODES, size=(2 * PAIRS, 2), p=liking / liking.sum())
     ends = np.unique(np.sort(ends, axis=1), axis=0)
@@ -32,7 +36,11 @@ def citations(rng: np.random.Generator) -> Array:
 
 
 def contenders(name: str) -> dict[str, Call]:
-    """Give calls that return a layer's output and its parameters' gradients."""
+    """Give calls that return a layer's output and its parameters' gradients.
+
+    Args:
+        name: of the layer, among `LAYERS`.
+    """
     rng = np.random.default_rng(0)
     edges = citations(rng)
     inputs = WIDTH if name == "mpnn" else WORDS
@@ -203,6 +211,9 @@ LAYERS = ("gcn", "sage", "gin", "mpnn", "gat", "gatv2")
 def check(name: str) -> None:
     """Refuse to time layers that differ in output or gradients.
 
+    Args:
+        name: of the layer, among `LAYERS`.
+
     Raises:
         AssertionError: naming the layer.
     """
@@ -214,7 +225,11 @@ def check(name: str) -> None:
 
 
 def layers(rounds: int = 25) -> dict[str, list[Timing]]:
-    """Time every layer, forward and backward; ratios to PyTorch Geometric."""
+    """Time every layer, forward and backward; ratios to PyTorch Geometric.
+
+    Args:
+        rounds: timings a contender.
+    """
     found = {}
     for name in LAYERS:
         check(name)

@@ -25,7 +25,13 @@ def launches(
     ceilings: Ceilings,
     batches: Sequence[int] = (1, 16, 256, 4096),
 ) -> list[Row]:
-    """Return a deep narrow net forward, by batch."""
+    """Return a deep narrow net forward, by batch.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        batches: examples of each case.
+    """
     torch.manual_seed(0)
     layers = [
         m for _ in range(DEPTH) for m in (nn.Linear(WIDTH, WIDTH), nn.ReLU())

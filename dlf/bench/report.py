@@ -37,13 +37,22 @@ class Record:
         return "cuda" if "gpu" in self.machine else "cpu"
 
     def of(self, suite: str, name: str = "") -> list[Row]:
-        """Return the rows of a suite, of one contender if it is named."""
+        """Return the rows of a suite, of one contender if it is named.
+
+        Args:
+            suite: its name; absent contenders are left out.
+            name: of the contender; empty for all.
+        """
         rows = [r for r in self.rows if r.suite == suite and not r.absent]
         return [r for r in rows if name in ("", r.name)]
 
 
 def recorded(folder: Path = BENCHMARKS) -> list[Record]:
-    """Every machine on record, those with a GPU last."""
+    """Every machine on record, those with a GPU last.
+
+    Args:
+        folder: that holds the records.
+    """
     found = [
         Record(
             title(plain["machine"]),
@@ -59,7 +68,11 @@ def recorded(folder: Path = BENCHMARKS) -> list[Record]:
 
 
 def title(machine: dict[str, str]) -> str:
-    """Name a machine in a legend."""
+    """Name a machine in a legend.
+
+    Args:
+        machine: as recorded, with ``gpu`` or ``cpu``.
+    """
     return machine.get("gpu") or f"{machine['cpu']}, one thread"
 
 
@@ -68,6 +81,10 @@ def write(plain: dict[str, Any], folder: Path | None = None) -> Path:
 
     A record that lacks steps does not replace one that lacks fewer: it is
     written beside it, as `<machine>.partial.json`.
+
+    Args:
+        plain: the record, fit for JSON; ``lacks`` names steps that failed.
+        folder: for the records; None for `BENCHMARKS`.
     """
     folder = folder or BENCHMARKS
     machine = plain["machine"]
@@ -90,7 +107,11 @@ def write(plain: dict[str, Any], folder: Path | None = None) -> Path:
 
 
 def plain(ceilings: Ceilings) -> dict[str, Any]:
-    """Ceilings as they are recorded, with four digits."""
+    """Ceilings as they are recorded, with four digits.
+
+    Args:
+        ceilings: of one device.
+    """
 
     def short(value: Any) -> Any:
         if isinstance(value, dict):
@@ -101,7 +122,11 @@ def plain(ceilings: Ceilings) -> dict[str, Any]:
 
 
 def ceilings_of(stored: dict[str, Any]) -> Ceilings:
-    """Read recorded ceilings."""
+    """Read recorded ceilings.
+
+    Args:
+        stored: what `plain` gave, read back from JSON.
+    """
     values = dict(stored)
     values["bandwidth"] = {int(k): v for k, v in stored["bandwidth"].items()}
     return Ceilings(**values)
@@ -112,7 +137,11 @@ def _on_one_line(found: re.Match) -> str:
 
 
 def table(rows: list[Row]) -> str:
-    """Return unit, median, spread, floor and fraction, a line a contender."""
+    """Return unit, median, spread, floor and fraction, a line a contender.
+
+    Args:
+        rows: of any suites, those of a case together.
+    """
     lines = [
         f"  {'':22}{'µs':>12}{'quartiles':>22}{'floor µs':>12}{'of it':>7}"
         f"{'held MB':>9}   a second"
@@ -178,7 +207,12 @@ def _entry(row: Row | None) -> str:
 
 
 def ratios(title: str, timings: list[Timing]) -> str:
-    """Medians and ratios to the first contender."""
+    """Medians and ratios to the first contender.
+
+    Args:
+        title: of the table.
+        timings: seconds a call; the first is the reference.
+    """
     rows = [f"{title:20}{'µs':>10}{'ratio':>9}   quartiles"]
     rows += [
         f"  {t.name:18}{t.median * 1e6:10.0f}{t.ratio:9.2f}   "

@@ -28,7 +28,13 @@ WAYS: dict[str, Callable] = {
 def attention(
     place: Place, ceilings: Ceilings, lengths: Sequence[int] | None = None
 ) -> list[Row]:
-    """All scores at once, a block of keys at a time, and PyTorch's kernel."""
+    """All scores at once, a block of keys at a time, and PyTorch's kernel.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        lengths: of the sequences, in tokens; None for the device's own.
+    """
     dtype = torch.bfloat16 if place.gpu else torch.float32
     name = str(dtype).removeprefix("torch.")
     cases = []
@@ -64,6 +70,11 @@ def recurrence(
 
     Both have width 256; the rows' operations and bytes are each layer's own,
     and so are the cases.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        lengths: of the sequences, in tokens; None for the device's own.
     """
     width, cases = HEADS * DIM, []
     torch.manual_seed(0)

@@ -96,7 +96,11 @@ def run(name: str, folder: Path, rounds: int, seconds: float) -> dict[str, Any]:
 
 
 def dense_suite(rounds: int) -> dict[str, Any]:
-    """Training steps against PyTorch, and what is over its budget."""
+    """Training steps against PyTorch, and what is over its budget.
+
+    Args:
+        rounds: timings a contender.
+    """
     from dlf.bench import dense
 
     tables = {f"batch {b}": dense.dense(b, rounds) for b in (128, 1)}
@@ -128,7 +132,11 @@ def dense_suite(rounds: int) -> dict[str, Any]:
 
 
 def graph_suite(rounds: int) -> dict[str, Any]:
-    """Layers of graph networks against PyTorch Geometric's, if it is there."""
+    """Layers of graph networks against PyTorch Geometric's, if it is there.
+
+    Args:
+        rounds: timings a contender.
+    """
     if find_spec("torch_geometric") is None:
         print("graphs: PyTorch Geometric is not installed")
         return {"failed": ["graphs: PyTorch Geometric is not installed"]}
@@ -148,7 +156,12 @@ def graph_suite(rounds: int) -> dict[str, Any]:
 
 
 def keep(file: Path, found: dict[str, Any]) -> None:
-    """Write what was found, whole or not at all."""
+    """Write what was found, whole or not at all.
+
+    Args:
+        file: to be written.
+        found: fit for JSON.
+    """
     draft = file.with_suffix(".draft")
     draft.write_text(json.dumps(found), encoding="utf-8")
     os.replace(draft, file)

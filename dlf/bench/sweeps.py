@@ -33,7 +33,13 @@ BYTES = {
 def sweeps(
     place: Place, ceilings: Ceilings, batches: Sequence[int] = BATCHES
 ) -> list[Row]:
-    """Sweep batch, width and precision."""
+    """Sweep batch, width and precision.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        batches: examples a training step.
+    """
     return [
         *by_batch(place, ceilings, batches),
         *by_width(place, ceilings),
@@ -44,7 +50,13 @@ def sweeps(
 def by_batch(
     place: Place, ceilings: Ceilings, batches: Sequence[int] = BATCHES
 ) -> list[Row]:
-    """Forward and backward of an MLP and of a CNN, by batch."""
+    """Forward and backward of an MLP and of a CNN, by batch.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        batches: examples a training step.
+    """
     cases = []
     for name, (net, shape, operations) in _nets().items():
         net = net.to(place.device)
@@ -70,7 +82,13 @@ def by_batch(
 def by_width(
     place: Place, ceilings: Ceilings, widths: Sequence[int] | None = None
 ) -> list[Row]:
-    """Return a dense layer of 256 rows, by width."""
+    """Return a dense layer of 256 rows, by width.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        widths: inputs, and as many outputs; None for the device's own.
+    """
     cases = []
     for width in widths or WIDTHS[place.device]:
         cases.append(
@@ -92,7 +110,13 @@ def by_width(
 def by_precision(
     place: Place, ceilings: Ceilings, width: int | None = None
 ) -> list[Row]:
-    """One square product in every type that there is."""
+    """One square product in every type that there is.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        width: rows and columns of both factors; None for the device's own.
+    """
     D = PRODUCT[place.device] if width is None else width
     cases = [
         Case(

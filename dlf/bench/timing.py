@@ -28,6 +28,9 @@ def pin_heap(module: str) -> None:
     """Start the module anew with glibc's heap pinned and one thread.
 
     Returns at once where it is pinned already, or where there is no glibc.
+
+    Args:
+        module: its dotted name, run as ``python -m`` runs it.
     """
     wanted = ONE_THREAD | {"GLIBC_TUNABLES": PINNED}
     there = all(os.environ.get(k) == v for k, v in wanted.items())

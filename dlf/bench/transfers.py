@@ -22,6 +22,12 @@ def transfers(
     """Return copies to the device; without a GPU, one pass over a data set too.
 
     Loading is the host's work, so its floor is the host's.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        mebibytes: size of each copy, in MiB.
+        workers: processes that load data; 0 for none beside this one.
     """
     rows = to_device(place, ceilings, mebibytes)
     return rows if place.gpu else rows + loading(place, ceilings, workers)
@@ -30,7 +36,13 @@ def transfers(
 def to_device(
     place: Place, ceilings: Ceilings, mebibytes: tuple[int, ...] = MEBIBYTES
 ) -> list[Row]:
-    """Copy an array: from where it lies, pinned, and during a product."""
+    """Copy an array: from where it lies, pinned, and during a product.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        mebibytes: size of each copy, in MiB.
+    """
     cases = []
     for size in mebibytes:
         host = torch.ones(size << 18)
@@ -63,7 +75,13 @@ def to_device(
 def loading(
     place: Place, ceilings: Ceilings, workers: tuple[int, ...] = (0, 2)
 ) -> list[Row]:
-    """Serve 4,096 images of 28 × 28 in shuffled batches of 128."""
+    """Serve 4,096 images of 28 × 28 in shuffled batches of 128.
+
+    Args:
+        place: where to run, how long and how often.
+        ceilings: of that device.
+        workers: processes that load data; 0 for none beside this one.
+    """
     images = torch.rand(EXAMPLES, 784)
     data = TensorDataset(images, torch.zeros(EXAMPLES, dtype=torch.long))
     contenders: dict[str, Callable[[], Call]] = {

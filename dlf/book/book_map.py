@@ -45,7 +45,11 @@ PLANNED = {
 
 
 def outline(root: Path) -> dict[str, list[tuple[str, str, bool]]]:
-    """Give the chapters of each part: page, title, whether it stands."""
+    """Give the chapters of each part: page, title, whether it stands.
+
+    Args:
+        root: folder of the checkout.
+    """
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     standing = set(paths.names(toc))
     found = {}
@@ -59,7 +63,12 @@ def outline(root: Path) -> dict[str, list[tuple[str, str, bool]]]:
 
 
 def markdown(root: Path, site: str) -> str:
-    """Write the map as a Markdown list with links to the published book."""
+    """Write the map as a Markdown list with links to the published book.
+
+    Args:
+        root: folder of the checkout.
+        site: address of the published book, without a slash at the end.
+    """
     lines = []
     for part, chapters in outline(root).items():
         lines.append(f"- **{part.capitalize()}**{_after(part)}")

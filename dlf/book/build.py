@@ -14,6 +14,9 @@ def build(root: Path) -> int:
 
     A failed run leaves a state from which the same command would succeed
     unheard, so the environment is dropped: the next run says it again.
+
+    Args:
+        root: folder of the checkout.
     """
     start = "from jupyter_book.cli.main import main; main()"
     options = ["build", ".", "-n", "-W", "--keep-going", "-q"]

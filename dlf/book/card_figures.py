@@ -19,7 +19,11 @@ Render = Callable[[NbElementRenderer, MimeData], list[nodes.Element]]
 
 
 def described(render: Render) -> Render:
-    """Let an image take its alt text from its output, if that has one."""
+    """Let an image take its alt text from its output, if that has one.
+
+    Args:
+        render: MyST-NB's method that renders an image.
+    """
 
     @wraps(render)
     def with_alt(
@@ -36,7 +40,15 @@ def described(render: Render) -> Render:
 
 
 def stay_within(app, pagename, templatename, context, doctree) -> None:
-    """Make links to pages of the published book lead to the pages here."""
+    """Make links to pages of the published book lead to the pages here.
+
+    Args:
+        app: the running Sphinx.
+        pagename: path of the page, without ending.
+        templatename: of the page.
+        context: of the template; its ``body`` is changed.
+        doctree: of the page, if it has one.
+    """
     if body := context.get("body"):
         root = "../" * pagename.count("/")
         context["body"] = body.replace(
@@ -45,7 +57,11 @@ def stay_within(app, pagename, templatename, context, doctree) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Connect both."""
+    """Connect both.
+
+    Args:
+        app: the running Sphinx.
+    """
     render = NbElementRenderer.render_image
     if not hasattr(render, "__wrapped__"):
         setattr(NbElementRenderer, render.__name__, described(render))

@@ -14,7 +14,12 @@ from dlf.experiments.cards import anchor, badge
 
 
 def outputs(page: Path, root: Path) -> str:
-    """Join the Markdown that a page's cells have shown, here or in its pair."""
+    """Join the Markdown that a page's cells have shown, here or in its pair.
+
+    Args:
+        page: a Markdown page with code.
+        root: folder of the checkout.
+    """
     notebook, pair = executed(page, root), page.with_suffix(".ipynb")
     if notebook is None and pair.exists():
         notebook = nbformat.read(pair, as_version=4)
@@ -26,11 +31,47 @@ def outputs(page: Path, root: Path) -> str:
     )
 
 
+def cards_once(root: Path) -> list[str]:
+    """Each claim and erratum of a chapter stands on its page exactly once.
+
+    Args:
+        root: folder of the checkout.
+    """
+    found = []
+    for page in chapters(root):
+        chapter = page.relative_to(root / "chapters").with_suffix("")
+        if chapter.as_posix() not in contents.CHAPTERS:
+            continue
+        text, name = page.read_text(encoding="utf-8"), chapter.as_posix()
+        for kind, due in (
+            ("claims", contents.claims(name)),
+            ("derive", contents.errata(name)),
+        ):
+            shown = re.findall(
+                rf"^{kind}\.([CE]\d+)\.(?:card|replicate)\(",
+                text,
+                re.M,
+            )
+            found += [
+                f"{name}: {card} stands {shown.count(card)} times on the page"
+                for card in due
+                if shown.count(card) != 1
+            ]
+            found += [
+                f"{name}: {card} belongs to another chapter"
+                for card in sorted(set(shown) - set(due))
+            ]
+    return found
+
+
 def cards_shown(root: Path) -> list[str]:
     """Each claim and erratum of a chapter has its card there, in order.
 
     A claim that is run live has its card all the same, and its badge is that
     of the record.
+
+    Args:
+        root: folder of the checkout.
     """
     found = []
     for page in chapters(root):
@@ -58,7 +99,11 @@ def cards_shown(root: Path) -> list[str]:
 
 
 def card_links(root: Path) -> list[str]:
-    """Each link to a card leads to a page that shows it."""
+    """Each link to a card leads to a page that shows it.
+
+    Args:
+        root: folder of the checkout.
+    """
     texts = {
         p.relative_to(root).with_suffix("").as_posix(): outputs(p, root)
         for p in pages(root)

@@ -45,6 +45,10 @@ class Book:
 def plain(text: str, book: Book) -> str:
     """Rewrite one Markdown cell.
 
+    Args:
+        text: of the cell, in MyST.
+        book: what its references resolve to.
+
     Raises:
         KeyError: a glued number or a cited work that does not exist.
     """

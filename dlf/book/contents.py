@@ -64,13 +64,21 @@ CHAPTERS = {
 
 
 def claims(chapter: str) -> list[str]:
-    """Names of the claims that a chapter carries, such as ``C12``."""
+    """Names of the claims that a chapter carries, such as ``C12``.
+
+    Args:
+        chapter: a key of `CHAPTERS`.
+    """
     first, last = CHAPTERS[chapter][0]
     return [f"C{n}" for n in range(first, last + 1)]
 
 
 def errata(chapter: str) -> list[str]:
-    """Names of the errata that a chapter carries, such as ``E7``."""
+    """Names of the errata that a chapter carries, such as ``E7``.
+
+    Args:
+        chapter: a key of `CHAPTERS`.
+    """
     if CHAPTERS[chapter][1] is None:
         return []
     first, last = CHAPTERS[chapter][1]
@@ -79,6 +87,9 @@ def errata(chapter: str) -> list[str]:
 
 def home(name: str) -> str:
     """Return the chapter that carries a claim or an erratum.
+
+    Args:
+        name: such as ``C12`` or ``E7``.
 
     Raises:
         KeyError: no chapter carries it.

@@ -14,7 +14,11 @@ BLOCK = re.compile(r"(<!-- accounts -->\n).*?(<!-- /accounts -->)", re.DOTALL)
 
 
 def count(root: Path) -> dict[str, int | list[str]]:
-    """Count everything that the book publishes about itself."""
+    """Count everything that the book publishes about itself.
+
+    Args:
+        root: folder of the checkout.
+    """
     chapters = paths.chapters(root)
     kinds = Counter(
         equations.kinds(root, page.stem).get(label, "unaccounted")
@@ -82,7 +86,11 @@ def count(root: Path) -> dict[str, int | list[str]]:
 
 
 def publish(root: Path) -> str:
-    """Count, write the accounts where they are read, and return the table."""
+    """Count, write the accounts where they are read, and return the table.
+
+    Args:
+        root: folder of the checkout.
+    """
     accounts = count(root)
     (root / ACCOUNTS).write_text(
         json.dumps(accounts, indent=1) + "\n", encoding="utf-8"

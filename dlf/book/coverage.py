@@ -22,7 +22,11 @@ def read() -> dict:
 
 
 def table(accounts: dict[str, Any]) -> str:
-    """Return the accounts as a Markdown table."""
+    """Return the accounts as a Markdown table.
+
+    Args:
+        accounts: as `count_coverage.count` gives them.
+    """
     a = accounts
     rate = a["mutants_killed"] / a["mutants"] if a["mutants"] else 0
     rows = [

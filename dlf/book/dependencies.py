@@ -28,7 +28,12 @@ WHOLE_FLOORS = {  # modules that load floors by name at run time
 
 
 def digest(page: Path, root: Path) -> str:
-    """Hash the content of every file that the page's outputs depend on."""
+    """Hash the content of every file that the page's outputs depend on.
+
+    Args:
+        page: a Markdown page with code.
+        root: folder of the checkout.
+    """
     h = hashlib.sha256()
     for file in sorted(files(page, root)):
         h.update(str(file.relative_to(root)).encode())
@@ -37,7 +42,12 @@ def digest(page: Path, root: Path) -> str:
 
 
 def files(page: Path, root: Path) -> set[Path]:
-    """Every file that the page's outputs depend on, its own text aside."""
+    """Every file that the page's outputs depend on, its own text aside.
+
+    Args:
+        page: a Markdown page with code.
+        root: folder of the checkout.
+    """
     graph = _graph(root)
     modules = {m for m in _imported(page) if m in graph.modules}
     exercises = f"dlf.exercises.{page.stem}"

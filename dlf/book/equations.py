@@ -20,7 +20,11 @@ CITED = re.compile(r"\(([a-z]\w*\.\d+)\)")
 
 
 def on_page(page: Path) -> list[str]:
-    """Labels in the order in which the page shows them."""
+    """Labels in the order in which the page shows them.
+
+    Args:
+        page: a Markdown page.
+    """
     derived = {d.name: d.label for d in derivations(page.stem)}
     pattern = re.compile(
         rf"{LABELED.pattern}|^derive\.(\w+)\(\)\s*$", re.MULTILINE
@@ -34,7 +38,12 @@ def on_page(page: Path) -> list[str]:
 
 @cache
 def derivations(slug: str) -> tuple["Named", ...]:
-    """Return the derivations of a row, in the order of its module."""
+    """Return the derivations of a row, in the order of its module.
+
+    Args:
+        slug: of the chapter, a module or package of `dlf.derive`; others have
+            none.
+    """
     try:
         module = importlib.import_module(f"dlf.derive.{slug}")
     except ModuleNotFoundError:
@@ -61,7 +70,12 @@ class Named:
 
 
 def kinds(root: Path, slug: str) -> dict[str, str]:
-    """Label to its kind, for all that a row can show."""
+    """Label to its kind, for all that a row can show.
+
+    Args:
+        root: folder of the checkout.
+        slug: of the chapter, such as ``losses``.
+    """
     computed = {
         label: "computed"
         for concept in concepts(root)
@@ -73,7 +87,11 @@ def kinds(root: Path, slug: str) -> dict[str, str]:
 
 @cache
 def concepts(root: Path) -> tuple:
-    """All `Concept` records of the tests beside the book."""
+    """All `Concept` records of the tests beside the book.
+
+    Args:
+        root: folder of the checkout, which holds ``tests``.
+    """
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     return tuple(importlib.import_module("tests.concepts").all_concepts())

@@ -25,7 +25,12 @@ def listed(found: Sequence[tuple[dict, str]]) -> str:
 
 
 def entry(record: dict, chapter: str) -> str:
-    """Write one claim: title and verdict, what was found, cells, record."""
+    """Write one claim: title and verdict, what was found, cells, record.
+
+    Args:
+        record: of the claim.
+        chapter: that carries it, a key of `contents.CHAPTERS`.
+    """
     number, verdict = record["claim"], record["verdict"]
     sources = " ".join(sorted({s["id"] for s in record["sources"]}))
     lines = [
@@ -43,17 +48,31 @@ def entry(record: dict, chapter: str) -> str:
 
 
 def slug(chapter: str) -> str:
-    """Name a chapter as its page does."""
+    """Name a chapter as its page does.
+
+    Args:
+        chapter: a key of `contents.CHAPTERS`.
+    """
     return chapter.rpartition("/")[2]
 
 
 def card(number: str, chapter: str) -> str:
-    """Where a claim's card is."""
+    """Where a claim's card is.
+
+    Args:
+        number: of the claim, such as ``C12``.
+        chapter: that carries it, a key of `contents.CHAPTERS`.
+    """
     return f"{address('Book')}/chapters/{chapter}.html#{anchor(number)}"
 
 
 def chip(record: dict, chapter: str) -> str:
-    """Write a claim as a small link in the color of its verdict."""
+    """Write a claim as a small link in the color of its verdict.
+
+    Args:
+        record: of the claim.
+        chapter: that carries it, a key of `contents.CHAPTERS`.
+    """
     number, verdict = record["claim"], record["verdict"]
     return (
         f'<a class="verdict {verdict.replace(" ", "-")}" title="{verdict}" '
@@ -62,8 +81,14 @@ def chip(record: dict, chapter: str) -> str:
 
 
 def strip(record: dict) -> str:
-    """Draw a square for each counted cell, in the order of the card."""
+    """Draw a square for each counted cell, in the order of the card.
+
+    Args:
+        record: of the claim.
+    """
     words = [c["cell_verdict"] for c in record["cells"] if c["counted"]]
+    if not words:
+        return ""
     said = ", ".join(f"{n} {word}" for word, n in Counter(words).items())
     squares = "".join(f'<i class="{w.replace(" ", "-")}"></i>' for w in words)
     return (
@@ -73,7 +98,11 @@ def strip(record: dict) -> str:
 
 
 def effect(record: dict) -> str:
-    """Write the effect in the middle of those with the commonest unit."""
+    """Write the effect in the middle of those with the commonest unit.
+
+    Args:
+        record: of the claim.
+    """
     cells = [c for c in record["cells"] if c["counted"] and c["effect"]]
     if not cells:
         return ""
@@ -89,7 +118,13 @@ def effect(record: dict) -> str:
 
 
 def made(record: dict, chapter: str, sources: str) -> str:
-    """Fold where a claim comes from: chapter, rule, record, command."""
+    """Fold where a claim comes from: chapter, rule, record, command.
+
+    Args:
+        record: of the claim.
+        chapter: that carries it, a key of `contents.CHAPTERS`.
+        sources: their ids, such as ``S0 S3``.
+    """
     number, fixed = record["claim"], record["rule"]
     site = address("Repository")
     commit = rule_commit(record)

@@ -108,7 +108,11 @@ def _stoppable(count: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def outdated(root: Path) -> list[Path]:
-    """Pages without outputs for their present code and dependencies."""
+    """Pages without outputs for their present code and dependencies.
+
+    Args:
+        root: folder of the checkout.
+    """
     ledger = _ledger(root)
     digests = (
         json.loads(ledger.read_text(encoding="utf-8"))
@@ -125,7 +129,12 @@ def outdated(root: Path) -> list[Path]:
 
 
 def executed(page: Path, root: Path) -> NotebookNode | None:
-    """Give the page as a notebook with the outputs of its last run, if any."""
+    """Give the page as a notebook with the outputs of its last run, if any.
+
+    Args:
+        page: a Markdown page with code.
+        root: folder of the checkout, which holds the cache.
+    """
     try:
         _, notebook = get_cache(root / CACHE).merge_match_into_notebook(
             jupytext.read(page)
@@ -136,7 +145,11 @@ def executed(page: Path, root: Path) -> NotebookNode | None:
 
 
 def run(page: Path) -> Run:
-    """Execute one page in its own folder, on one thread."""
+    """Execute one page in its own folder, on one thread.
+
+    Args:
+        page: a Markdown page with code.
+    """
     for library in ("OMP", "OPENBLAS", "MKL"):
         os.environ[f"{library}_NUM_THREADS"] = "1"
     notebook = jupytext.read(page)

@@ -28,6 +28,10 @@ CITED = re.compile(r"\s*\{cite:p\}`[^`]*`")
 def freeze(root: Path, version: int) -> Path:
     """Write the sentences of all pages as a new version; return its file.
 
+    Args:
+        root: folder of the checkout.
+        version: number of the new version, one more than the newest.
+
     Raises:
         FileExistsError: that version is frozen already.
     """

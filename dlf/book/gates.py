@@ -11,8 +11,8 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from dlf.book import contents, equations, where
-from dlf.book.card_gates import card_links, cards_shown
+from dlf.book import equations, where
+from dlf.book.card_gates import card_links, cards_once, cards_shown
 from dlf.book.execute import executed
 from dlf.book.page import address
 from dlf.book.pair_gates import (
@@ -36,7 +36,12 @@ Gate = Callable[[Path], list[str]]
 
 
 def verify(root: Path, gates: Iterable[Gate] | None = None) -> list[str]:
-    """All complaints of the gates (of all), each with its gate's name."""
+    """All complaints of the gates (of all), each with its gate's name.
+
+    Args:
+        root: folder of the checkout.
+        gates: functions like those below; None for `GATES`.
+    """
     return [
         f"{gate.__name__}: {complaint}"
         for gate in (GATES if gates is None else gates)
@@ -45,7 +50,11 @@ def verify(root: Path, gates: Iterable[Gate] | None = None) -> list[str]:
 
 
 def equations_accounted(root: Path) -> list[str]:
-    """Labels run 1, 2, 3 … down a page, and each has something behind it."""
+    """Labels run 1, 2, 3 … down a page, and each has something behind it.
+
+    Args:
+        root: folder of the checkout.
+    """
     found = []
     for page in pages(root):
         slug, labels = page.stem, equations.on_page(page)
@@ -68,7 +77,11 @@ def equations_accounted(root: Path) -> list[str]:
 
 
 def citations_resolve(root: Path) -> list[str]:
-    """A number such as (losses.2), cited in code, is an equation somewhere."""
+    """A number such as (losses.2), cited in code, is an equation somewhere.
+
+    Args:
+        root: folder of the checkout.
+    """
     code = sorted(root.glob("dlf/*/**/*.py"))
     slugs = {page.stem for page in pages(root)}
     stated = {
@@ -88,37 +101,12 @@ def citations_resolve(root: Path) -> list[str]:
     ]
 
 
-def cards_once(root: Path) -> list[str]:
-    """Each claim and erratum of a chapter stands on its page exactly once."""
-    found = []
-    for page in chapters(root):
-        chapter = page.relative_to(root / "chapters").with_suffix("")
-        if chapter.as_posix() not in contents.CHAPTERS:
-            continue
-        text, name = page.read_text(encoding="utf-8"), chapter.as_posix()
-        for kind, due in (
-            ("claims", contents.claims(name)),
-            ("derive", contents.errata(name)),
-        ):
-            shown = re.findall(
-                rf"^{kind}\.([CE]\d+)\.(?:card|replicate)\(",
-                text,
-                re.M,
-            )
-            found += [
-                f"{name}: {card} stands {shown.count(card)} times on the page"
-                for card in due
-                if shown.count(card) != 1
-            ]
-            found += [
-                f"{name}: {card} belongs to another chapter"
-                for card in sorted(set(shown) - set(due))
-            ]
-    return found
-
-
 def figures_described(root: Path) -> list[str]:
-    """Each figure has alt text that says what is to be seen, and a caption."""
+    """Each figure has alt text that says what is to be seen, and a caption.
+
+    Args:
+        root: folder of the checkout.
+    """
     found = []
     for page in pages(root):
         notebook = executed(page, root)
@@ -139,7 +127,11 @@ def figures_described(root: Path) -> list[str]:
 
 
 def exercises_graded(root: Path) -> list[str]:
-    """A page has five exercises, solves all, grades all that have graders."""
+    """A page has five exercises, solves all, grades all that have graders.
+
+    Args:
+        root: folder of the checkout.
+    """
     from dlf.exercises.core import all_exercises
 
     known = {e.name for e in all_exercises()}
@@ -163,7 +155,11 @@ def exercises_graded(root: Path) -> list[str]:
 
 
 def budgets_kept(root: Path) -> list[str]:
-    """A chapter is neither thin nor endless, and its cells are short."""
+    """A chapter is neither thin nor endless, and its cells are short.
+
+    Args:
+        root: folder of the checkout.
+    """
     found = []
     for page in chapters(root):
         notebook, slug = jupytext.read(page), page.stem
@@ -198,7 +194,11 @@ def budgets_kept(root: Path) -> list[str]:
 
 
 def folds_closed(root: Path) -> list[str]:
-    """A blank line follows a fold, or it swallows the directive after it."""
+    """A blank line follows a fold, or it swallows the directive after it.
+
+    Args:
+        root: folder of the checkout.
+    """
     return [
         f"{page.name}: a line follows </details> at once, and is read as HTML: "
         f"{line!r}; leave a line empty between them"
@@ -210,7 +210,11 @@ def folds_closed(root: Path) -> list[str]:
 
 
 def one_address(root: Path) -> list[str]:
-    """The project's address stands in `pyproject.toml`, elsewhere the same."""
+    """The project's address stands in `pyproject.toml`, elsewhere the same.
+
+    Args:
+        root: folder of the checkout.
+    """
     owner = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+/[\w.-]+)")
     (ours,) = owner.findall(address("Repository"))
     files = ("README.md", "CITATION.cff", "_config.yml", "CONTRIBUTING.md")
@@ -224,7 +228,11 @@ def one_address(root: Path) -> list[str]:
 
 
 def concepts_listed(root: Path) -> list[str]:
-    """The page "What is where" has the row of each `Concept`."""
+    """The page "What is where" has the row of each `Concept`.
+
+    Args:
+        root: folder of the checkout.
+    """
     text, page = where.in_step(root), root / where.PAGE
     if text is None or page.read_text(encoding="utf-8") == text:
         return []

@@ -27,7 +27,11 @@ class Stop(Exception):
 
 
 def main(arguments=None):
-    """Install, say what is being done, and return the exit status."""
+    """Install, say what is being done, and return the exit status.
+
+    Args:
+        arguments: words of the command line; None for those of this process.
+    """
     top = argparse.ArgumentParser(description=str(__doc__).split("\n", 1)[0])
     top.add_argument("--venv", default=".venv")
     top.add_argument("--torch", choices=["auto", "cpu", "cuda"], default="auto")
@@ -49,6 +53,9 @@ def main(arguments=None):
 
 def check_python(version):
     """Refuse a Python that is too old or lacks venv.
+
+    Args:
+        version: as `sys.version_info`.
 
     Raises:
         Stop: it does.
@@ -73,6 +80,9 @@ def environment(folder):
     """Make the environment anew unless a finished one is there.
 
     One that was never finished, or that another Python made, is removed.
+
+    Args:
+        folder: of the virtual environment.
 
     Returns:
         The path of its Python.
@@ -138,6 +148,9 @@ def wants_cpu_build(torch):
 
     Elsewhere than on Linux the registry's own build is one already.
 
+    Args:
+        torch: ``cpu``, ``cuda`` or ``auto``, which looks for a GPU.
+
     Raises:
         Stop: the CPU build is forced and its index out of reach.
     """
@@ -174,7 +187,12 @@ def sees_gpu():
 
 
 def answers(address, seconds=ANSWER_S):
-    """Say whether an index answers in time, name look-up included."""
+    """Say whether an index answers in time, name look-up included.
+
+    Args:
+        address: of the index, without a slash at the end.
+        seconds: to wait.
+    """
     heard = []
 
     def ask():
@@ -191,7 +209,12 @@ def answers(address, seconds=ANSWER_S):
 
 
 def has(python, wanted):
-    """Say whether a package is installed, in its version if it is pinned."""
+    """Say whether a package is installed, in its version if it is pinned.
+
+    Args:
+        python: path of the environment's Python.
+        wanted: name of a package, or ``name==version``.
+    """
     name, _, version = wanted.partition("==")
     code = (
         "from importlib.metadata import version as v; import sys\n"

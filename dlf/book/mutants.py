@@ -20,6 +20,9 @@ EQUIVALENT = "tests/equivalent.toml"
 def mutate(root: Path) -> str:
     """Run all mutants, write what came out, and return a line about it.
 
+    Args:
+        root: folder of the checkout.
+
     Raises:
         RuntimeError: mutmut did not check every mutant.
     """

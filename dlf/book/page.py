@@ -44,12 +44,20 @@ class Written:
 
 
 def show(*objects: Any) -> Shown:
-    """Print the source that is tested, with a link to its file."""
+    """Print the source that is tested, with a link to its file.
+
+    Args:
+        objects: functions and classes of `dlf`, in the order shown.
+    """
     return Shown(*objects)
 
 
 def check(statement: str, holds: Any) -> None:
     """Print the statement with a tick, or fail the page.
+
+    Args:
+        statement: what holds, in words.
+        holds: true or false, also as NumPy or torch has it.
 
     Raises:
         AssertionError: it does not hold; the message is the statement.
@@ -64,6 +72,10 @@ def measured(statement: str, holds: Any) -> None:
 
     What a clock says is never certain: another program may have had the
     machine. A statement that must hold is for `check`.
+
+    Args:
+        statement: what was seen, in words.
+        holds: true or false, also as NumPy or torch has it.
     """
     if bool(holds):
         print("✓", statement)
@@ -72,7 +84,13 @@ def measured(statement: str, holds: Any) -> None:
 
 
 def glue(name: str, value: Any, spec: str = "") -> None:
-    """Keep a number for the prose under a name, formatted as it will read."""
+    """Keep a number for the prose under a name, formatted as it will read.
+
+    Args:
+        name: the prose finds the number under it.
+        value: a number or a text.
+        spec: a format, such as ``.1f``; empty for as it is.
+    """
     display(
         {RECORD + "text/plain": repr(format(value, spec))},
         raw=True,
@@ -81,7 +99,12 @@ def glue(name: str, value: Any, spec: str = "") -> None:
 
 
 def grade(name: str, answer: Any) -> None:
-    """Print whether the answer is right, wrong (and where), or still open."""
+    """Print whether the answer is right, wrong (and where), or still open.
+
+    Args:
+        name: of the exercise, such as ``losses-3``.
+        answer: the reader's; ``...`` or None where there is none yet.
+    """
     from dlf.exercises.core import find
 
     print(find(name).grade(answer))

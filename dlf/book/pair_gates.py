@@ -12,7 +12,11 @@ PAIR_BYTES = 250_000
 
 
 def pairs_in_step(root: Path) -> list[str]:
-    """Each `.ipynb` is what its page would be written as."""
+    """Each `.ipynb` is what its page would be written as.
+
+    Args:
+        root: folder of the checkout.
+    """
     try:
         late = out_of_step(root)
     except LookupError as error:
@@ -25,7 +29,11 @@ def pairs_in_step(root: Path) -> list[str]:
 
 
 def pairs_stored_well(root: Path) -> list[str]:
-    """Pairs have counts, and no traceback, image, address or excess size."""
+    """Pairs have counts, and no traceback, image, address or excess size.
+
+    Args:
+        root: folder of the checkout.
+    """
     found = []
     for pair, notebook in pairs(root):
         if pair.stat().st_size > PAIR_BYTES:
@@ -50,7 +58,11 @@ def pairs_stored_well(root: Path) -> list[str]:
 
 
 def solutions_absent(root: Path) -> list[str]:
-    """No `.ipynb` holds the source of a solution."""
+    """No `.ipynb` holds the source of a solution.
+
+    Args:
+        root: folder of the checkout.
+    """
     from dlf.exercises.core import all_exercises
 
     bodies = {}

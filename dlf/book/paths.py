@@ -13,6 +13,9 @@ BUILD = Path("_build")
 def pages(root: Path) -> list[Path]:
     """Return the notebooks among the pages of `_toc.yml`, in its order.
 
+    Args:
+        root: folder of the checkout.
+
     Raises:
         FileNotFoundError: the table of contents names a page that is missing.
     """
@@ -31,12 +34,20 @@ def pages(root: Path) -> list[Path]:
 
 
 def is_notebook(page: Path) -> bool:
-    """Say whether a Markdown page has code to run."""
+    """Say whether a Markdown page has code to run.
+
+    Args:
+        page: a Markdown page.
+    """
     return "```{code-cell}" in page.read_text(encoding="utf-8")
 
 
 def names(node: dict | list) -> list[str]:
-    """Page names of a table of contents, depth first."""
+    """Page names of a table of contents, depth first.
+
+    Args:
+        node: of `_toc.yml`, as YAML reads it.
+    """
     if isinstance(node, list):
         return [name for child in node for name in names(child)]
     own = [node[k] for k in ("root", "file") if k in node]
@@ -48,7 +59,11 @@ def names(node: dict | list) -> list[str]:
 
 
 def chapters(root: Path) -> list[Path]:
-    """Pages with a chapter's anatomy: all but evidence and front matter."""
+    """Pages with a chapter's anatomy: all but evidence and front matter.
+
+    Args:
+        root: folder of the checkout.
+    """
     return [
         p
         for p in pages(root)
@@ -59,7 +74,11 @@ def chapters(root: Path) -> list[Path]:
 
 
 def pairs(root: Path) -> Iterator[tuple[Path, dict]]:
-    """Each pair that stands, with the notebook in it."""
+    """Each pair that stands, with the notebook in it.
+
+    Args:
+        root: folder of the checkout.
+    """
     for page in pages(root):
         pair = page.with_suffix(".ipynb")
         if pair.exists():

@@ -33,7 +33,11 @@ for, or go on from one of the pages below.</p>
 
 
 def prose(doctree: nodes.document) -> nodes.document:
-    """Copy a page without code and cards, with its index entries as text."""
+    """Copy a page without code and cards, with its index entries as text.
+
+    Args:
+        doctree: of the page; it stays as it is.
+    """
     copy = doctree.deepcopy()
     entries = [e[1] for n in copy.findall(addnodes.index) for e in n["entries"]]
     copy += nodes.paragraph("", "; ".join(entries))
@@ -54,6 +58,9 @@ def entries_by_page(index: dict) -> dict[str, list[tuple[str, str, str]]]:
 
     Sphinx reads back all of it but these, so that a page which has not
     changed would lose them in the second build.
+
+    Args:
+        index: as `searchindex.js` holds it.
     """
     found: dict[str, list[tuple[str, str, str]]] = {}
     for entry, places in index["indexentries"].items():
@@ -64,7 +71,12 @@ def entries_by_page(index: dict) -> dict[str, list[tuple[str, str, str]]]:
 
 
 def configure(app: Sphinx, config) -> None:
-    """Put a search on the page for addresses that fail."""
+    """Put a search on the page for addresses that fail.
+
+    Args:
+        app: the running Sphinx.
+        config: its settings, which are changed.
+    """
     config.notfound_context = {
         "title": "Page not found",
         "body": NOT_FOUND.format(root=config.notfound_urls_prefix),
@@ -72,7 +84,11 @@ def configure(app: Sphinx, config) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Let the search read prose alone, and keep what it has read before."""
+    """Let the search read prose alone, and keep what it has read before.
+
+    Args:
+        app: the running Sphinx.
+    """
     app.connect("config-inited", configure, priority=600)
     feed, load = IndexBuilder.feed, IndexBuilder.load
 

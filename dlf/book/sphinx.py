@@ -18,7 +18,12 @@ UNCOLORED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 
 
 def configure(app: Sphinx, config) -> None:
-    """Set the address, which stands in `pyproject.toml` alone."""
+    """Set the address, which stands in `pyproject.toml` alone.
+
+    Args:
+        app: the running Sphinx.
+        config: its settings, which are changed.
+    """
     config.html_theme_options.update(
         navbar_persistent=[],
         repository_url=address("Repository"),
@@ -36,7 +41,15 @@ def configure(app: Sphinx, config) -> None:
 
 
 def load_scripts_once(app, pagename, templatename, context, doctree) -> None:
-    """Drop repeated scripts: a `const` declared twice is an error."""
+    """Drop repeated scripts: a `const` declared twice is an error.
+
+    Args:
+        app: the running Sphinx.
+        pagename: path of the page, without ending.
+        templatename: of the page.
+        context: of the template; its ``script_files`` are changed.
+        doctree: of the page, if it has one.
+    """
     seen, kept = set(), []
     for script in context.get("script_files", []):
         key = script.filename or "", script.attributes.get("body")
@@ -47,7 +60,15 @@ def load_scripts_once(app, pagename, templatename, context, doctree) -> None:
 
 
 def mend_lists(app, pagename, templatename, context, doctree) -> None:
-    """Citations are no list items, so what holds them is no list."""
+    """Citations are no list items, so what holds them is no list.
+
+    Args:
+        app: the running Sphinx.
+        pagename: path of the page, without ending.
+        templatename: of the page.
+        context: of the template; its ``body`` is changed.
+        doctree: of the page, if it has one.
+    """
     if body := context.get("body"):
         context["body"] = body.replace(
             'role="list" class="citation-list"', 'class="citation-list"'
@@ -58,13 +79,25 @@ def lighten_code(app, pagename, templatename, context, doctree) -> None:
     """Drop the marks of names, brackets and signs, which need no color.
 
     They are most of what is marked in Python: a third of a page's bytes.
+
+    Args:
+        app: the running Sphinx.
+        pagename: path of the page, without ending.
+        templatename: of the page.
+        context: of the template; its ``body`` is changed.
+        doctree: of the page, if it has one.
     """
     if body := context.get("body"):
         context["body"] = UNCOLORED.sub(r"\1", body)
 
 
 def prune(app: Sphinx, error: Exception | None) -> None:
-    """Remove the parts of MathJax that no page asks for: 21 of 24 MB."""
+    """Remove the parts of MathJax that no page asks for: 21 of 24 MB.
+
+    Args:
+        app: whose output is thinned out.
+        error: that ended the build, if one did.
+    """
     if error or app.builder.name != "html":
         return
     mathjax = Path(app.outdir) / MATHJAX
@@ -75,7 +108,11 @@ def prune(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    """Connect this extension to Sphinx."""
+    """Connect this extension to Sphinx.
+
+    Args:
+        app: the running Sphinx.
+    """
     app.add_directive("book-map", BookMap)
     app.connect("config-inited", configure)
     search.setup(app)

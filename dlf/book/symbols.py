@@ -127,7 +127,11 @@ def notation(root: Path) -> Notation:
 
 
 def symbols_explained(root: Path) -> list[str]:
-    """Each letter of a chapter's formulas is in a table, and no row idles."""
+    """Each letter of a chapter's formulas is in a table, and no row idles.
+
+    Args:
+        root: folder of the checkout.
+    """
     told, found = notation(root), []
     pages = {p.relative_to(root).as_posix(): p for p in chapters(root)}
     for name, page in pages.items():

@@ -41,7 +41,11 @@ SOLVED = re.compile(r"^`{3,}\{solution-end\}\n`{3,}$", re.M)
 
 
 def sync(root: Path) -> list[Path]:
-    """Write the pairs that are out of step; return those written."""
+    """Write the pairs that are out of step; return those written.
+
+    Args:
+        root: folder of the checkout.
+    """
     written = []
     for page in pages(root):
         pair, text = page.with_suffix(".ipynb"), pair_of(page, root)
@@ -54,7 +58,11 @@ def sync(root: Path) -> list[Path]:
 
 
 def out_of_step(root: Path) -> list[Path]:
-    """Return the pages whose pair `sync` would change."""
+    """Return the pages whose pair `sync` would change.
+
+    Args:
+        root: folder of the checkout.
+    """
     return [
         page
         for page in pages(root)
@@ -68,6 +76,10 @@ def pair_of(page: Path, root: Path) -> str:
 
     Outputs come from the last execution of this code; where the page has not
     been executed here, from the pair as it stands.
+
+    Args:
+        page: a Markdown page with code.
+        root: folder of the checkout.
 
     Raises:
         LookupError: the page's code has been executed nowhere.
@@ -139,7 +151,11 @@ def _modules(page: Path, root: Path) -> list[str]:
 
 
 def titles(root: Path) -> dict[str, tuple[str, str]]:
-    """Label of every page, section, figure and exercise: title and path."""
+    """Label of every page, section, figure and exercise: title and path.
+
+    Args:
+        root: folder of the checkout.
+    """
     found = {}
     for page in [*root.glob("*.md"), *root.glob("chapters/**/*.md")]:
         text, path = (
@@ -158,7 +174,11 @@ def titles(root: Path) -> dict[str, tuple[str, str]]:
 
 
 def works(root: Path) -> dict[str, str]:
-    """Citation key to "Author (year)", from `references.bib`."""
+    """Citation key to "Author (year)", from `references.bib`.
+
+    Args:
+        root: folder of the checkout.
+    """
     found = {}
     for key, entry in parse_file(root / "references.bib").entries.items():
         people = entry.persons.get("author") or entry.persons.get("editor", [])

@@ -18,7 +18,12 @@ TOOLS = ("nbval", "pytest", "pytest-xdist")
 
 
 def build(root: Path, folder: Path) -> Path:
-    """Build the wheel and return it."""
+    """Build the wheel and return it.
+
+    Args:
+        root: folder of the checkout.
+        folder: for the wheel; emptied first.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
     command += ["--no-build-isolation", "--wheel-dir", str(folder), str(root)]
@@ -51,7 +56,14 @@ def environment(root: Path, wheel: Path, folder: Path, python: str) -> Path:
 
 
 def compare(root: Path, python: Path, folder: Path, workers: int) -> int:
-    """Run every pair from another folder; return nbval's exit status."""
+    """Run every pair from another folder; return nbval's exit status.
+
+    Args:
+        root: folder of the checkout.
+        python: of the environment that has the wheel.
+        folder: the notebooks are copied to; emptied first.
+        workers: processes at a time.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for page in pages(root):
@@ -67,7 +79,14 @@ def compare(root: Path, python: Path, folder: Path, workers: int) -> int:
 
 
 def check(root: Path, python: str, workers: int, folder: Path) -> int:
-    """Build, install and compare; return the exit status."""
+    """Build, install and compare; return the exit status.
+
+    Args:
+        root: folder of the checkout.
+        python: command that makes the environment.
+        workers: processes at a time.
+        folder: for wheel, environment and notebooks.
+    """
     wheel = build(root, folder / "dist")
     print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB", flush=True)
     mine = environment(root, wheel, folder / "venv", python)

@@ -31,7 +31,11 @@ ASIDE = re.compile(r" \([a-z]\w*\.\d+\)|[:;,].*|\.$")
 
 
 def write(root: Path) -> list[Path]:
-    """Write the page if it is out of step; return what was written."""
+    """Write the page if it is out of step; return what was written.
+
+    Args:
+        root: folder of the checkout.
+    """
     page = root / PAGE
     text = in_step(root)
     if text is None or page.read_text(encoding="utf-8") == text:
@@ -41,7 +45,11 @@ def write(root: Path) -> list[Path]:
 
 
 def in_step(root: Path) -> str | None:
-    """Give the text that the page should have; nothing where it is missing."""
+    """Give the text that the page should have; nothing where it is missing.
+
+    Args:
+        root: folder of the checkout.
+    """
     page = root / PAGE
     if not page.exists():
         return None
@@ -53,7 +61,11 @@ def in_step(root: Path) -> str | None:
 
 
 def table(root: Path) -> str:
-    """Make the table: one row a function of `dlf.scratch`, in book order."""
+    """Make the table: one row a function of `dlf.scratch`, in book order.
+
+    Args:
+        root: folder of the checkout.
+    """
     twins: dict[Callable, list[Callable]] = {}
     for concept in equations.concepts(root):
         twins.setdefault(concept.scratch, []).extend(concept.twins)

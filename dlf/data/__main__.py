@@ -13,7 +13,11 @@ from dlf.data import catalogue, files
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; return the exit status, 1 where anything failed."""
+    """Run a command; return the exit status, 1 where anything failed.
+
+    Args:
+        arguments: words of the command line; None for those of this process.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m dlf.data",
         description=__doc__,
@@ -41,7 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def show(names: Sequence[str]) -> int:
-    """Print what each data set is and where."""
+    """Print what each data set is and where.
+
+    Args:
+        names: keys of `catalogue.SETS`.
+    """
     for name in names:
         print(catalogue.about(catalogue.SETS[name]))
         print(f"    {name}: {catalogue.where(name)}")
@@ -49,7 +57,11 @@ def show(names: Sequence[str]) -> int:
 
 
 def fetch(name: str) -> bool:
-    """Download what is not here; stop at the first file not to be had."""
+    """Download what is not here; stop at the first file not to be had.
+
+    Args:
+        name: of a data set with files.
+    """
     try:
         for file in catalogue.SETS[name].FILES:
             print(f"{name}: {files.fetch(file)}")
@@ -60,7 +72,11 @@ def fetch(name: str) -> bool:
 
 
 def verify(name: str) -> bool:
-    """Compare every file with its hash; tell whether all are as published."""
+    """Compare every file with its hash; tell whether all are as published.
+
+    Args:
+        name: of a data set with files.
+    """
     wrong = 0
     for file in catalogue.SETS[name].FILES:
         path = files.find(file)

@@ -28,6 +28,9 @@ SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 def where(name: str) -> str:
     """Say where a data set is, or what is missing and how to get it.
 
+    Args:
+        name: a key of `SETS`.
+
     Raises:
         ValueError: there is no data set of that name.
     """
@@ -59,5 +62,9 @@ def table() -> list[str]:
 
 
 def about(module: ModuleType) -> str:
-    """Give the first line of a data set's description."""
+    """Give the first line of a data set's description.
+
+    Args:
+        module: of a data set, a value of `SETS`.
+    """
     return str(module.__doc__).splitlines()[0]

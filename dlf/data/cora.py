@@ -46,5 +46,9 @@ FILES = planetoid.files_of(
 
 
 def load(*, dtype: Real = np.float64) -> Graph:
-    """Load Cora; errors as in `dlf.data.planetoid.load`."""
+    """Load Cora; errors as in `dlf.data.planetoid.load`.
+
+    Args:
+        dtype: of the features.
+    """
     return planetoid.load(FILES, dtype)

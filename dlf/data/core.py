@@ -24,7 +24,11 @@ class Examples(NamedTuple):
         return self.x.reshape(len(self.x), math.prod(self.x.shape[1:]))
 
     def take(self, rows: slice | Int[Array, " K"]) -> "Examples":
-        """Keep the given rows: ``train.take(slice(200))`` keeps 200."""
+        """Keep the given rows: ``train.take(slice(200))`` keeps 200.
+
+        Args:
+            rows: a slice, or K row numbers in the order that is wanted.
+        """
         return Examples(self.x[rows], self.y[rows])
 
     def __repr__(self) -> str:
@@ -71,6 +75,12 @@ def split(
     rng: np.random.Generator,
 ) -> Dataset:
     """Shuffle the examples and split them into sets of the given sizes.
+
+    Args:
+        x: N examples.
+        y: their labels or targets.
+        sizes: of training, validation and test set.
+        rng: shuffles.
 
     Raises:
         ValueError: a size is negative, or there are not enough examples.

@@ -17,6 +17,9 @@ FOLDER = Path(__file__).parent
 def load(version: int = NEWEST) -> str:
     """Return the text of a version, ASCII, a blank line after a paragraph.
 
+    Args:
+        version: 1 or more; the newest if not given.
+
     Raises:
         ValueError: there is no such version.
 
@@ -34,6 +37,9 @@ def load(version: int = NEWEST) -> str:
 
 def encode(text: str) -> tuple[Int[np.ndarray, " T"], str]:
     """Encode a text as the numbers of its characters.
+
+    Args:
+        text: of T characters.
 
     Returns:
         The numbers, and the alphabet: ``alphabet[n]`` is character n.

@@ -13,6 +13,10 @@ from dlf.data.core import Dataset, Real, split
 def load(*, seed: int = 0, dtype: Real = np.float64) -> Dataset:
     """Load the digits, split anew by each seed: 1,000 / 300 / 497.
 
+    Args:
+        seed: shuffles before the split.
+        dtype: of the images.
+
     >>> load().train
     Examples(x: float64 (1000, 1, 8, 8), y: int64 (1000,))
     """

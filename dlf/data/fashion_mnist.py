@@ -61,7 +61,14 @@ def load(
     seed: int | None = None,
     dtype: Real = np.float64,
 ) -> Dataset:
-    """Load the images; arguments and errors as in `dlf.data.idx.load`."""
+    """Load the images; arguments and errors as in `dlf.data.idx.load`.
+
+    Args:
+        train: how many of the 60,000 training images to learn from.
+        validation: how many of the others to choose by.
+        seed: shuffles the training images first; None keeps their order.
+        dtype: of the images.
+    """
     return idx.load(
         FILES, train=train, validation=validation, seed=seed, dtype=dtype
     )

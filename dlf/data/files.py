@@ -57,13 +57,20 @@ def homes() -> list[Path]:
 
 
 def find(file: File) -> Path | None:
-    """Find the file, plain or as ``.xz``; None if it is not here."""
+    """Find the file, plain or as ``.xz``; None if it is not here.
+
+    Args:
+        file: as published.
+    """
     paths = (h / f"{file.path}{xz}" for h in homes() for xz in ("", ".xz"))
     return next((p for p in paths if p.is_file()), None)
 
 
 def read(file: File) -> bytes:
     """Return the published bytes, found here or downloaded, and checked.
+
+    Args:
+        file: as published.
 
     Raises:
         ValueError: the file found is not the published one.
@@ -74,6 +81,9 @@ def read(file: File) -> bytes:
 
 def fetch(file: File) -> Path:
     """Make sure of a good copy; replace a bad one if it is in the cache.
+
+    Args:
+        file: as published.
 
     Raises:
         ValueError: a copy in DLF_DATA_HOME is bad: the reader's, not ours.
@@ -93,6 +103,10 @@ def fetch(file: File) -> Path:
 
 def check(file: File, path: Path) -> bytes:
     """Return the published bytes from a path, if that is what it holds.
+
+    Args:
+        file: as published.
+        path: of a copy of it, plain or as ``.xz``.
 
     Raises:
         ValueError: the bytes are others or more, or the ``.xz`` is broken.
@@ -139,6 +153,9 @@ class Progress:
     def update(self, n: int) -> None:
         """Count bytes that have come.
 
+        Args:
+            n: bytes since the last call.
+
         Raises:
             ValueError: they are too many.
         """
@@ -162,6 +179,9 @@ class Progress:
 
 def download(file: File) -> Path:
     """Download the file into the cache from the first mirror that has it.
+
+    Args:
+        file: as published.
 
     Raises:
         ConnectionError: no mirror gave the published bytes.

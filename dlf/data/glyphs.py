@@ -118,7 +118,12 @@ def _draw(
 def image(
     d: Float[Array, "N G G"], rng: np.random.Generator
 ) -> UInt8[Array, "N 28 28"]:
-    """Draw an image of each glyph under a random map."""
+    """Draw an image of each glyph under a random map.
+
+    Args:
+        d: signed distances on a grid, in heights of a glyph.
+        rng: draws the maps and the noise, others for each image.
+    """
     N = len(d)
 
     def uniform(low: float, high: float) -> Float[Array, "N 1 1"]:
@@ -144,7 +149,13 @@ def sample(
     u: Float[Array, "N 28 28"],
     v: Float[Array, "N 28 28"],
 ) -> Float[Array, "N 28 28"]:
-    """Interpolate each d bilinearly at (u, v), given in heights."""
+    """Interpolate each d bilinearly at (u, v), given in heights.
+
+    Args:
+        d: signed distances at G x G points of -0.75..0.75.
+        u: places across, in heights; what lies outside is moved to the edge.
+        v: places down, likewise.
+    """
     N, G, _ = d.shape
     last = np.float32(G - 1.001)
     u, v = (np.clip((a / SPAN + 1) * ((G - 1) / 2), 0, last) for a in (u, v))
@@ -158,7 +169,12 @@ def sample(
 
 @cache
 def outlines(fonts: tuple[str, ...], symbols: str) -> Float[Array, "F C G G"]:
-    """Give every symbol of every font as its signed distance on a grid."""
+    """Give every symbol of every font as its signed distance on a grid.
+
+    Args:
+        fonts: names among `TRAIN_FONTS` and `TEST_FONTS`, or of others.
+        symbols: characters, a glyph each.
+    """
     from dlf.data.outlines import outline
 
     d = [distance(outline(f, s)) for f in fonts for s in symbols]
@@ -172,6 +188,9 @@ def distance(outline: "matplotlib.path.Path") -> Float[Array, "G G"]:
 
     A point is inside, and its distance positive, where the outline winds
     around it.
+
+    Args:
+        outline: of one glyph, closed, in any unit.
     """
     box = outline.get_extents()
     centre, size = (box.min + box.max) / 2, max(box.width, box.height)  # pyright: ignore[reportOperatorIssue]

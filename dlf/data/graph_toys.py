@@ -82,6 +82,10 @@ def _polygon(count: int) -> Callable[[float, int], Array]:
 def motif(kind: int, rng: np.random.Generator) -> tuple[Array, int]:
     """Grow a tree of 8 to 14 nodes and tie a basket (0) or a house (1) to it.
 
+    Args:
+        kind: 0 for a basket, 1 for a house.
+        rng: draws the tree and where the motif is tied to it.
+
     Returns:
         The undirected edges, those of the motif first, and how many nodes.
 
@@ -107,6 +111,11 @@ def motifs(
 
     The nodes have no features but a one, so that only the edges can tell.
     Which numbers the nodes of a graph have is random.
+
+    Args:
+        count: of graphs.
+        rng: draws trees, ties and the nodes' numbers.
+        dtype: of the features.
 
     Raises:
         ValueError: the count is negative.
@@ -145,6 +154,13 @@ def communities(
 ) -> tuple[Int[Array, "E 2"], Int[Array, " N"]]:
     """Join two nodes by chance, more likely within a group than across.
 
+    Args:
+        nodes: N.
+        groups: of as equal a size as can be.
+        inside: chance of an edge within a group, in 0..1.
+        across: chance of an edge between groups, in 0..1.
+        rng: draws the edges.
+
     Returns:
         The undirected edges, each once, and the group of each node.
 
@@ -168,6 +184,11 @@ def noise(
 ) -> Int[Array, "2 E"]:
     """Draw directed edges between any two nodes, sorted by target.
 
+    Args:
+        nodes: that edges may join; an edge may lead from a node to itself.
+        count: of edges, E; an edge may come twice.
+        rng: draws the edges.
+
     Raises:
         ValueError: there are edges to draw and no node.
     """
@@ -189,6 +210,13 @@ def load(
     dtype: Real = np.float64,
 ) -> tuple[Graphs, Graphs, Graphs]:
     """Draw graphs with planted motifs to learn from, to choose by, to test.
+
+    Args:
+        train: graphs to learn from.
+        validation: graphs to choose by.
+        test: graphs to test on.
+        seed: names the draw.
+        dtype: of the features.
 
     >>> load(train=2, validation=0, test=1)[2].y
     array([0])

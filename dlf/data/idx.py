@@ -77,6 +77,11 @@ def pair(
 ) -> tuple[UInt8[Array, "N H W"], UInt8[Array, " N"]]:
     """Check that these are gray images and their labels, and return them.
 
+    Args:
+        images: what was read as images.
+        labels: what was read as labels.
+        name: what errors call them.
+
     Raises:
         ValueError: they are not, or their counts differ.
     """

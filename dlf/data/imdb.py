@@ -142,6 +142,9 @@ def reviews() -> dict[str, list[Review]]:
 def words(text: str) -> list[str]:
     """Split a review into words: lower case, tags and punctuation dropped.
 
+    Args:
+        text: as it was posted, HTML tags included.
+
     >>> words("Don't miss it!<br />10/10")
     ["don't", 'miss', 'it', '10', '10']
     """
@@ -150,6 +153,10 @@ def words(text: str) -> list[str]:
 
 def vocabulary(texts: Iterable[Sequence[str]], size: int) -> dict[str, int]:
     """Build a vocabulary: the commonest words, numbered from 2.
+
+    Args:
+        texts: as lists of words.
+        size: of the vocabulary; words that are as common come by alphabet.
 
     >>> vocabulary([["a", "b"], ["b", "c"]], 2)
     {'b': 2, 'a': 3}
@@ -171,6 +178,11 @@ def encode(
     texts: Sequence[Sequence[str]], known: dict[str, int], length: int
 ) -> Int[Array, "N T"]:
     """Encode the first words of each text; 0 pads, 1 is an unknown word.
+
+    Args:
+        texts: as lists of words, N of them.
+        known: word to number, as `vocabulary` gives it.
+        length: words that are kept of each text, T.
 
     Raises:
         ValueError: the length is negative.

@@ -48,6 +48,9 @@ def load(*, dtype: Real = np.float64) -> Graph:
 
     x is the identity; ``train`` holds the two leaders, ``test`` all others.
 
+    Args:
+        dtype: of the features.
+
     >>> load()
     Graph(x: float64 (34, 34), y: int64 (34,), edges: int64 (78, 2), \
 train: 2, validation: 0, test: 32)

@@ -44,6 +44,13 @@ def load(
 ) -> Dataset:
     """Make the data set from a seed, each class equally often in the whole.
 
+    Args:
+        train: signals to learn from.
+        validation: signals to choose by.
+        test: signals to test on.
+        seed: names the draw.
+        dtype: of the signals.
+
     Raises:
         ValueError: a size is negative, or all are zero.
 
@@ -74,6 +81,10 @@ def draw(
     labels: Int[Array, " N"], rng: np.random.Generator
 ) -> Float[Array, "N 40"]:
     """Draw one signal for each label, before standardization.
+
+    Args:
+        labels: digits, 0..9.
+        rng: draws width, scale, shift, shear and noise of each.
 
     Raises:
         ValueError: a label names no shape.

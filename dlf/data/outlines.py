@@ -33,7 +33,12 @@ def outline(font: str, symbol: str) -> Outline:
 
 
 def drawn(font: str, symbol: str) -> Outline:
-    """Return the outline as the matplotlib that is installed gives it."""
+    """Return the outline as the matplotlib that is installed gives it.
+
+    Args:
+        font: file name of one of matplotlib's fonts, without ``.ttf``.
+        symbol: a character.
+    """
     from matplotlib import get_data_path
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
@@ -43,7 +48,12 @@ def drawn(font: str, symbol: str) -> Outline:
 
 
 def freeze(fonts: tuple[str, ...], file: Path = KEPT) -> None:
-    """Keep the outlines of all symbols as they are drawn here."""
+    """Keep the outlines of all symbols as they are drawn here.
+
+    Args:
+        fonts: file names of matplotlib's fonts, without ``.ttf``.
+        file: to be written; the one that `outline` reads if not given.
+    """
     paths = [drawn(f, s) for f in fonts for s in SYMBOLS]
     codes = [np.asarray(p.codes) for p in paths]
     np.savez_compressed(

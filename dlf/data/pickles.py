@@ -63,6 +63,9 @@ class Csr(NamedTuple):
 def read(raw: bytes) -> Any:
     """Give what the pickle holds.
 
+    Args:
+        raw: the whole pickle, of Python 2.
+
     Raises:
         ValueError: it is damaged, or asks for something else.
     """

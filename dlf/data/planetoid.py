@@ -57,7 +57,12 @@ def unpickle(raw: bytes, name: str, kind: type) -> Any:
 def files_of(
     name: str, parts: Mapping[str, tuple[int, str]]
 ) -> tuple[files.File, ...]:
-    """Name the files of a network from the size and SHA-256 of each."""
+    """Name the files of a network from the size and SHA-256 of each.
+
+    Args:
+        name: of the network, as in its files' names.
+        parts: such as ``x`` and ``graph``, to size in bytes and SHA-256.
+    """
     return tuple(
         files.File(f"planetoid/ind.{name}.{part}", sha256, size, MIRRORS)
         for part, (size, sha256) in parts.items()
@@ -70,6 +75,10 @@ def load(kit: tuple[files.File, ...], dtype: Real) -> Graph:
     Numbers that no file describes are nodes all the same, with features zero,
     label 0, and a place in no set: 15 of them in CiteSeer. The validation nodes
     are the first 500 that are left after the training ones.
+
+    Args:
+        kit: the seven files, as `files_of` names them.
+        dtype: of the features.
 
     Raises:
         ValueError: a file is not what it must be.

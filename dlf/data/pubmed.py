@@ -46,5 +46,9 @@ FILES = planetoid.files_of(
 
 
 def load(*, dtype: Real = np.float64) -> Graph:
-    """Load PubMed; errors as in `dlf.data.planetoid.load`."""
+    """Load PubMed; errors as in `dlf.data.planetoid.load`.
+
+    Args:
+        dtype: of the features.
+    """
     return planetoid.load(FILES, dtype)

@@ -55,6 +55,11 @@ def draw(
 ) -> Signs:
     """Draw images, their classes, and the truth.
 
+    Args:
+        count: of images, N.
+        rng: draws signs, places, brightness and noise.
+        dtype: of the images.
+
     Raises:
         ValueError: ``count`` is negative.
 
@@ -99,6 +104,13 @@ def load(
     dtype: Real = np.float64,
 ) -> Dataset:
     """Draw three sets from a seed; `draw` gives the truth with the images.
+
+    Args:
+        train: images to learn from.
+        validation: images to choose by.
+        test: images to test on.
+        seed: names the draw.
+        dtype: of the images.
 
     Raises:
         ValueError: a size is negative.

@@ -15,7 +15,14 @@ from dlf.data.core import Array, Dataset, Examples, Real, split
 
 
 def moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
-    """Draw two half circles that reach into each other."""
+    """Draw two half circles that reach into each other.
+
+    Args:
+        n: how many points.
+        rng: draws them.
+        noise: standard deviation along each axis, not negative; the radius is
+            1.
+    """
     _check("moons", n, noise)
     angle, y = np.pi * rng.random(n), _labels(n, 2, rng)
     x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -24,7 +31,14 @@ def moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
 
 
 def circles(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
-    """Draw a circle, class 0, around one of half its radius, class 1."""
+    """Draw a circle, class 0, around one of half its radius, class 1.
+
+    Args:
+        n: how many points.
+        rng: draws them.
+        noise: standard deviation along each axis, not negative; the radii are 1
+            and 0.5.
+    """
     _check("circles", n, noise)
     angle, y = 2 * np.pi * rng.random(n), _labels(n, 2, rng)
     x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -33,7 +47,14 @@ def circles(n: int, rng: np.random.Generator, noise: float = 0.1) -> Examples:
 
 
 def spirals(n: int, rng: np.random.Generator, noise: float = 0.02) -> Examples:
-    """Draw two arms of a spiral, each turning one and a half times."""
+    """Draw two arms of a spiral, each turning one and a half times.
+
+    Args:
+        n: how many points.
+        rng: draws them.
+        noise: standard deviation along each axis, not negative; the arms end at
+            radius 1.
+    """
     _check("spirals", n, noise)
     way, y = np.sqrt(rng.random(n)), _labels(n, 2, rng)
     angle = 3 * np.pi * way + np.pi * y
@@ -42,7 +63,13 @@ def spirals(n: int, rng: np.random.Generator, noise: float = 0.02) -> Examples:
 
 
 def xor(n: int, rng: np.random.Generator, noise: float = 0.2) -> Examples:
-    """Draw clouds at the corners (±1, ±1); class 1 where the signs differ."""
+    """Draw clouds at the corners (±1, ±1); class 1 where the signs differ.
+
+    Args:
+        n: how many points.
+        rng: draws them.
+        noise: standard deviation along each axis, not negative.
+    """
     _check("xor", n, noise)
     corner, y = rng.choice([-1, 1], n), _labels(n, 2, rng)
     x = np.stack([corner, np.where(y == 0, corner, -corner)], axis=1)
@@ -50,7 +77,13 @@ def xor(n: int, rng: np.random.Generator, noise: float = 0.2) -> Examples:
 
 
 def blobs(n: int, rng: np.random.Generator, noise: float = 0.6) -> Examples:
-    """Draw three clouds, 1.5 from the origin, a third of a turn apart."""
+    """Draw three clouds, 1.5 from the origin, a third of a turn apart.
+
+    Args:
+        n: how many points.
+        rng: draws them.
+        noise: standard deviation along each axis, not negative.
+    """
     _check("blobs", n, noise)
     y = _labels(n, 3, rng)
     angle = 2 * np.pi * y / 3 + np.pi / 2

@@ -40,6 +40,10 @@ def gunzip(raw: bytes, most: int) -> bytes:
 def unxz(raw: bytes, most: int) -> bytes:
     """Unpack an xz file; arguments and errors as for `gunzip`.
 
+    Args:
+        raw: the file.
+        most: bytes that may come out.
+
     Raises:
         ValueError: it is damaged, breaks off, or holds more.
     """
@@ -87,6 +91,9 @@ class Bounded(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """Read the next bytes.
 
+        Args:
+            size: bytes, at most a piece; -1, for all that is left, is refused.
+
         Raises:
             ValueError: they are too many at once.
         """
@@ -99,6 +106,10 @@ class Bounded(io.RawIOBase):
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go to a place.
+
+        Args:
+            offset: bytes from the start, at most the end.
+            whence: 0, for the start; any other is refused.
 
         Raises:
             ValueError: it is too far on, or not counted from the start.

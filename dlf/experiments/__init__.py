@@ -61,6 +61,10 @@ seeds)`` returns arrays with axis 0 the seed, ``judge({cell: arrays})`` returns
 `Outcome`s; a `Contrast` takes a ``judge`` too. What it tunes itself it stores,
 every trial, under ``found``.
 
+**Not tested here**: ``Untested(number=…, title=…, sources=…, hypothesis=…,
+rule="why it is not tested", literature=…)``. It is run and recorded as the
+others are, has a card, and its sentence in ``findings.py`` says what is known.
+
 Commit the module (that fixes the rule), then run and commit the record::
 
     python -m dlf.experiments run C21 --check --workers 2

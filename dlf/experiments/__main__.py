@@ -30,7 +30,11 @@ from dlf.experiments import run as experiments_run
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Do what the command line says; return its exit status."""
+    """Do what the command line says; return its exit status.
+
+    Args:
+        argv: words of the command line; None for those of this process.
+    """
     given = parser().parse_args(argv)
     try:
         return given.do(given)
@@ -88,7 +92,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def show(_: argparse.Namespace) -> int:
-    """List claims with their verdicts, from the records alone."""
+    """List claims with their verdicts, from the records alone.
+
+    Args:
+        _: no options are read.
+    """
     for number in registry.addresses():
         if not store.path(number).exists():
             print(f"{number:5} {'':9} not run yet")
@@ -101,7 +109,11 @@ def show(_: argparse.Namespace) -> int:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Run claims one after the other, each with its cells side by side."""
+    """Run claims one after the other, each with its cells side by side.
+
+    Args:
+        given: ``claims``, ``check`` and what `workers` reads.
+    """
     for name in given.claims:
         address = registry.address(name)
         if given.check and (changed := provenance.changes(address)):
@@ -119,13 +131,22 @@ def run(given: argparse.Namespace) -> int:
 
 
 def tell(line: str) -> None:
-    """Print at once, also into a file."""
+    """Print at once, also into a file.
+
+    Args:
+        line: what to print.
+    """
     print(line, flush=True)
 
 
 @contextmanager
 def workers(given: argparse.Namespace) -> Iterator[Executor | None]:
-    """Open what the cells run on: this process, processes, or a cluster."""
+    """Open what the cells run on: this process, processes, or a cluster.
+
+    Args:
+        given: ``scheduler``, the address of a Dask scheduler, or else
+            ``workers``, how many processes; 0 for this one.
+    """
     if given.scheduler:
         from distributed import Client
 
@@ -145,17 +166,30 @@ def recorded() -> list[str]:
 
 
 def stale(_: argparse.Namespace) -> int:
-    """Report records older than their rule or code."""
+    """Report records older than their rule or code.
+
+    Args:
+        _: no options are read.
+    """
     return report(recorded(), verification.stale)
 
 
 def verify(given: argparse.Namespace) -> int:
-    """Report records that their own values, rule or code contradict."""
+    """Report records that their own values, rule or code contradict.
+
+    Args:
+        given: ``claims``, of which none means all that have a record.
+    """
     return report(given.claims or recorded(), verification.verify)
 
 
 def report(names: list[str], judge: Callable) -> int:
-    """Print what is wrong with each record; 1 if anything is."""
+    """Print what is wrong with each record; 1 if anything is.
+
+    Args:
+        names: claim numbers.
+        judge: maps a claim, its address and its record to what is wrong.
+    """
     wrong = 0
     for name in names:
         address = registry.address(name)
@@ -166,7 +200,12 @@ def report(names: list[str], judge: Callable) -> int:
 
 
 def export(given: argparse.Namespace) -> int:
-    """Run cells here and write them to a file."""
+    """Run cells here and write them to a file.
+
+    Args:
+        given: ``claim``, its ``cells`` by name, and ``into``, the file to
+            write.
+    """
     done = experiments_run.export(given.claim, given.cells)
     store.write(given.into, done)
     print(f"{given.claim}: {', '.join(done['cells'])} in {given.into}")
@@ -174,7 +213,11 @@ def export(given: argparse.Namespace) -> int:
 
 
 def join(given: argparse.Namespace) -> int:
-    """File another machine's cells; `run` then does the rest and judges."""
+    """File another machine's cells; `run` then does the rest and judges.
+
+    Args:
+        given: ``file``, as `export` wrote it.
+    """
     exported = json.loads(given.file.read_text(encoding="utf-8"))
     experiments_run.join(exported)
     claim = exported["claim"]
@@ -183,7 +226,12 @@ def join(given: argparse.Namespace) -> int:
 
 
 def amend(given: argparse.Namespace) -> int:
-    """Amend a record."""
+    """Amend a record.
+
+    Args:
+        given: ``claim``, ``why``, and ``typo``, whether a rule's misprint was
+            put right.
+    """
     address = registry.address(given.claim)
     claim = registry.find(address)
     try:
@@ -195,7 +243,11 @@ def amend(given: argparse.Namespace) -> int:
 
 
 def remark(given: argparse.Namespace) -> int:
-    """Add a remark to a record."""
+    """Add a remark to a record.
+
+    Args:
+        given: ``claim`` and ``text``.
+    """
     records.remark(registry.find(given.claim), given.text)
     return 0
 

@@ -23,7 +23,11 @@ WORDS = 2  # that a typo may touch
 
 
 def sha(content: Any) -> str:
-    """Hash what JSON can hold."""
+    """Hash what JSON can hold.
+
+    Args:
+        content: numbers are hashed as `store.plain` rounds them.
+    """
     said = json.dumps(plain(content), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
@@ -31,14 +35,27 @@ def sha(content: Any) -> str:
 def made(
     kind: str, why: str, before: str, after: str, **texts: Any
 ) -> dict[str, Any]:
-    """Write an amendment with today's date."""
+    """Write an amendment with today's date.
+
+    Args:
+        kind: ``source`` or ``rule``.
+        why: the reason, a sentence.
+        before: the hash that is left, in hexadecimal.
+        after: the hash that is reached.
+        texts: of a rule, ``old`` and ``new``: its fields by name.
+    """
     today = f"{datetime.datetime.now(datetime.UTC):%F}"
     start = {"date": today, "kind": kind, "why": why}
     return start | {"from": before, "to": after} | texts
 
 
 def gaps(amendments: Sequence[Mapping[str, Any]], created: str) -> list[str]:
-    """Say what is wrong with the form of amendments, whatever their kind."""
+    """Say what is wrong with the form of amendments, whatever their kind.
+
+    Args:
+        amendments: in the order of the record.
+        created: date of the run, ISO 8601.
+    """
     for a in amendments:
         if missing := FIELDS - set(a):
             return [f"an amendment lacks {', '.join(sorted(missing))}"]
@@ -55,7 +72,13 @@ def gaps(amendments: Sequence[Mapping[str, Any]], created: str) -> list[str]:
 def end(
     amendments: Sequence[Mapping[str, Any]], kind: str, start: str
 ) -> str | None:
-    """Follow the amendments of a kind from a hash; None if there is a gap."""
+    """Follow the amendments of a kind from a hash; None if there is a gap.
+
+    Args:
+        amendments: of both kinds, in the order of the record.
+        kind: ``source`` or ``rule``; those of the other are passed over.
+        start: the hash that was recorded.
+    """
     at = start
     for a in amendments:
         if a["kind"] == kind:
@@ -100,7 +123,13 @@ def amended(
 
 
 def allowed(field: str, old: Any, new: Any) -> bool:
-    """Whether a field of a rule may be amended so."""
+    """Whether a field of a rule may be amended so.
+
+    Args:
+        field: its name in the rule.
+        old: what it held.
+        new: what it holds.
+    """
     if field in TEXTS:
         return isinstance(old, str) and is_typo(old, str(new))
     if field == "parts":  # name and words stay, each is sorted
@@ -113,6 +142,10 @@ def is_typo(old: str, new: str) -> bool:
 
     They have the same numbers and as many words, of which at most two differ,
     each by a letter; or they differ in punctuation and capitals.
+
+    Args:
+        old: the text before.
+        new: the text after.
 
     >>> is_typo("at least a tenht, 5 points", "At least a tenth 5 points")
     True
@@ -136,6 +169,10 @@ def is_typo(old: str, new: str) -> bool:
 
 def near(a: str, b: str) -> bool:
     """Whether a letter was left out, put in, replaced or swapped with the next.
+
+    Args:
+        a: a word in lower case.
+        b: another.
 
     >>> near("tenht", "tenth"), near("mean", "means"), near("above", "below")
     (True, True, False)

@@ -21,7 +21,11 @@ from dlf.experiments.statistics import FALSE, SUPPORTED, UNCLEAR, Estimate
 
 
 def card(claim: Any) -> Card:
-    """Show a claim as recorded: what was found and how sure; then the rest."""
+    """Show a claim as recorded: what was found and how sure; then the rest.
+
+    Args:
+        claim: a `Claim` that has a record.
+    """
     record = store.load(claim.number)
     return whole(claim, record, "")
 
@@ -55,12 +59,18 @@ def whole(claim: Any, record: dict, between: str, **facts: Any) -> Card:
 
 
 def rest(claim: Any, record: dict) -> list[str]:
-    """Everything about a claim that is folded, a paragraph each."""
+    """Everything about a claim that is folded, a paragraph each.
+
+    Args:
+        claim: its sources and literature are read.
+        record: its record.
+    """
     fixed = record["rule"]
+    rule = "Rule, fixed beforehand" if record["cells"] else "Why no test"
     return [
         *map(quoted, claim.sources),
         f"**Hypothesis.** {fixed['hypothesis']}",
-        f"**Rule, fixed beforehand.** {fixed['text']}",
+        f"**{rule}.** {fixed['text']}",
         table(record["cells"]),
         legend(record),
         *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
@@ -72,14 +82,22 @@ def rest(claim: Any, record: dict) -> list[str]:
 
 
 def quoted(source: Any) -> str:
-    """Quote a source, with a link to what it is."""
+    """Quote a source, with a link to what it is.
+
+    Args:
+        source: a `claim.Source`.
+    """
     book = urls()["Book"]
     link = f"{book}/chapters/evidence/sources.html#source-{source.id.lower()}"
     return f"> “{source.quote}” ([{source.id}]({link}) {source.place})"
 
 
 def strip(cells: Sequence[dict]) -> str:
-    """List the counted statements without an interval, each with its sign."""
+    """List the counted statements without an interval, each with its sign.
+
+    Args:
+        cells: of a record.
+    """
     parts = [
         f'<li class="{c["cell_verdict"].replace(" ", "-")}">'
         f"{forest.SIGNS[c['cell_verdict']]} {escape(forest.named(c['id']))}"
@@ -91,7 +109,11 @@ def strip(cells: Sequence[dict]) -> str:
 
 
 def legend(record: dict) -> str:
-    """Spell out the cells' short names; link to what all words mean."""
+    """Spell out the cells' short names; link to what all words mean.
+
+    Args:
+        record: of the claim, whose cells are read.
+    """
     book = urls()["Book"]
     link = f"{book}/chapters/evidence/claims.html#evidence-claims-legend"
     words = f"[What the words of a card mean]({link})."
@@ -99,7 +121,11 @@ def legend(record: dict) -> str:
 
 
 def abbreviations(record: dict) -> str:
-    """Spell out the short names of data sets that the cells have."""
+    """Spell out the short names of data sets that the cells have.
+
+    Args:
+        record: of the claim, whose cells are read.
+    """
     ids = " ".join(c["id"] for c in record["cells"])
     said = [
         f"{short}: {name}"
@@ -110,7 +136,11 @@ def abbreviations(record: dict) -> str:
 
 
 def provenance(record: dict) -> str:
-    """Say where the record is, its rule's date, and how to repeat it."""
+    """Say where the record is, its rule's date, and how to repeat it.
+
+    Args:
+        record: of the claim.
+    """
     number, fixed, repository = (
         record["claim"],
         record["rule"],
@@ -127,30 +157,51 @@ def provenance(record: dict) -> str:
 
 
 def rule_commit(record: dict) -> str:
-    """Give the commit of the rule, without what is noted behind it."""
+    """Give the commit of the rule, without what is noted behind it.
+
+    Args:
+        record: of the claim.
+    """
     return record["rule"]["commit"].partition("-")[0].partition(" ")[0]
 
 
 def badge(record: dict) -> str:
-    """Write the verdict with "k of n", as HTML that Colab shows too."""
+    """Write the verdict with "k of n", as HTML that Colab shows too.
+
+    Args:
+        record: of the claim; ``n`` is None where nothing was counted.
+    """
     k, n = record["k"], record["n"]
     return colored(record["verdict"], f" · {k} of {n}" if n else "")
 
 
 def colored(verdict: str, count: str = "") -> str:
-    """Write a verdict in its color, and what is to stand behind it."""
+    """Write a verdict in its color, and what is to stand behind it.
+
+    Args:
+        verdict: a word of a headline or of a cell.
+        count: follows it, such as `` · 3 of 4``.
+    """
     kind = verdict.replace(" ", "-")
     return f'<span class="verdict {kind}">{verdict}{count}</span>'
 
 
 def amended(record: dict) -> list[dict]:
-    """Give the amendments, and that of the run before, if it has one."""
+    """Give the amendments, and that of the run before, if it has one.
+
+    Args:
+        record: of the claim.
+    """
     before = (record["supersedes"] or {}).get("amendment")
     return [*([before] if before else []), *record["rule"]["amendments"]]
 
 
 def amendment(a: dict) -> str:
-    """Write an amendment; of a rule old and new text stand side by side."""
+    """Write an amendment; of a rule old and new text stand side by side.
+
+    Args:
+        a: as `amendments.made` writes it.
+    """
     text = f"**Amended {a['date']}.** {a['why']}"
     for field, old in a.get("old", {}).items():
         if isinstance(old, str):
@@ -158,63 +209,14 @@ def amendment(a: dict) -> str:
     return text
 
 
-def live(claim: Any) -> Card:
-    """Run the small version and set it beside the record."""
-    record = store.load(claim.number)
-    runs = small(claim)
-    here = [store.plain(outcomes.cell(o)) for o in claim.outcomes(runs)]
-    then = {c["id"]: c for c in record["cells"]}
-    rows = ["| cell | here | on record |", "| --- | --- | --- |"]
-    said = []
-    for c in here:
-        old = then.get(c["id"])
-        rows.append(
-            row(c["id"], found(c), found(old) if old else "no such cell")
-        )
-        if old and c["counted"]:
-            said.append((c["cell_verdict"], old["cell_verdict"]))
-    against = sum(
-        UNCLEAR not in pair and len({w == SUPPORTED for w in pair}) == 2
-        for pair in said
-    )
-    same = sum(UNCLEAR not in pair for pair in said) - against
-    agrees = same > 0 and not against
-    if agrees:
-        word = "agrees with the record"
-    else:
-        word = "contradicts the record" if against else "is too small to tell"
-    rest = len(said) - same - against
-    count = f"{same} of {len(said)} cells come out alike, {against} against, "
-    count += f"{rest} unclear here or there"
-    end = f"Run here, small, it **{word}**: {count}."
-    end += f" {claim.here}" if claim.here else ""
-    folded = fold("The small run, cell by cell", "\n".join(rows))
-    return whole(
-        claim,
-        record,
-        f"{end}\n\n{folded}",
-        summary=f"{claim.number} run here: {word} ({count})",
-        agrees=agrees,
-        against=against,
-        runs=runs,
-    )
-
-
-def small(claim: Any) -> dict[str, dict]:
-    """Run what the page runs: the replica, or all of an exact claim.
-
-    Raises:
-        ValueError: the claim has no version small enough for a page.
-    """
-    if claim.replica:
-        return claim.replica()
-    if hasattr(claim, "parts"):
-        return {unit: claim.run(unit) for unit in claim.units()}
-    raise ValueError(f"replicate: {claim.number} is recorded only; show card()")
-
-
 def table(cells: Sequence[dict]) -> str:
-    """List what each cell came to."""
+    """List what each cell came to; nothing, where nothing was tested.
+
+    Args:
+        cells: of a record.
+    """
+    if not cells:
+        return ""
     rows = ["| cell | found | |", "| --- | --- | --- |"]
     for c in cells:
         verdict: str = c["cell_verdict"]
@@ -225,12 +227,20 @@ def table(cells: Sequence[dict]) -> str:
 
 
 def row(*entries: str) -> str:
-    """Write a row of a table; a bar within an entry is no border."""
+    """Write a row of a table; a bar within an entry is no border.
+
+    Args:
+        entries: Markdown, one a column.
+    """
     return "| " + " | ".join(e.replace("|", r"\|") for e in entries) + " |"
 
 
 def found(cell: dict) -> str:
-    """Write a cell's effect with its interval, or its note."""
+    """Write a cell's effect with its interval, or its note.
+
+    Args:
+        cell: of a record.
+    """
     e = cell["effect"]
     if not e:
         return cell["note"]
@@ -240,6 +250,13 @@ def found(cell: dict) -> str:
 
 
 def outcome(cell: str, holds: bool | None, note: str, **rest: Any) -> Outcome:
-    """Make an outcome of a statement: true, false or None (unclear)."""
+    """Make an outcome of a statement: true, false or None (unclear).
+
+    Args:
+        cell: its name on the card.
+        holds: whether the statement is true; None where nobody can tell.
+        note: what was found, in words.
+        rest: further fields of an `Outcome`.
+    """
     word = {True: SUPPORTED, False: FALSE, None: UNCLEAR}[holds]
     return Outcome(cell, word, note=note, **rest)

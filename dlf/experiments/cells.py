@@ -31,13 +31,20 @@ class Cell:
     tuning: int | None = None
 
     def scored_seeds(self, count: int) -> list[int]:
-        """Give the scored seeds: as many as the claim says, or the cell."""
+        """Give the scored seeds: as many as the claim says, or the cell.
+
+        Args:
+            count: seeds of the claim, used where the cell does not say.
+        """
         count = count if self.seeds is None else self.seeds
         return list(range(self.first, self.first + count))
 
 
 def stated(cell: Cell) -> dict[str, Any]:
     """Give what a rule states of a cell.
+
+    Args:
+        cell: of any type derived from `Cell`.
 
     >>> stated(Cell(seeds=5)), stated(Cell())
     ({'seeds': 5}, {})

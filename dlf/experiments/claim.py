@@ -1,9 +1,10 @@
 """A claim of the sources, how it is tested, and what came of it.
 
-Three kinds. `Exact`: named parts, each true or false. `Measured`: a statistic
+Four kinds. `Exact`: named parts, each true or false. `Measured`: a statistic
 and a rule of its own. `contrast.Contrast`: arms tuned alike and compared on
-fresh seeds. How values are judged is in `outcomes`, what cells add up to in
-`headline`, and what is run in `dlf.claims`.
+fresh seeds. `Untested`: listed with what is known, and why no more. How values
+are judged is in `outcomes`, what cells add up to in `headline`, and what is run
+in `dlf.claims`.
 """
 
 from abc import ABC, abstractmethod
@@ -12,13 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlf.experiments.cells import Cell, stated
-from dlf.experiments.headline import Headline, assemble
-from dlf.experiments.outcomes import (
-    BACKGROUND,
-    PRINTED,
-    Outcome,
-    arrays,
-)
+from dlf.experiments.headline import UNTESTED, Headline, assemble
+from dlf.experiments.outcomes import BACKGROUND, PRINTED, Outcome
+from dlf.experiments.scored_values import arrays
 from dlf.experiments.statistics import FALSE, SUPPORTED
 
 
@@ -90,7 +87,11 @@ class Claim(ABC):
 
     @abstractmethod
     def run(self, unit: str) -> dict[str, Any]:
-        """Do one piece of work; scored values lie under ``scored``."""
+        """Do one piece of work; scored values lie under ``scored``.
+
+        Args:
+            unit: a name among `units`.
+        """
 
     def plan(self) -> dict[str, Any]:
         """What is fixed before the first scored run, for the hash."""
@@ -102,15 +103,27 @@ class Claim(ABC):
         }
 
     def seeds_of(self, unit: str) -> list[int] | None:
-        """The scored seeds of a piece of work; None where nothing is random."""
+        """The scored seeds of a piece of work; None where nothing is random.
+
+        Args:
+            unit: a name among `units`.
+        """
         return None
 
     @abstractmethod
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
-        """Decide every cell that the runs given allow to decide."""
+        """Decide every cell that the runs given allow to decide.
+
+        Args:
+            runs: what `run` returned, by unit; some may be missing.
+        """
 
     def verdict(self, outcomes: Sequence[Outcome]) -> Headline:
-        """Put the cells together."""
+        """Put the cells together.
+
+        Args:
+            outcomes: of all cells.
+        """
         return (self.conclude or assemble)(outcomes)
 
     def card(self) -> Any:
@@ -121,7 +134,7 @@ class Claim(ABC):
 
     def replicate(self) -> Any:
         """Run the small version here and compare it with the record."""
-        from dlf.experiments.cards import live
+        from dlf.experiments.replicas import live
 
         return live(self)
 
@@ -140,6 +153,11 @@ class Exact(Claim):
         return tuple(p.name for p in self.parts)
 
     def run(self, unit: str) -> dict[str, Any]:
+        """Test a part.
+
+        Args:
+            unit: its name.
+        """
         part = {p.name: p for p in self.parts}[unit]
         holds, found = part.test()
         return {"printed": part.printed, "holds": holds, "found": found}
@@ -150,6 +168,11 @@ class Exact(Claim):
         }
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        """Give each part's word: supported or false.
+
+        Args:
+            runs: what `run` returned, by part.
+        """
         return tuple(
             Outcome(
                 p.name,
@@ -185,10 +208,19 @@ class Measured(Claim):
         return tuple(self.cells)
 
     def run(self, unit: str) -> dict[str, Any]:
+        """Measure a cell.
+
+        Args:
+            unit: its name.
+        """
         return self.measured(self.cells[unit])
 
     def measured(self, cell: Cell) -> dict[str, Any]:
-        """Measure a cell, of which a replica may `replace` some settings."""
+        """Measure a cell, of which a replica may `replace` some settings.
+
+        Args:
+            cell: of the claim, or like one of its cells.
+        """
         seeds = cell.scored_seeds(self.seeds)
         scored = dict(self.measure(cell, seeds))
         apart = {k: scored.pop(k) for k in ("data", "found") if k in scored}
@@ -199,7 +231,57 @@ class Measured(Claim):
         return super().plan() | {"cells": cells, "seeds": self.seeds}
 
     def seeds_of(self, unit: str) -> list[int] | None:
+        """Give the scored seeds of a cell.
+
+        Args:
+            unit: its name.
+        """
         return self.cells[unit].scored_seeds(self.seeds)
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        """Leave the decision to ``judge``.
+
+        Args:
+            runs: what `run` returned, by cell.
+        """
         return tuple(self.judge(arrays(runs)))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Untested(Claim):
+    """A claim that is listed with what the literature says, and not tested.
+
+    Its ``rule`` says in a sentence why it is not tested here.
+    """
+
+    expects: tuple[str, ...] = (UNTESTED,)
+
+    def units(self) -> tuple[str, ...]:
+        return ()
+
+    def run(self, unit: str) -> dict[str, Any]:
+        """Refuse: there is nothing to run.
+
+        Args:
+            unit: of any name.
+
+        Raises:
+            KeyError: always.
+        """
+        raise KeyError(f"run: {self.number} is not tested here; it has no cell")
+
+    def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        """Give no cell.
+
+        Args:
+            runs: empty.
+        """
+        return ()
+
+    def verdict(self, outcomes: Sequence[Outcome]) -> Headline:
+        """Say that it is not tested here, and why.
+
+        Args:
+            outcomes: empty.
+        """
+        return Headline(UNTESTED, self.rule.rstrip("."), None, None)

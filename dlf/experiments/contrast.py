@@ -8,7 +8,8 @@ import numpy as np
 
 from dlf.experiments.cells import Cell, stated
 from dlf.experiments.claim import Claim
-from dlf.experiments.outcomes import Effect, Outcome, arrays, decide, dull
+from dlf.experiments.outcomes import Effect, Outcome, decide, dull
+from dlf.experiments.scored_values import arrays
 from dlf.experiments.seeds import SCORED
 
 
@@ -49,6 +50,11 @@ class Contrast(Claim):
         return tuple(self.cells)
 
     def run(self, unit: str) -> dict[str, Any]:
+        """Tune the arms of a cell alike, then run each on the scored seeds.
+
+        Args:
+            unit: its name.
+        """
         from dlf.experiments.tuning import tuned
 
         return tuned(self, self.cells[unit])
@@ -86,10 +92,20 @@ class Contrast(Claim):
         }
 
     def seeds_of(self, unit: str) -> list[int] | None:
+        """Give the scored seeds of a cell.
+
+        Args:
+            unit: its name.
+        """
         return self.cells[unit].scored_seeds(self.seeds)
 
     def marked(self, view: dict[str, dict]) -> dict[str, dict]:
-        """Mark as failed runs no better than the best constant prediction."""
+        """Mark as failed runs no better than the best constant prediction.
+
+        Args:
+            view: scored arrays by cell and arm, as `scored_values.arrays` reads
+                them; their ``failed`` is changed in place.
+        """
         for unit, arms in view.items():
             for name, arm in arms.items():
                 if self.constant and isinstance(arm, dict) and "loss" in arm:
@@ -98,6 +114,11 @@ class Contrast(Claim):
         return view
 
     def outcomes(self, runs: Mapping[str, dict]) -> tuple[Outcome, ...]:
+        """Judge the effects, or leave it to ``judge``.
+
+        Args:
+            runs: what `run` returned, by cell.
+        """
         view = self.marked(arrays(runs))
         if self.judge:
             return tuple(self.judge(view))

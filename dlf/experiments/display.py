@@ -62,18 +62,30 @@ class Card:
 
 
 def anchor(number: str) -> str:
-    """Name the place of a claim's card on its page."""
+    """Name the place of a claim's card on its page.
+
+    Args:
+        number: of the claim, such as ``C12``.
+    """
     return f"claim-{number.lower()}"
 
 
 def fold(title: str, *parts: str) -> str:
-    """Put parts behind a click, in HTML that Colab shows too."""
+    """Put parts behind a click, in HTML that Colab shows too.
+
+    Args:
+        title: what is to be clicked.
+        parts: Markdown, a paragraph each; empty ones are left out.
+    """
     inside = "\n\n".join(p for p in parts if p)
     return f"<details><summary>{title}</summary>\n\n{inside}\n\n</details>"
 
 
 def lasting(seconds: float) -> str:
     """Write how long a run takes.
+
+    Args:
+        seconds: by the clock.
 
     >>> lasting(0.2), lasting(70.5), lasting(900.0), lasting(20_000.0)
     ('a second', '70 seconds', '15 minutes', '5.6 hours')

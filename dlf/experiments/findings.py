@@ -34,7 +34,11 @@ class Finding(NamedTuple):
 
 @cache
 def finding(number: str) -> Finding:
-    """Look up what is to be said of a claim; nothing, if nothing is."""
+    """Look up what is to be said of a claim; nothing, if nothing is.
+
+    Args:
+        number: of the claim, such as ``C12``.
+    """
     for file in sorted((PACKAGE / "claims").glob("*/findings.py")):
         if f'"{number}": Finding(' in file.read_text(encoding="utf-8"):
             module = f"dlf.claims.{file.parent.name}.findings"
@@ -44,6 +48,9 @@ def finding(number: str) -> Finding:
 
 def sentence(record: dict[str, Any]) -> str:
     """Write the sentence of a claim; its count, where it has none.
+
+    Args:
+        record: of the claim.
 
     Raises:
         KeyError: a slot names a cell that the record does not have.
@@ -59,6 +66,9 @@ def slots(record: dict[str, Any]) -> dict[str, Any]:
     ``least`` and the ``most`` mean, and ``small`` and ``large`` the least and
     the largest size, among counted cells whose names begin so (``*``: all);
     ``count`` of counted cells with that word; ``k`` and ``n``.
+
+    Args:
+        record: of the claim.
     """
     cells = {c["id"]: c["effect"] for c in record["cells"] if c["effect"]}
     counted = [c for c in record["cells"] if c["counted"]]
@@ -113,6 +123,10 @@ class Chosen(dict):
 
 def number(value: float, unit: str) -> str:
     """Write a number as a sentence reads it: points as such, ratios as ratios.
+
+    Args:
+        value: a ratio is given as its logarithm, points as a fraction of 1.
+        unit: see `Outcome`.
 
     >>> number(0.0213, "points"), number(1.0, "ratio"), number(-0.25, "τ")
     ('2.1', '2.7', '−0.25')

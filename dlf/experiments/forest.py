@@ -77,7 +77,11 @@ class Panel(NamedTuple):
 
 
 def panels(record: dict[str, Any]) -> list[Panel]:
-    """Sort the counted cells that have an interval into panels."""
+    """Sort the counted cells that have an interval into panels.
+
+    Args:
+        record: of the claim.
+    """
     said = finding(record["claim"])
     found: dict[tuple, list[Row]] = {}
     for cell in record["cells"]:
@@ -93,7 +97,12 @@ def panels(record: dict[str, Any]) -> list[Panel]:
 
 
 def asked(cell: dict, said: Finding) -> tuple[str, float]:
-    """Kind of rule and δ of a cell; of a rule of its own the bar."""
+    """Kind of rule and δ of a cell; of a rule of its own the bar.
+
+    Args:
+        cell: of a record, with an effect.
+        said: the claim's `Finding`, which has the bars.
+    """
     if rule := cell["effect"]["rule"]:
         return rule["kind"], rule["delta"]
     for start, bar in said.bars.items():
@@ -103,7 +112,13 @@ def asked(cell: dict, said: Finding) -> tuple[str, float]:
 
 
 def ends(unit: str, kind: str, said: Finding) -> tuple[str, str]:
-    """Say what left and right of no effect mean in a panel."""
+    """Say what left and right of no effect mean in a panel.
+
+    Args:
+        unit: of the panel.
+        kind: of its rule.
+        said: the claim's `Finding`, which may name the ends itself.
+    """
     if known := said.ends.get(unit) or said.ends.get(""):
         return known
     if kind in ("at least", "at most", "within", "equivalent"):
@@ -112,7 +127,12 @@ def ends(unit: str, kind: str, said: Finding) -> tuple[str, str]:
 
 
 def row(cell: dict, record: dict) -> Row:
-    """Make the row of a cell."""
+    """Make the row of a cell.
+
+    Args:
+        cell: of the record, with an effect.
+        record: of the claim.
+    """
     e = cell["effect"]
     unit, (low, high) = e["unit"], e["ci95"]
     known = Estimate(e["mean"], low, high, e["n"], e["method"])
@@ -129,7 +149,12 @@ def row(cell: dict, record: dict) -> Row:
 
 
 def flags(cell: dict, record: dict) -> tuple[str, ...]:
-    """Say what makes a cell less sure than its interval looks."""
+    """Say what makes a cell less sure than its interval looks.
+
+    Args:
+        cell: of the record.
+        record: of the claim.
+    """
     found = ["one seed changes it"] * bool(cell["fragile"])
     if "failed runs" in cell["note"]:
         decide = " decide" * ("decide" in cell["note"])
@@ -145,6 +170,10 @@ def at_edge(cell: dict, record: dict) -> list[str]:
 
     An arm belongs to the cells that name it; one that no cell names is what
     the others are compared with, and belongs to all.
+
+    Args:
+        cell: of the record.
+        record: of the claim.
     """
     names = [c["id"].lower() for c in record["cells"]]
     runs = {e[0]: e[1] for e in record["rule"].get("effects", ())}
@@ -161,6 +190,9 @@ def at_edge(cell: dict, record: dict) -> list[str]:
 def named(cell: str) -> str:
     """Spell out the data sets in a cell's name.
 
+    Args:
+        cell: its name on the card.
+
     >>> named("(b) accuracy, D8-200")
     '(b) accuracy, digits, 200 examples'
     """
@@ -169,12 +201,22 @@ def named(cell: str) -> str:
 
 
 def scaled(value: float, unit: str) -> float:
-    """Bring a value to the scale it is drawn on."""
+    """Bring a value to the scale it is drawn on.
+
+    Args:
+        value: a fraction of 1 where the unit is ``points``.
+        unit: see `Outcome`.
+    """
     return 100 * value if unit == "points" else value
 
 
 def amount(value: float, unit: str) -> str:
-    """Write a δ or a bar in its unit."""
+    """Write a δ or a bar in its unit.
+
+    Args:
+        value: on the scale it is drawn on; a ratio's is a logarithm.
+        unit: see `Outcome`.
+    """
     if unit == "ratio":
         return f"×{np.exp(value):.3g}"
     word = {"points": " point" if abs(value) == 1 else " points"}.get(unit, "")
@@ -182,7 +224,11 @@ def amount(value: float, unit: str) -> str:
 
 
 def shading(panel: Panel) -> str:
-    """Say what is shaded in a panel; nothing, where nothing is."""
+    """Say what is shaded in a panel; nothing, where nothing is.
+
+    Args:
+        panel: whose kind of rule and δ say it.
+    """
     size = amount(panel.delta, panel.unit)
     if heading(panel) == PERCENT:
         size = f"{panel.delta:.3g} %"
@@ -198,7 +244,11 @@ def shading(panel: Panel) -> str:
 
 
 def shaded(panel: Panel) -> tuple[float, float] | None:
-    """From where to where a panel is shaded."""
+    """From where to where a panel is shaded.
+
+    Args:
+        panel: whose kind of rule and δ say it.
+    """
     d = panel.delta
     bands = {
         "larger": (-d, d),
@@ -213,14 +263,23 @@ def shaded(panel: Panel) -> tuple[float, float] | None:
 
 
 def heading(panel: Panel) -> str:
-    """Name the scale of a panel."""
+    """Name the scale of a panel.
+
+    Args:
+        panel: whose unit says it.
+    """
     if panel.unit == "points" and panel.kind == "at least":
         return PERCENT
     return UNITS.get(panel.unit, AXES.get(panel.unit, panel.unit)) or "Value"
 
 
 def alt_text(record: dict[str, Any], shown: Sequence[Panel]) -> str:
-    """Say all that the plot shows: scale, ends, shading, rows, flags."""
+    """Say all that the plot shows: scale, ends, shading, rows, flags.
+
+    Args:
+        record: of the claim.
+        shown: its panels, from above.
+    """
     total = sum(len(p.rows) for p in shown)
     parts = [
         f"Forest plot of {record['claim']}, {total} counted "

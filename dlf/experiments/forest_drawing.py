@@ -27,7 +27,11 @@ TICKS = 4
 
 
 def png(panels: Sequence[Panel]) -> str:
-    """Draw the panels below each other; base64, as Jupyter wants it."""
+    """Draw the panels below each other; base64, as Jupyter wants it.
+
+    Args:
+        panels: from above.
+    """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -46,7 +50,11 @@ def png(panels: Sequence[Panel]) -> str:
 
 
 def lines(row: Row) -> list[str]:
-    """Break a row's label, leaving room for its number and sign."""
+    """Break a row's label, leaving room for its number and sign.
+
+    Args:
+        row: whose label and flags are written.
+    """
     value = short(row)
     first = textwrap.wrap(row.label, LETTERS - len(value) - 2)
     rest = " ".join(first[1:])
@@ -57,19 +65,31 @@ def lines(row: Row) -> list[str]:
 
 
 def short(row: Row) -> str:
-    """Write a row's effect without its interval, and its sign."""
+    """Write a row's effect without its interval, and its sign.
+
+    Args:
+        row: whose number and word are written.
+    """
     value = row.shown.partition(" ")[0]
     return f"{value} {SIGNS[row.word]}"
 
 
 def notes(panel: Panel) -> list[str]:
-    """Write what stands under a panel."""
+    """Write what stands under a panel.
+
+    Args:
+        panel: that is shaded, or not.
+    """
     band = shading(panel)
     return textwrap.wrap(f"Shaded: {band}", LETTERS) if band else []
 
 
 def footer(panel: Panel) -> list[str]:
-    """Write the two ends, on one line if they fit."""
+    """Write the two ends, on one line if they fit.
+
+    Args:
+        panel: whose ends are written.
+    """
     left, right = f"← {panel.ends[0]}", f"{panel.ends[1]} →"
     if len(left) + len(right) + 2 <= LETTERS:
         return [left, right]
@@ -77,14 +97,22 @@ def footer(panel: Panel) -> list[str]:
 
 
 def height(panel: Panel) -> int:
-    """Pixels that a panel takes."""
+    """Pixels that a panel takes.
+
+    Args:
+        panel: with all that stands in it and below it.
+    """
     rows = sum(len(lines(r)) * LINE + GAP for r in panel.rows)
     below = len(notes(panel)) + len(footer(panel)) // 2
     return 26 + rows + 24 + below * LINE + 14
 
 
 def limits(panel: Panel) -> tuple[float, float]:
-    """Ends of the axis: all points, and intervals where they are not huge."""
+    """Ends of the axis: all points, and intervals where they are not huge.
+
+    Args:
+        panel: whose rows are to be seen.
+    """
     means = np.array([r.mean for r in panel.rows])
     band = shaded(panel)
     edges = [v for v in band or () if np.isfinite(v)]
@@ -101,7 +129,12 @@ def limits(panel: Panel) -> tuple[float, float]:
 
 
 def ticks(panel: Panel, ends: tuple[float, float]) -> tuple[list, list[str]]:
-    """Round numbers on the axis, and how they are written."""
+    """Round numbers on the axis, and how they are written.
+
+    Args:
+        panel: whose unit is read.
+        ends: of the axis, as `limits` gives them.
+    """
     from matplotlib.ticker import MaxNLocator
 
     low, high = ends
@@ -127,7 +160,15 @@ def ticks(panel: Panel, ends: tuple[float, float]) -> tuple[list, list[str]]:
 
 
 def draw(figure: Any, panel: Panel, low: float, tall: int, total: int) -> None:
-    """Draw one panel into the strip of the figure that begins at ``low``."""
+    """Draw one panel into the strip of the figure that begins at ``low``.
+
+    Args:
+        figure: of matplotlib.
+        panel: to be drawn.
+        low: lower edge of the strip, in heights of the figure.
+        tall: height of the strip, in pixels.
+        total: height of the figure, in pixels.
+    """
     below = (len(notes(panel)) + len(footer(panel)) // 2) * LINE + 14 + 24
     body = tall - below - 26
     axes = figure.add_axes(
@@ -168,7 +209,13 @@ def draw(figure: Any, panel: Panel, low: float, tall: int, total: int) -> None:
 
 
 def draw_row(axes: Any, row: Row, y: float) -> float:
-    """Draw a label, a number and an interval; return where the next begins."""
+    """Draw a label, a number and an interval; return where the next begins.
+
+    Args:
+        axes: of the panel.
+        row: to be drawn.
+        y: where it begins, in pixels from the top of the axes.
+    """
     color, marker, filled = MARKS[row.word]
     across = axes.get_yaxis_transform()
     text = lines(row)

@@ -69,6 +69,9 @@ class Headline(NamedTuple):
 def assemble(outcomes: Sequence[Outcome]) -> Headline:
     """Combine cells into a headline, with the count as its reason.
 
+    Args:
+        outcomes: of all cells, those that do not count included.
+
     Raises:
         ValueError: no cell counts.
 
@@ -137,7 +140,11 @@ def with_cause(
 
 
 def sharpened(outcomes: Sequence[Outcome]) -> Headline:
-    """Keep a sentence untestable; say what its sharpened form came to."""
+    """Keep a sentence untestable; say what its sharpened form came to.
+
+    Args:
+        outcomes: of all cells.
+    """
     found = assemble(outcomes)
     said = f"the sharpened hypothesis: {found.verdict}; {found.reason}"
     return Headline(UNTESTABLE, said, None, None)
@@ -145,6 +152,10 @@ def sharpened(outcomes: Sequence[Outcome]) -> Headline:
 
 def expected(verdict: str, expects: Sequence[str]) -> bool:
     """Say whether a verdict is among those expected, in words of either scale.
+
+    Args:
+        verdict: a word of `SCALE`.
+        expects: words of `SCALE` or keys of `EARLIER`.
 
     >>> expected("mixed", ("holds in part",)), expected("mixed", ("mixed",))
     (True, True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dlf.experiments import statistics
+from dlf.experiments.scored_values import without
 from dlf.experiments.statistics import UNCLEAR, Estimate, Rule
 
 #: what is printed, what is measured of it, and what is shown and never counted
@@ -89,6 +90,10 @@ def decide(
     """Judge every effect whose trained cells are there.
 
     An effect without any number was not measured (times are not, on a page).
+
+    Args:
+        effects: of the claim.
+        view: scored arrays by cell, arm and name, axis 0 the seed.
     """
     values = {
         e: np.asarray(e.of(*(view[run] for run in e.runs)), float)
@@ -105,6 +110,11 @@ def judged(effect: Effect, view: Mapping[str, dict], level: float) -> Outcome:
 
     If the two disagree, or too few seeds are left to tell, failures decide,
     and the cell is unclear.
+
+    Args:
+        effect: whose cells are all in the view.
+        view: scored arrays by cell, arm and name, axis 0 the seed.
+        level: coverage of the interval, in (0, 1).
     """
     arms = [view[run] for run in effect.runs]
     values = np.asarray(effect.of(*arms), float)
@@ -134,12 +144,21 @@ def judged(effect: Effect, view: Mapping[str, dict], level: float) -> Outcome:
 
 
 def dull(arm: Mapping[str, np.ndarray], level: float) -> np.ndarray:
-    """Mark the runs whose loss is no better than a constant prediction's."""
+    """Mark the runs whose loss is no better than a constant prediction's.
+
+    Args:
+        arm: its arrays by name; ``loss`` has a value a seed, in nats.
+        level: loss of the best constant prediction, in nats.
+    """
     return arm["loss"] >= (1 - UNBALANCED) * level
 
 
 def without_failures(arms: dict) -> dict:
-    """Put NaN for every value of a failed run, arm by arm."""
+    """Put NaN for every value of a failed run, arm by arm.
+
+    Args:
+        arms: arrays by arm and name; ``failed`` marks seeds.
+    """
 
     def blank(arm: Any) -> Any:
         if not isinstance(arm, dict) or not np.any(arm.get("failed", 0)):
@@ -157,7 +176,12 @@ def without_failures(arms: dict) -> dict:
 
 
 def shown(e: Estimate, unit: str) -> str:
-    """Write an effect with its interval."""
+    """Write an effect with its interval.
+
+    Args:
+        e: a ratio's is of logarithms, points are fractions of 1.
+        unit: see `Outcome`.
+    """
     values = e.mean, e.low, e.high
     if unit == "ratio":
         mean, low, high = (f"{v:.3g}" for v in np.exp(values))
@@ -170,64 +194,24 @@ def shown(e: Estimate, unit: str) -> str:
 
 
 def noted(outcome: Outcome, note: str) -> Outcome:
-    """Put a note before what an outcome says already."""
+    """Put a note before what an outcome says already.
+
+    Args:
+        outcome: left as it is; a changed copy is returned.
+        note: in words.
+    """
     said = [note, outcome.note] if outcome.note else [note]
     return replace(outcome, note="; ".join(said))
-
-
-def without(run: dict, seed: int) -> dict:
-    """Drop one seed from a run's scored values."""
-    if seed not in run.get("seeds", ()):
-        return run
-    at = run["seeds"].index(seed)
-
-    def drop(tree: Any) -> Any:
-        if isinstance(tree, dict) and "bits" not in tree:
-            return {k: drop(v) for k, v in tree.items()}
-        return np.delete(array(tree), at, axis=0)
-
-    seeds = [s for s in run["seeds"] if s != seed]
-    return run | {"seeds": seeds, "scored": drop(run["scored"])}
-
-
-def arrays(runs: Mapping[str, dict]) -> dict[str, dict]:
-    """Read the scored values of every run as arrays.
-
-    What was ``found`` besides is added under that name, and to each arm its
-    best mean score in tuning, as ``tuned``.
-    """
-
-    def read(tree: Any) -> Any:
-        if isinstance(tree, dict) and "bits" not in tree:
-            return {k: read(v) for k, v in tree.items()}
-        return array(tree)
-
-    view = {}
-    for name, run in runs.items():
-        view[name] = read(run["scored"])
-        if "found" in run:
-            view[name]["found"] = run["found"]
-        for arm in run.get("arms", ()):
-            if "tuning" in arm:
-                view[name][arm["name"]]["tuned"] = max(arm["tuning"])
-    return view
-
-
-def array(stored: Any) -> np.ndarray:
-    """Read one stored array; null is not a number, bits are right or wrong."""
-    if isinstance(stored, dict):
-        S, N = stored["shape"]
-        packed = np.frombuffer(bytes.fromhex(stored["bits"]), np.uint8)
-        right = np.unpackbits(packed, count=S * N).reshape(S, N).astype(float)
-        right[np.array(stored["failed"], bool)] = stored["chance"]
-        return right
-    return np.asarray(stored, dtype=float)
 
 
 def fragile(
     claim: Any, runs: Mapping[str, dict]
 ) -> tuple[bool, dict[str, bool]]:
     """Tell what changes when any one seed is left out.
+
+    Args:
+        claim: that decides cells and headline.
+        runs: as recorded, by cell.
 
     Returns:
         Whether the headline does, and of every cell whether its word does.
@@ -247,7 +231,12 @@ def fragile(
 
 
 def cell(o: Outcome, fragile: bool = False) -> dict[str, Any]:
-    """Write an outcome as the record holds it."""
+    """Write an outcome as the record holds it.
+
+    Args:
+        o: the outcome.
+        fragile: whether one seed less changes its word.
+    """
     effect = None
     if o.estimate:
         e = o.estimate

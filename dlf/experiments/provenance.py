@@ -40,7 +40,11 @@ def processor() -> str:
 
 
 def git(*args: str) -> str | None:
-    """Ask git about the checkout; None where there is none."""
+    """Ask git about the checkout; None where there is none.
+
+    Args:
+        args: of the command, after ``git``.
+    """
     try:
         return subprocess.run(
             ["git", "-C", str(ROOT), *args],
@@ -53,19 +57,31 @@ def git(*args: str) -> str | None:
 
 
 def changes(address: str) -> str:
-    """List uncommitted changes in what the claim runs."""
+    """List uncommitted changes in what the claim runs.
+
+    Args:
+        address: of the claim, ``module:NAME``.
+    """
     names = map(str, source_hash.files(address))
     return git("status", "--porcelain", "--", *names) or ""
 
 
 def commit(address: str) -> str | None:
-    """Name the commit that was run, marked where it was not clean."""
+    """Name the commit that was run, marked where it was not clean.
+
+    Args:
+        address: of the claim, ``module:NAME``.
+    """
     head = git("rev-parse", "HEAD")
     return f"{head}+changes" if head and changes(address) else head
 
 
 def fixed(address: str) -> tuple[str | None, str | None]:
-    """Name and date of the last commit that touched what the claim runs."""
+    """Name and date of the last commit that touched what the claim runs.
+
+    Args:
+        address: of the claim, ``module:NAME``.
+    """
     names = map(str, source_hash.files(address))
     found = git("log", "-1", "--format=%H %cs", "--", *names)
     commit, _, date = (found or "").partition(" ")
@@ -77,6 +93,10 @@ def wrong_order(rule: Any, run: Any) -> str:
 
     Both must be whole names of commits without a mark. Where the history is
     there, both must be in it, the rule's an ancestor and not later.
+
+    Args:
+        rule: the rule's commit, as recorded.
+        run: the run's commit, as recorded.
     """
     for what, commit in (("rule", rule), ("run", run)):
         if not re.fullmatch("[0-9a-f]{40}", str(commit)):

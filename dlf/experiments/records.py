@@ -40,6 +40,13 @@ def make(
 
     It starts without amendments; of an earlier record it keeps what that found,
     when, from which commit and by which rule.
+
+    Args:
+        claim: that was run.
+        address: where it stands, ``module:NAME``.
+        runs: what each unit returned, fit for JSON.
+        code: what `code` said before the run.
+        wall_s: seconds that the whole run took by the clock.
     """
     runs = {unit: runs[unit] for unit in claim.units()}
     commit, date = provenance.fixed(address)
@@ -69,7 +76,12 @@ def make(
 
 
 def judgment(claim: Claim, runs: Mapping[str, dict]) -> dict[str, Any]:
-    """Work out from the values what a record says of them."""
+    """Work out from the values what a record says of them.
+
+    Args:
+        claim: that decides cells and headline.
+        runs: as recorded, by cell.
+    """
     outcomes = claim.outcomes(runs)
     head = claim.verdict(outcomes)
     moved, cells = fragile(claim, runs)
@@ -82,7 +94,11 @@ def judgment(claim: Claim, runs: Mapping[str, dict]) -> dict[str, Any]:
 
 
 def earlier(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep of a record what its successor names."""
+    """Keep of a record what its successor names.
+
+    Args:
+        record: that is to be replaced.
+    """
     return {
         "digest": record["digest"],
         "verdict": record["verdict"],
@@ -94,7 +110,12 @@ def earlier(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def code(claim: Claim, address: str) -> dict[str, Any]:
-    """Say what is about to be run: ask before the run, not after it."""
+    """Say what is about to be run: ask before the run, not after it.
+
+    Args:
+        claim: to be run.
+        address: where it stands, ``module:NAME``.
+    """
     return {
         "commit": provenance.commit(address),
         "entry": f"python -m dlf.experiments run {claim.number}",
@@ -103,7 +124,11 @@ def code(claim: Claim, address: str) -> dict[str, Any]:
 
 
 def fixed(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the rule of a record as it was fixed before the run."""
+    """Give the rule of a record as it was fixed before the run.
+
+    Args:
+        record: of a claim; what was noted beside the rule is left out.
+    """
     return {k: v for k, v in record["rule"].items() if k not in BESIDE}
 
 
@@ -154,7 +179,12 @@ def amend(claim: Claim, address: str, why: str, typo: bool = False) -> None:
 
 
 def remark(claim: Claim, text: str) -> None:
-    """Note in the record, with today's date, what changes nothing."""
+    """Note in the record, with today's date, what changes nothing.
+
+    Args:
+        claim: that has a record.
+        text: Markdown, a paragraph.
+    """
     record = load(claim.number)
     today = f"{datetime.datetime.now(datetime.UTC):%F}"
     record["remarks"].append({"date": today, "text": text})
@@ -162,12 +192,20 @@ def remark(claim: Claim, text: str) -> None:
 
 
 def rule_hash(claim: Claim) -> str:
-    """Hash what was fixed before the run."""
+    """Hash what was fixed before the run.
+
+    Args:
+        claim: whose `plan` is hashed.
+    """
     return sha(claim.plan())
 
 
 def values_hash(runs: Mapping[str, dict]) -> str:
-    """Hash the values of all runs, times left out."""
+    """Hash the values of all runs, times left out.
+
+    Args:
+        runs: by cell; names that begin with ``seconds`` are times.
+    """
 
     def timeless(tree: Any) -> Any:
         if isinstance(tree, dict):

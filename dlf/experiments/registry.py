@@ -39,6 +39,9 @@ def addresses(package: Path = PACKAGE) -> dict[str, str]:
 def address(name: str) -> str:
     """Resolve a claim number; an address stays as it is.
 
+    Args:
+        name: a claim number such as ``C12``, or an address.
+
     Raises:
         KeyError: no chapter has the claim.
     """
@@ -51,6 +54,10 @@ def address(name: str) -> str:
 
 
 def find(name: str) -> Claim:
-    """Import the claim of that number or address."""
+    """Import the claim of that number or address.
+
+    Args:
+        name: a claim number such as ``C12``, or an address.
+    """
     module, _, attribute = address(name).partition(":")
     return getattr(importlib.import_module(module), attribute)

@@ -57,7 +57,7 @@ def run(
         futures = {executor.submit(work, address, unit): unit for unit in left}
         for future in as_completed(futures):
             keep(futures[future], future.result())
-    spent = sum(run["seconds_cell"] for run in runs.values())
+    spent = sum((run["seconds_cell"] for run in runs.values()), 0.0)
     wall = time.perf_counter() - start
     wall = wall if left else spent
     return records.make(claim, address, runs, code, wall)
@@ -96,6 +96,10 @@ def join(exported: dict[str, Any], cache: Path | None = None) -> list[Path]:
 
     The next run of the claim takes them as they are and does the rest.
 
+    Args:
+        exported: what `export` returned.
+        cache: folder of the finished cells; None for ``.cache/experiments``.
+
     Raises:
         ValueError: they were run from another source or under another rule.
     """
@@ -126,7 +130,12 @@ def _folder(claim: Claim, source_sha256: str, cache: Path | None) -> Path:
 
 
 def work(address: str, unit: str) -> dict[str, Any]:
-    """Do one cell in one thread; the result is ready for JSON."""
+    """Do one cell in one thread; the result is ready for JSON.
+
+    Args:
+        address: of the claim, ``module:NAME``.
+        unit: name of the cell.
+    """
     import torch
     from threadpoolctl import threadpool_limits
 

@@ -32,17 +32,29 @@ Key = tuple[str, str]  # module and name
 
 
 def engine(module: str) -> bool:
-    """Whether a module is of the engine, and so left out."""
+    """Whether a module is of the engine, and so left out.
+
+    Args:
+        module: its dotted name.
+    """
     return module.startswith("dlf.experiments.") and module not in HASHED
 
 
 def digest(address: str) -> str:
-    """Hash what the claim at this address runs."""
+    """Hash what the claim at this address runs.
+
+    Args:
+        address: ``module:NAME``.
+    """
     return here().digest(address)
 
 
 def files(address: str) -> list[Path]:
-    """Give the files that hold what the claim runs."""
+    """Give the files that hold what the claim runs.
+
+    Args:
+        address: ``module:NAME``.
+    """
     return here().files(address)
 
 
@@ -66,13 +78,21 @@ class Source:
         self.hashes: dict[Key, str] = {}
 
     def digest(self, address: str) -> str:
-        """Hash what the claim at this address runs."""
+        """Hash what the claim at this address runs.
+
+        Args:
+            address: ``module:NAME``.
+        """
         module, _, name = address.partition(":")
         self.hashes = {}  # of circles, it matters from where they are entered
         return self.hash((module, name))
 
     def files(self, address: str) -> list[Path]:
-        """Give the files that hold what the claim runs."""
+        """Give the files that hold what the claim runs.
+
+        Args:
+            address: ``module:NAME``.
+        """
         module, _, name = address.partition(":")
         found, ahead = set(), [(module, name)]
         while ahead:
@@ -114,6 +134,9 @@ class Source:
     def references(self, key: Key) -> dict[ast.AST, Key]:
         """The nodes of a definition that name definitions of dlf.
 
+        Args:
+            key: the definition's module and name.
+
         Raises:
             LookupError: a name of dlf leads nowhere.
         """
@@ -140,6 +163,10 @@ class Source:
     def resolve(self, module: str, name: str) -> Key:
         """Follow a name through the modules that hand it on.
 
+        Args:
+            module: where the name is used, dotted.
+            name: looked up in it.
+
         Raises:
             LookupError: it leads nowhere.
         """
@@ -157,7 +184,11 @@ class Source:
         )
 
     def module(self, name: str) -> "Module":
-        """Read a module, once."""
+        """Read a module, once.
+
+        Args:
+            name: dotted.
+        """
         if name not in self.modules:
             text = self.path(name).read_text(encoding="utf-8")
             self.modules[name] = Module(ast.parse(text), name, self)
@@ -165,6 +196,9 @@ class Source:
 
     def path(self, module: str) -> Path:
         """The file of a module.
+
+        Args:
+            module: its dotted name.
 
         Raises:
             LookupError: there is none.
@@ -176,7 +210,11 @@ class Source:
         raise LookupError(f"path: there is no module {module}")
 
     def has(self, module: str) -> bool:
-        """Whether there is such a module."""
+        """Whether there is such a module.
+
+        Args:
+            module: its dotted name.
+        """
         try:
             return bool(self.path(module))
         except LookupError:
@@ -207,6 +245,9 @@ class Module:
     def statements(self, name: str) -> list[ast.stmt]:
         """The statements that define a name, or all of the module's.
 
+        Args:
+            name: `WHOLE` for all.
+
         Raises:
             LookupError: it defines no such name.
         """
@@ -221,6 +262,11 @@ def imports(
     node: ast.AST, source: Source, module: str = ""
 ) -> dict[str, tuple[str, str]]:
     """Local name to (module, name); the name is empty for a module.
+
+    Args:
+        node: any syntax; imports within functions count.
+        source: tells modules from other names.
+        module: where the node stands, for the error.
 
     Raises:
         LookupError: a relative import, which is not followed.

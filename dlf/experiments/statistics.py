@@ -174,6 +174,10 @@ def proportion(count: int | float, total: int, level: float = 0.95) -> Estimate:
 def kendall(a: Float[np.ndarray, "N"], b: Float[np.ndarray, "N"]) -> float:
     """Rank correlation tau-b: concordant less discordant pairs, ties apart.
 
+    Args:
+        a: N numbers, ties allowed.
+        b: as many, in the same order.
+
     >>> kendall(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 3.0, 4.0, 2.0]))
     0.3333333333333333
     """
@@ -216,6 +220,10 @@ class Rule:
 def at_least(e: Estimate, threshold: float) -> str:
     """Hold a proportion or a mean against the least that is claimed.
 
+    Args:
+        e: the estimate, positive as the source says.
+        threshold: in the estimate's unit.
+
     >>> at_least(proportion(0, 10), 0.5), at_least(proportion(10, 10), 0.5)
     ('too small', 'supported')
     """
@@ -227,6 +235,9 @@ def at_least(e: Estimate, threshold: float) -> str:
 def larger(delta: float) -> Rule:
     """R(δ): the interval lies above 0 and the mean is at least δ.
 
+    Args:
+        delta: the smallest effect that counts, in the effect's unit.
+
     >>> larger(0.01)(Estimate(0.02, 0.005, 0.035, 10, "paired t"))
     'supported'
     """
@@ -234,22 +245,37 @@ def larger(delta: float) -> Rule:
 
 
 def ratio(factor: float) -> Rule:
-    """R(δ) for logarithms: δ = |ln factor|, so 0.8 and 1.25 are the same."""
+    """R(δ) for logarithms: δ = |ln factor|, so 0.8 and 1.25 are the same.
+
+    Args:
+        factor: the smallest ratio that counts, positive.
+    """
     return Rule("larger", abs(math.log(factor)))
 
 
 def equivalent(margin: float) -> Rule:
-    """The whole interval lies within ± the margin."""
+    """The whole interval lies within ± the margin.
+
+    Args:
+        margin: in the effect's unit, positive.
+    """
     return Rule("equivalent", margin)
 
 
 def not_worse(margin: float) -> Rule:
-    """The interval lies above −margin."""
+    """The interval lies above −margin.
+
+    Args:
+        margin: the loss that is allowed, in the effect's unit, positive.
+    """
     return Rule("not worse", margin)
 
 
 def family(cells: int) -> float:
     """Level of each interval: 95 %, family-wise where cells exceed four.
+
+    Args:
+        cells: how many intervals are judged together.
 
     >>> family(4), round(family(8), 5)
     (0.95, 0.99375)

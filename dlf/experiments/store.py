@@ -19,12 +19,19 @@ RESULTS = INSTALLED if INSTALLED.exists() else CHECKOUT
 
 
 def path(number: str) -> Path:
-    """Where the record of a claim lies."""
+    """Where the record of a claim lies.
+
+    Args:
+        number: of the claim, such as ``C12``.
+    """
     return RESULTS / f"{number}.json"
 
 
 def load(number: str) -> dict[str, Any]:
     """Read a record.
+
+    Args:
+        number: of the claim, such as ``C12``.
 
     Raises:
         FileNotFoundError: the claim was not run yet; the message says how.
@@ -38,7 +45,11 @@ def load(number: str) -> dict[str, Any]:
 
 
 def chosen(number: str) -> dict[str, dict[str, float]]:
-    """Give the recorded choice: cell to arm to setting."""
+    """Give the recorded choice: cell to arm to setting.
+
+    Args:
+        number: of a `Contrast`, such as ``C12``.
+    """
     return {
         cell: {arm["name"]: arm["chosen"] for arm in run["arms"]}
         for cell, run in load(number)["runs"].items()
@@ -46,7 +57,12 @@ def chosen(number: str) -> dict[str, dict[str, float]]:
 
 
 def write(file: Path, content: Any) -> None:
-    """Write JSON whole or not at all."""
+    """Write JSON whole or not at all.
+
+    Args:
+        file: its folder is made if need be.
+        content: fit for JSON, without NaN.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(f".{os.getpid()}.part")
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
@@ -65,7 +81,11 @@ def _compact(text: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Turn arrays into lists and round numbers to four digits, for JSON."""
+    """Turn arrays into lists and round numbers to four digits, for JSON.
+
+    Args:
+        value: a tree of dicts, sequences, arrays and numbers; NaN becomes None.
+    """
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, np.ndarray):

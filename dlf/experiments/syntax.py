@@ -26,6 +26,9 @@ def binds(node: ast.stmt) -> set[str]:
     """Names that a statement at the top of a module binds or changes.
 
     `X["k"] = …`, `X += …` and `X.update(…)` change X, and belong to it.
+
+    Args:
+        node: a statement at the top of a module.
     """
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
@@ -44,7 +47,11 @@ def binds(node: ast.stmt) -> set[str]:
 
 
 def bases(target: ast.expr) -> set[str]:
-    """Names under a target: `x`, `x, y`, `x["k"]`, `x.a`."""
+    """Names under a target: `x`, `x, y`, `x["k"]`, `x.a`.
+
+    Args:
+        target: the left side of an assignment.
+    """
     if isinstance(target, ast.Name):
         return {target.id}
     if isinstance(target, ast.Tuple | ast.List):
@@ -99,7 +106,11 @@ def uses(
 
 
 def bound(body: list[ast.stmt] | ast.expr) -> set[str]:
-    """Names that a function binds itself, those that it imports aside."""
+    """Names that a function binds itself, those that it imports aside.
+
+    Args:
+        body: of a function or of a lambda.
+    """
     found: set[str] = set()
     ahead: list[ast.AST] = [*body] if isinstance(body, list) else [body]
     while ahead:
@@ -119,8 +130,12 @@ def bound(body: list[ast.stmt] | ast.expr) -> set[str]:
 
 
 def makes_claim(node: ast.AST) -> TypeGuard[ast.Call]:
-    """Whether a call makes a claim, so that its texts are left out."""
-    kinds = ("Exact", "Contrast", "Measured")
+    """Whether a call makes a claim, so that its texts are left out.
+
+    Args:
+        node: any syntax.
+    """
+    kinds = ("Exact", "Contrast", "Measured", "Untested")
     return isinstance(node, ast.Call) and ast.unparse(node.func) in kinds
 
 

@@ -89,7 +89,12 @@ def choose(
 
 
 def score(out: dict[str, Any], chance: float) -> np.ndarray:
-    """Give what the choice is made by: higher is better, failures lose."""
+    """Give what the choice is made by: higher is better, failures lose.
+
+    Args:
+        out: what training returned, axes setting and seed.
+        chance: score of a failed run.
+    """
     if "score" in out:
         return np.nan_to_num(np.asarray(out["score"], float), nan=-1e9)
     return np.where(failed(out), chance, out["val"])
@@ -97,6 +102,9 @@ def score(out: dict[str, Any], chance: float) -> np.ndarray:
 
 def extend_grid(trials: Iterable[dict[float, float]]) -> list[float]:
     """Give the next settings past each edge where some arm's best lies.
+
+    Args:
+        trials: of each arm, setting to mean score.
 
     >>> extend_grid([{0.01: 0.5, 0.1: 0.9}, {0.01: 0.8, 0.1: 0.7}])
     [0.001, 1.0]
@@ -117,14 +125,24 @@ def extend_grid(trials: Iterable[dict[float, float]]) -> list[float]:
 
 
 def round_rate(value: float) -> float:
-    """Round to three digits, and to a half decade where one is near."""
+    """Round to three digits, and to a half decade where one is near.
+
+    Args:
+        value: a setting, positive.
+    """
     half = 10 ** (round(2 * math.log10(value)) / 2)
     near = abs(value / half - 1) < 0.01
     return float(f"{half if near else value:.3g}")
 
 
 def scored(claim: Any, cell: Cell, chosen: dict[str, float]) -> dict[str, Any]:
-    """Run each arm at its setting on the scored seeds."""
+    """Run each arm at its setting on the scored seeds.
+
+    Args:
+        claim: a `Contrast`.
+        cell: one of its cells.
+        chosen: setting of each arm.
+    """
     seeds = cell.scored_seeds(claim.seeds)
     run: dict[str, Any] = {"seeds": seeds, "arms": [], "scored": {}}
     for arm in claim.arms:
@@ -153,6 +171,9 @@ def failed(out: dict[str, Any]) -> np.ndarray:
 
     Their training loss ended at NaN, above the initial one, or, where ``out``
     has the best ``constant`` prediction's, no better than that.
+
+    Args:
+        out: what training returned, axes setting and seed; losses in nats.
     """
     loss, initial = (np.asarray(out[k], float) for k in ("loss", "initial"))
     learned = loss <= initial
@@ -164,7 +185,13 @@ def failed(out: dict[str, Any]) -> np.ndarray:
 def at_chance(
     values: np.ndarray, lost: np.ndarray, chance: float
 ) -> np.ndarray | dict[str, Any]:
-    """Give failed runs the score of chance; pack right-or-wrong as bits."""
+    """Give failed runs the score of chance; pack right-or-wrong as bits.
+
+    Args:
+        values: scores, one a seed; or right-or-wrong, seed by test example.
+        lost: marks failed runs, one a seed.
+        chance: their score.
+    """
     if values.ndim == 1:
         return np.where(lost, chance, values)
     return {
@@ -176,5 +203,10 @@ def at_chance(
 
 
 def of_classes(cell: Cell, arm: str) -> float:
-    """Cross-entropy of predicting all classes alike."""
+    """Cross-entropy of predicting all classes alike.
+
+    Args:
+        cell: its ``classes`` says how many there are.
+        arm: any, since they all face the same labels.
+    """
     return math.log(cell.classes)

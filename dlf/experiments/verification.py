@@ -48,6 +48,11 @@ def verify(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
 
     The verdict is worked out anew from the recorded values; rule, source and
     digest must be those of the code as it stands, or be amended.
+
+    Args:
+        claim: as it stands in the code.
+        address: of the claim, ``module:NAME``.
+        record: of the claim.
     """
     if missing := SCHEMA - set(record):
         return [f"lacks {', '.join(sorted(missing))}"]
@@ -87,7 +92,12 @@ def verify(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
 
 
 def unsound(claim: Claim, runs: Mapping[str, dict]) -> list[str]:
-    """Say what is wrong with seeds and choices of the runs."""
+    """Say what is wrong with seeds and choices of the runs.
+
+    Args:
+        claim: as it stands in the code.
+        runs: as recorded, by cell.
+    """
     wrong = []
     for unit, run in runs.items():
         seeds = run.get("seeds")
@@ -112,7 +122,13 @@ def unsound(claim: Claim, runs: Mapping[str, dict]) -> list[str]:
 
 
 def stale(claim: Claim, address: str, record: dict[str, Any]) -> list[str]:
-    """Tell whether rule or code changed since, without a fitting amendment."""
+    """Tell whether rule or code changed since, without a fitting amendment.
+
+    Args:
+        claim: as it stands in the code.
+        address: of the claim, ``module:NAME``.
+        record: of the claim.
+    """
     listed = record["rule"]["amendments"]
     if wrong := amendments.gaps(listed, record["created"]):
         return wrong

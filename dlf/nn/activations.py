@@ -62,7 +62,11 @@ class Swish(nn.Module):
         self.beta = nn.Parameter(torch.tensor(beta))
 
     def forward(self, x: Values) -> Values:
-        """Apply Swish with the beta learned so far."""
+        """Apply Swish with the beta learned so far.
+
+        Args:
+            x: pre-activations, of any shape.
+        """
         return swish(x, self.beta)
 
 
@@ -137,7 +141,11 @@ class GatedMLP(nn.Module):
         self.f = f
 
     def forward(self, x: Float[Tensor, "*B D"]) -> Float[Tensor, "*B D"]:
-        """Map to the hidden width, gate, and map back."""
+        """Map to the hidden width, gate, and map back.
+
+        Args:
+            x: D features of each example.
+        """
         return self.out(glu(self.value(x), self.gate(x), self.f))
 
 

@@ -189,13 +189,22 @@ class SparseAutoencoder(nn.Module):
             self.decoder.bias.zero_()
 
     def forward(self, h: Float[Tensor, "N D"]) -> Float[Tensor, "N K"]:
-        """Give the features of activations."""
+        """Give the features of activations.
+
+        Args:
+            h: activations of the layer's D units.
+        """
         return torch.relu(self.encoder(h - self.decoder.bias))
 
     def loss(
         self, h: Float[Tensor, "N D"], penalty: float = 0.1
     ) -> Float[Tensor, ""]:
-        """Count errors and activity."""
+        """Count errors and activity.
+
+        Args:
+            h: activations of the layer's D units.
+            penalty: of the features' sum, as in `autoencoder_loss`.
+        """
         return autoencoder_loss(
             h,
             self.encoder.weight,

@@ -24,7 +24,11 @@ class MLP(nn.Module):
         self.activation = activation
 
     def forward(self, x: Float[Tensor, "N I"]) -> Float[Tensor, "N O"]:
-        """Compute the outputs, one row an example."""
+        """Compute the outputs, one row an example.
+
+        Args:
+            x: I features of each example.
+        """
         *hidden, last = self.layers
         for layer in hidden:
             x = self.activation(layer(x))

@@ -44,7 +44,11 @@ class Monitor:
         self.before: dict[str, Tensor] = {}
 
     def watch(self, optimizer: torch.optim.Optimizer) -> torch.optim.Optimizer:
-        """Read at each of its steps from now on; give it back."""
+        """Read at each of its steps from now on; give it back.
+
+        Args:
+            optimizer: of any kind; hooks are added to it.
+        """
         optimizer.register_step_pre_hook(self._look_before)
         optimizer.register_step_post_hook(self._look_after)
         return optimizer

@@ -53,9 +53,17 @@ class Net(Cell):
 
 
 def build(cell: Net, activation: Any, seeds: list[int], copies: int) -> Any:
-    """Make the nets of a cell, a copy for every setting."""
+    """Make the nets of a cell, a copy for every setting.
+
+    Args:
+        cell: data, model, depth and what else a `Net` sets.
+        activation: by name, or a function of tensors, as `nets.Stack` takes it.
+        seeds: of the initial weights, one net each.
+        copies: of every seed's net, one a setting.
+    """
     import torch
 
+    from dlf.stacked import convolutional_nets
     from dlf.stacked import nets as stacked_nets
 
     names = "norm", "residual", "gain", "bias"
@@ -64,14 +72,21 @@ def build(cell: Net, activation: Any, seeds: list[int], copies: int) -> Any:
     depth, data = cell.depth, cell.data
     if cell.model == "cnn":
         options["pool"] = data == "FM"
-        return stacked_nets.Cnn(depth, seeds, copies, activation, **options)
+        return convolutional_nets.Cnn(
+            depth, seeds, copies, activation, **options
+        )
     width = cell.width or (128 if data == "FM" and depth == 2 else 64)
     widths = [INPUTS[data], *[width] * depth, 10]
     return stacked_nets.Mlp(widths, seeds, copies, activation, **options)
 
 
 def examples(cell: Net, seeds: list[int]) -> Any:
-    """Load the data of a cell, as images for a CNN."""
+    """Load the data of a cell, as images for a CNN.
+
+    Args:
+        cell: its ``data``, ``model`` and ``dtype`` are read.
+        seeds: one split of the data each.
+    """
     from dlf.stacked import datasets
 
     data = datasets.load(cell.data, tuple(seeds), cell.dtype)
@@ -124,7 +139,15 @@ def train(
     seeds: list[int],
     **how: Any,
 ) -> dict[str, Any]:
-    """Train as `trained` does; give the results alone."""
+    """Train as `trained` does; give the results alone.
+
+    Args:
+        cell: see `trained`.
+        arm: an activation, by name.
+        settings: learning rates.
+        seeds: of data, weights and batches.
+        how: passed on to `trained`.
+    """
     return trained(cell, arm, settings, seeds, **how).results
 
 
@@ -135,7 +158,16 @@ def race(
     seeds: list[int],
     **how: Any,
 ) -> dict[str, Any]:
-    """Train, and count the steps to the cell's target loss; fewest win."""
+    """Train, and count the steps to the cell's target loss; fewest win.
+
+    Args:
+        cell: its ``target`` loss ends a race; the loss is read ``every`` so
+            many steps.
+        arm: an activation, by name.
+        settings: learning rates.
+        seeds: of data, weights and batches.
+        how: passed on to `trained`.
+    """
     every = cell.every
     out = train(cell, arm, settings, seeds, every=every, **how)
     curve = out.pop("curve")
@@ -149,7 +181,14 @@ def race(
 def timed_race(
     cell: Net, arm: str, settings: list[float], seeds: list[int]
 ) -> dict[str, Any]:
-    """Race, and for scored seeds give the cost of a step beside ReLU's."""
+    """Race, and for scored seeds give the cost of a step beside ReLU's.
+
+    Args:
+        cell: as for `race`.
+        arm: an activation, by name.
+        settings: learning rates.
+        seeds: of data, weights and batches.
+    """
     out = race(cell, arm, settings, seeds)
     if "test" in out:
         ones = np.ones_like(out["steps"])
@@ -159,6 +198,11 @@ def timed_race(
 
 def crossing(curve: np.ndarray, every: int, target: float) -> np.ndarray:
     """Interpolate when each curve first reaches the target; else its end.
+
+    Args:
+        curve: training losses, looks on the last axis, the first at step 0.
+        every: steps between two looks.
+        target: the loss to be reached.
 
     >>> crossing(np.array([[3.0, 2.0, 1.0], [3.0, 3.0, 2.9]]), 10, 1.5)
     array([15., 20.])
@@ -181,6 +225,11 @@ def cost(cell: Net, arm: str, against: str) -> float:
 
     Five nets side by side, one thread, the thread's own time (others may use
     the machine); the two take turns, 60 rounds after warm-up; ratio of medians.
+
+    Args:
+        cell: says the net and the data.
+        arm: the activation that is timed.
+        against: the activation whose time counts as 1.
     """
     import torch
 
@@ -210,6 +259,9 @@ def unit_gain(arm: str) -> float:
         gain = E[f(z)²]^(-1/2)  for z ~ N(0, 1)
 
     It is √2 for ReLU, 1.59 for tanh, 1.68 for Swish, 1 for SELU.
+
+    Args:
+        arm: an activation, by name; ``prelu`` counts as it starts.
     """
     import torch
     import torch.nn.functional as F
@@ -235,6 +287,14 @@ def level(
     seeds: list[int],
     **how: Any,
 ) -> dict[str, Any]:
-    """Train from weights that keep each activation's variance."""
+    """Train from weights that keep each activation's variance.
+
+    Args:
+        cell: its ``scale`` multiplies the gain.
+        arm: an activation, by name.
+        settings: learning rates.
+        seeds: of data, weights and batches.
+        how: passed on to `train`.
+    """
     cell = replace(cell, gain=cell.scale * unit_gain(arm))
     return train(cell, arm, settings, seeds, **how)

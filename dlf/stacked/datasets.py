@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Int, Num
 from torch import Tensor
 
 
@@ -22,7 +22,7 @@ class Sets:
     """Examples of all seeds: a pool, and each seed's rows of it."""
 
     name: str
-    x: Float[Tensor, "P ..."]
+    x: Num[Tensor, "P ..."]
     y: Int[Tensor, " P"]
     train: Int[Tensor, "R N"]
     validation: Int[Tensor, "R V"]
@@ -42,6 +42,11 @@ class Sets:
 @cache
 def load(name: str, seeds: tuple[int, ...], dtype: str = "float32") -> Sets:
     """Load D8, D8-200, M1, MN or FM for these seeds.
+
+    Args:
+        name: one of those five.
+        seeds: one split, or one drawing, each.
+        dtype: of the inputs, ``float32`` or ``float64``.
 
     Raises:
         KeyError: no such data.

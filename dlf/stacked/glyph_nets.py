@@ -32,7 +32,13 @@ class Glyphs(Net):
 
 @cache
 def glyphs(seeds: tuple[int, ...], classes: int, dtype: str) -> Sets:
-    """Draw the characters of these seeds."""
+    """Draw the characters of these seeds.
+
+    Args:
+        seeds: one drawing of 3,500 characters each.
+        classes: the first so many of 0..9 and A..Z, at most 36.
+        dtype: of the inputs, ``float32`` or ``float64``.
+    """
     from dlf.data import glyphs as source
 
     real = getattr(np, dtype)
@@ -59,7 +65,14 @@ def glyphs(seeds: tuple[int, ...], classes: int, dtype: str) -> Sets:
 
 
 def build(cell: Net, arm: str, seeds: list[int], copies: int) -> nets.Stack:
-    """Make the nets of a cell; a cell of characters has 64 units a layer."""
+    """Make the nets of a cell; a cell of characters has 64 units a layer.
+
+    Args:
+        cell: a `Net`, or a `Glyphs`.
+        arm: an activation, by name.
+        seeds: of the initial weights, one net each.
+        copies: of every seed's net, one a setting.
+    """
     if not isinstance(cell, Glyphs):
         return activation_nets.build(cell, arm, seeds, copies)
     return nets.Mlp(

@@ -4,7 +4,8 @@
 
 Net k = s R + r has setting s and seed r. What a seed draws (weights, batches)
 is the same for all settings and arms, so that differences are paired.
-Inputs to nets are K B D for an `Mlp` and K B 1 H W for a `Cnn`.
+Inputs to nets are K B D for an `Mlp` and K B 1 H W for a `Cnn`, which stands in
+`dlf.stacked.convolutional_nets`.
 """
 
 import math
@@ -28,19 +29,34 @@ ACTIVATIONS: dict[str, Activation] = {
 
 
 def activation_function(name: str) -> Activation:
-    """Give an activation by name: torch's, or one of `ACTIVATIONS`."""
+    """Give an activation by name: torch's, or one of `ACTIVATIONS`.
+
+    Args:
+        name: a key of `ACTIVATIONS`, or a function of `torch.nn.functional`.
+    """
     return ACTIVATIONS.get(name) or getattr(F, name)
 
 
 def gain(name: str) -> float:
-    """Give an activation's usual gain: He's √2 unless `GAINS` has another."""
+    """Give an activation's usual gain: He's √2 unless `GAINS` has another.
+
+    Args:
+        name: of an activation.
+    """
     return GAINS.get(name, math.sqrt(2))
 
 
 def normal(
     seeds: Sequence[int], copies: int, shape: Sequence[int], salt: int
 ) -> Float[Tensor, "K ..."]:
-    """Draw standard normals, per seed alike for every copy and every arm."""
+    """Draw standard normals, per seed alike for every copy and every arm.
+
+    Args:
+        seeds: one draw each.
+        copies: how often the draws are repeated, one a setting.
+        shape: of one net's draw.
+        salt: 0..999, another for each tensor of a net.
+    """
     draws = [
         torch.randn(
             *shape,
@@ -64,6 +80,11 @@ class Norm(nn.Module):
         self.register_buffer("var", ones.clone())
 
     def forward(self, x: Float[Tensor, "K B D"]) -> Float[Tensor, "K B D"]:
+        """Normalize; in training, by the batch's mean and variance.
+
+        Args:
+            x: features of B examples for each net.
+        """
         mean, var = self.mean, self.var
         if self.training:
             var, mean = torch.var_mean(x, 1, correction=0, keepdim=True)
@@ -120,7 +141,14 @@ class Stack(nn.Module):
     def layer(
         self, shape: Sequence[int], fan_in: int, gain: float, bias: float
     ) -> None:
-        """Add weights of this shape a net, and a bias a feature (last axis)."""
+        """Add weights of this shape a net, and a bias a feature (last axis).
+
+        Args:
+            shape: of one net's weights, the new features last.
+            fan_in: inputs of each new feature.
+            gain: the weights' standard deviation times √fan_in.
+            bias: its initial value.
+        """
         w = normal(self.seeds, self.copies, shape, len(self.weights))
         w *= gain / math.sqrt(fan_in)
         b = torch.full((self.K, 1, shape[-1]), bias, dtype=self.dtype)
@@ -128,7 +156,11 @@ class Stack(nn.Module):
         self.biases.append(nn.Parameter(b))
 
     def activated(self, width: int) -> None:
-        """Add what an activation of this width learns, and its norm."""
+        """Add what an activation of this width learns, and its norm.
+
+        Args:
+            width: features that the activation acts on.
+        """
         if self.learned:
             a = torch.full((self.K, 1, width), 0.25, dtype=self.dtype)
             self.slopes.append(nn.Parameter(a))
@@ -136,7 +168,12 @@ class Stack(nn.Module):
             self.norms.append(Norm(self.K, width, self.dtype))
 
     def activate(self, i: int, h: Tensor) -> Tensor:
-        """Apply norm and activation number i."""
+        """Apply norm and activation number i.
+
+        Args:
+            i: counts the hidden layers, from 0.
+            h: pre-activations, K B D.
+        """
         if self.normed:
             h = self.norms[i](h)
         if self.learned:
@@ -145,7 +182,11 @@ class Stack(nn.Module):
 
 
 def gain_of(activation: str | Activation) -> float:
-    """Give the usual gain of a name; a function's must be stated."""
+    """Give the usual gain of a name; a function's must be stated.
+
+    Args:
+        activation: a name, or a function, which is refused.
+    """
     if not isinstance(activation, str):
         raise ValueError("Stack: `gain` must be given for a function")
     return gain(activation)
@@ -184,7 +225,13 @@ class Mlp(Stack):
         before: list[Tensor] | None = None,
         after: list[Tensor] | None = None,
     ) -> Float[Tensor, "K B C"]:
-        """Give logits; keep pre-activations and activations where asked."""
+        """Give logits; keep pre-activations and activations where asked.
+
+        Args:
+            x: inputs of each net, flattened after the batch.
+            before: filled with the pre-activations of each hidden layer, K B D.
+            after: filled with its activations.
+        """
         h = x.flatten(2)
         for i, w in enumerate(self.weights[:-1]):
             z = torch.baddbmm(self.biases[i], h, w)
@@ -195,81 +242,3 @@ class Mlp(Stack):
                 after.append(a)
             h = h + a if self.residual and h.shape == a.shape else a
         return torch.baddbmm(self.biases[-1], h, self.weights[-1])
-
-
-class Cnn(Stack):
-    """K small convolutional nets, as one grouped convolution a layer.
-
-    A 3x3 stem of stride 2, 2x2 max pooling, ``depth`` 3x3 convolutions on the
-    small maps, mean over positions, linear.
-
-    Args:
-        depth: convolutions after the stem.
-        seeds, copies, activation, options: see `Stack`.
-        channels: of every convolution.
-        classes: outputs.
-        pool: take the maximum after the stem (leave it out on 8x8 images).
-    """
-
-    def __init__(
-        self,
-        depth: int,
-        seeds: Sequence[int],
-        copies: int,
-        activation: str | Activation,
-        *,
-        channels: int = 16,
-        classes: int = 10,
-        pool: bool = True,
-        **options: Any,
-    ) -> None:
-        super().__init__(seeds, copies, activation, **options)
-        self.pool = pool
-        C, shrink = channels, math.sqrt(depth) if self.residual else 1.0
-        self.layer((1, 3, 3, C), 9, self.gain, self.bias)
-        self.activated(C)
-        for _ in range(depth):
-            self.layer((C, 3, 3, C), 9 * C, self.gain / shrink, self.bias)
-            self.activated(C)
-        self.layer((C, classes), C, 1.0, 0.0)
-
-    def forward(
-        self,
-        x: Float[Tensor, "K B 1 H W"],
-        before: list[Tensor] | None = None,
-        after: list[Tensor] | None = None,
-    ) -> Float[Tensor, "K B C"]:
-        """Give logits; keep maps, as B KC H W, where asked."""
-        K, B = x.shape[:2]
-        h = x.transpose(0, 1).flatten(1, 2)
-        for i, w in enumerate(self.weights[:-1]):
-            kernel = w.permute(0, 4, 1, 2, 3).flatten(0, 1)
-            stride = 1 if i else 2
-            b = self.biases[i].flatten()
-            z = F.conv2d(h, kernel, b, stride, padding=1, groups=K)
-            a = self.maps(i, z)
-            if before is not None:
-                before.append(z)
-            if after is not None:
-                after.append(a)
-            if self.residual and i:
-                a = h + a
-            h = F.max_pool2d(a, 2) if self.pool and not i else a
-        h = h.mean((2, 3)).view(B, K, -1).transpose(0, 1)
-        return torch.baddbmm(self.biases[-1], h, self.weights[-1])
-
-    def maps(self, i: int, z: Float[Tensor, "B KC H W"]) -> Tensor:
-        """Apply norm and activation to maps; both act on each channel."""
-        if self.normed:
-            n = self.norms[i]
-            z = F.batch_norm(
-                z,
-                n.mean.flatten(),  # pyright: ignore[reportCallIssue]
-                n.var.flatten(),  # pyright: ignore[reportCallIssue]
-                n.weight.flatten(),  # pyright: ignore[reportCallIssue]
-                n.bias.flatten(),  # pyright: ignore[reportCallIssue]
-                self.training,
-            )
-        if self.learned:
-            return F.prelu(z, self.slopes[i].flatten())
-        return self.f(z)

@@ -18,12 +18,21 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 def each(values: Tensor) -> Float[Tensor, " K"]:
-    """Average what each net has over all but the first axis."""
+    """Average what each net has over all but the first axis.
+
+    Args:
+        values: a number for every entry, nets on axis 0.
+    """
     return values.flatten(1).mean(1)
 
 
 def copied(t: Tensor, copies: int) -> Tensor:
-    """Repeat every seed's examples for each setting."""
+    """Repeat every seed's examples for each setting.
+
+    Args:
+        t: examples, seeds on axis 0.
+        copies: how many settings there are.
+    """
     return t.repeat(copies, *(1 for _ in t.shape[1:]))
 
 
@@ -81,11 +90,20 @@ def fit(
 
 @torch.no_grad()
 def outputs(net: Stack, x: Float[Tensor, "R N ..."]) -> Tensor:
-    """Give every net's outputs for its seed's examples, setting by seed."""
+    """Give every net's outputs for its seed's examples, setting by seed.
+
+    Args:
+        net: stacked nets of R seeds.
+        x: N examples of each seed.
+    """
     out = net(copied(x, net.copies))
     return out.view(net.copies, len(net.seeds), *out.shape[1:])
 
 
 def dtype_of(cell: Cell) -> torch.dtype:
-    """Read a cell's number format."""
+    """Read a cell's number format.
+
+    Args:
+        cell: its ``dtype`` names one of torch's.
+    """
     return getattr(torch, cell.dtype)

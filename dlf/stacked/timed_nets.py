@@ -17,7 +17,7 @@ def mlp() -> nn.Sequential:
 def cnn() -> nn.Sequential:
     """Make the CNN-4 of 28 x 28 images: a stem, pooling, four convolutions.
 
-    Its layers are those of `nets.Cnn`.
+    Its layers are those of `convolutional_nets.Cnn`.
     """
     body = [
         layer

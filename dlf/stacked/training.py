@@ -38,7 +38,14 @@ class Trained(NamedTuple):
 def batches(
     rows: Int[Tensor, "R N"], seeds: Sequence[int], steps: int, size: int
 ) -> Iterator[Int[Tensor, "R B"]]:
-    """Give each seed's rows in its own order, epoch after epoch."""
+    """Give each seed's rows in its own order, epoch after epoch.
+
+    Args:
+        rows: numbers of each seed's training examples.
+        seeds: of the orders, one a row of ``rows``.
+        steps: how many batches.
+        size: of a batch, at most N.
+    """
     N = rows.shape[1]
     size = min(size, N)
     whole = N // size  # batches an epoch
@@ -58,7 +65,13 @@ def batches(
 def take(
     net: Stack, data: Sets, rows: Int[Tensor, "R B"]
 ) -> tuple[Tensor, ...]:
-    """Fetch inputs and labels of each seed's rows, for every copy."""
+    """Fetch inputs and labels of each seed's rows, for every copy.
+
+    Args:
+        net: stacked nets, whose number of copies is read.
+        data: the pool of examples.
+        rows: numbers of examples in it, a row a seed.
+    """
     x, y = data.x[rows], data.y[rows]
     S = net.copies
     return x.repeat(S, *(1 for _ in x.shape[1:])), y.repeat(S, 1)
@@ -67,7 +80,12 @@ def take(
 def losses(
     logits: Float[Tensor, "K B C"], labels: Int[Tensor, "K B"]
 ) -> Float[Tensor, " K"]:
-    """Average each net's cross-entropy over its batch."""
+    """Average each net's cross-entropy over its batch.
+
+    Args:
+        logits: of C classes.
+        labels: the true classes, 0..C-1.
+    """
     K, B = labels.shape
     each = F.cross_entropy(
         logits.reshape(K * B, -1), labels.reshape(-1), reduction="none"
@@ -83,7 +101,15 @@ def evaluate(
     loss: Loss = losses,
     chunk: int = 1_000,
 ) -> tuple[Float[Tensor, " K"], Bool[Tensor, "K N"]]:
-    """Give each net's loss and which examples it gets right."""
+    """Give each net's loss and which examples it gets right.
+
+    Args:
+        net: stacked nets, which are back in training mode afterwards.
+        data: of the net's seeds, in their order.
+        rows: numbers of each seed's examples.
+        loss: of each net, from logits and labels, averaged over examples.
+        chunk: examples of a seed at a time.
+    """
     net.eval()
     total, right = 0.0, []
     for part in rows.split(chunk, dim=1):
@@ -98,7 +124,13 @@ def evaluate(
 def sgd(
     params: Sequence[Tensor], rates: Float[Tensor, " K"], momentum: float = 0.9
 ) -> Update:
-    """Momentum SGD with a rate a net; call it with gradients."""
+    """Momentum SGD with a rate a net; call it with gradients.
+
+    Args:
+        params: with the nets on axis 0; changed in place.
+        rates: learning rate of each net.
+        momentum: m, in [0, 1).
+    """
     velocity = [torch.zeros_like(p) for p in params]
 
     @torch.no_grad()
@@ -117,7 +149,15 @@ def adam(
     b2: float = 0.999,
     eps: float = 1e-8,
 ) -> Update:
-    """Adam with a rate a net; call it with gradients."""
+    """Adam with a rate a net; call it with gradients.
+
+    Args:
+        params: with the nets on axis 0; changed in place.
+        rates: learning rate of each net.
+        b1: decay of the mean of gradients, in [0, 1).
+        b2: decay of the mean of their squares, in [0, 1).
+        eps: added to the root of that mean.
+    """
     first = [torch.zeros_like(p) for p in params]
     second = [torch.zeros_like(p) for p in params]
     step = 0
@@ -240,6 +280,9 @@ def fit(
 
 def label_entropy(labels: Int[Tensor, "R N"]) -> Float[np.ndarray, " R"]:
     """Give the cross-entropy of predicting each row's frequencies throughout.
+
+    Args:
+        labels: classes of N examples in each row.
 
     >>> label_entropy(torch.tensor([[0, 1], [1, 1]])).round(4).tolist()
     [0.6931, 0.0]

@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlf.experiments import headline, registry, statistics, store, tuning
+from dlf.experiments import (
+    headline,
+    registry,
+    scored_values,
+    statistics,
+    store,
+    tuning,
+)
 from dlf.experiments import outcomes as experiments_outcomes
 from dlf.experiments.cells import Cell
 from tests.experiments import toy
@@ -70,7 +77,7 @@ def test_small_test_sets_are_kept_example_by_example():
     right = np.random.default_rng(0).random((3, 21)) < 0.5
     lost = np.array([False, True, False])
     stored = store.plain(tuning.at_chance(right, lost, 0.1))
-    back = experiments_outcomes.array(stored)
+    back = scored_values.array(stored)
     assert np.array_equal(back[[0, 2]], right[[0, 2]])
     assert (back[1] == 0.1).all()
 
@@ -184,11 +191,11 @@ def test_leaving_a_seed_out_touches_scored_values_only():
         "scored": {"arm": {"test": [0.5, 0.7]}},
         "arms": [{"grid": [0.1, 0.2]}],
     }
-    rest = experiments_outcomes.without(run, 100)
+    rest = scored_values.without(run, 100)
     assert rest["seeds"] == [101]
     assert rest["scored"]["arm"]["test"].tolist() == [0.7]
     assert rest["arms"] == run["arms"]
-    assert experiments_outcomes.without(run, 105) is run
+    assert scored_values.without(run, 105) is run
 
 
 def test_an_effect_that_was_not_measured_is_left_out():

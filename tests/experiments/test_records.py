@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from dlf.book import evidence_claims
 from dlf.experiments import registry, store, verification
 from dlf.experiments import run as experiments_run
 from dlf.stacked import datasets
@@ -49,8 +50,11 @@ def test_k_of_n_stands_in_every_record():
         if number in ("C6", "C123", "C124"):
             assert record["verdict"] == "untestable as stated"
             assert record["k"] is record["n"] is None
-        elif number == "C11":  # it counts tables, each against three rivals
-            assert (record["k"], record["n"]) == (0, 4)
+        elif record["kind"] == "untested":
+            assert record["verdict"] == "not tested here"
+            assert record["k"] is record["n"] is None
+            assert record["cells"] == []
+            continue
         else:
             words = [c["cell_verdict"] for c in counted]
             assert record["k"] == words.count("supported")
@@ -119,3 +123,26 @@ def test_a_claim_without_a_record_says_how_to_make_one(tmp_path, monkeypatch):
     monkeypatch.setattr(store, "RESULTS", tmp_path)
     with pytest.raises(FileNotFoundError, match="run C901"):
         toy.C901.card()
+
+
+def test_a_claim_that_is_not_tested_says_why(
+    tmp_path, monkeypatch, without_history
+):
+    monkeypatch.setattr(store, "RESULTS", tmp_path)
+    address = "tests.experiments.toy:C904"
+    record = experiments_run.run(address, None, tmp_path, lambda line: None)
+    assert record["verdict"] == "not tested here"
+    assert record["reason"] == "It would take a larger toy"
+    record["code"]["commit"] = record["rule"]["commit"] = "0" * 40
+    record["rule"]["fixed_on"] = "2026-01-01"
+    assert verification.verify(toy.C904, address, record) == []
+    store.write(store.path("C904"), record)
+    card = toy.C904.card()
+    assert repr(card) == "C904: not tested here"
+    assert ">not tested here</span>" in card.text
+    assert "**Why no test.** It would take a larger toy." in card.text
+    assert "| cell |" not in card.text
+    entry = evidence_claims.entry(record, "optimization/optimizers")
+    assert 'class="cells"' not in entry
+    with pytest.raises(KeyError, match="not tested"):
+        toy.C904.run("a cell")

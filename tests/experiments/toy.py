@@ -9,7 +9,7 @@ import numpy as np
 
 from dlf.experiments.cards import outcome
 from dlf.experiments.cells import Cell
-from dlf.experiments.claim import Exact, Measured, Part, Source
+from dlf.experiments.claim import Exact, Measured, Part, Source, Untested
 from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import larger
@@ -113,4 +113,14 @@ C903 = Measured(
     measure=measure,
     judge=judge,
     **TEXTS,
+)
+
+
+C904 = Untested(
+    number="C904",
+    title="A toy",
+    sources=TEXTS["sources"],
+    hypothesis="New beats old.",
+    rule="It would take a larger toy.",
+    literature="Toys (2020): new beats old.",
 )

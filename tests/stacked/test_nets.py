@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dlf.stacked import datasets, nets, training
+from dlf.stacked import convolutional_nets, datasets, nets, training
 
 SEEDS, RATES, STEPS = (3, 5), (0.01, 0.05), 12
 
@@ -39,7 +39,7 @@ def activation(name: str, k: int, i: int, net: nets.Stack) -> nn.Module:
 def alone(net: nets.Stack, k: int, name: str) -> nn.Sequential:
     """Build net k of the stack in torch's words."""
     layers, last = [], len(net.weights) - 1
-    conv = isinstance(net, nets.Cnn)
+    conv = isinstance(net, convolutional_nets.Cnn)
     for i, (w, b) in enumerate(zip(net.weights, net.biases, strict=True)):
         w, b = w[k].detach().clone(), b[k, 0].detach().clone()
         if conv and i < last:
@@ -99,7 +99,7 @@ def test_a_stacked_net_is_trained_as_alone(kind, name, options, optimizer):
     if kind == "mlp":
         net = nets.Mlp((7, 8, 8, 10), SEEDS, 2, name, **options)
     else:
-        net = nets.Cnn(2, SEEDS, 2, name, channels=4, **options)
+        net = convolutional_nets.Cnn(2, SEEDS, 2, name, channels=4, **options)
     models = [alone(net, k, name) for k in range(net.K)]
     out = training.fit(
         net, sets, RATES, steps=STEPS, batch=10, optimizer=optimizer

@@ -9,11 +9,22 @@ from dlf.derive.erratum import Erratum
 
 
 def derivative(f: Callable, z: np.ndarray, h: float = 1e-6) -> np.ndarray:
-    """The central difference, against which printed derivatives are held."""
+    """The central difference, against which printed derivatives are held.
+
+    Args:
+        f: of an array, entry by entry.
+        z: where to differentiate.
+        h: half the distance of the two points.
+    """
     return (f(z + h) - f(z - h)) / (2 * h)
 
 
 def logistic(z: float | np.ndarray) -> float | np.ndarray:
+    """The sigmoid, as it is printed.
+
+    Args:
+        z: pre-activations.
+    """
     return 1 / (1 + np.exp(-z))
 
 

@@ -16,6 +16,11 @@ alpha, beta = sp.symbols("alpha beta", positive=True)
 
 
 def point(rng: np.random.Generator) -> dict:
+    """Draw an input and the parameters of the rectifiers and of Swish.
+
+    Args:
+        rng: draws them.
+    """
     return {
         "x": rng.normal(scale=2),
         "alpha": rng.uniform(0.1, 2),

@@ -14,10 +14,20 @@ x = sp.Symbol("x", real=True)
 
 
 def sigma(u: sp.Expr) -> sp.Expr:
+    """The sigmoid, in symbols.
+
+    Args:
+        u: pre-activation.
+    """
     return 1 / (1 + sp.exp(-u))
 
 
 def point(rng: np.random.Generator) -> dict:
+    """Draw an input.
+
+    Args:
+        rng: draws it.
+    """
     return {"x": rng.normal(scale=2)}
 
 

@@ -130,7 +130,11 @@ half = sp.Rational(1, 2)
 
 
 def below(t: int) -> sp.Expr:
-    """The normal distribution function at -t."""
+    """The normal distribution function at -t.
+
+    Args:
+        t: in standard deviations.
+    """
     return sp.erfc(t / sp.sqrt(2)) / 2
 
 

@@ -57,7 +57,11 @@ def gather_and_sum() -> Derivation:
 
 
 def smoother(a: Array) -> Array:
-    """S = D^(-1/2) (A + I) D^(-1/2), dense."""
+    """S = D^(-1/2) (A + I) D^(-1/2), dense.
+
+    Args:
+        a: adjacency matrix A, N x N, without loops.
+    """
     a = a + np.eye(len(a))
     scale = 1 / np.sqrt(a.sum(axis=1))
     return scale[:, None] * a * scale

@@ -19,7 +19,12 @@ Array = np.ndarray
 
 
 def connected(rng: np.random.Generator, nodes: int = 6) -> Array:
-    """A ring with random chords: connected, and never only a ring."""
+    """A ring with random chords: connected, and never only a ring.
+
+    Args:
+        rng: draws the chords.
+        nodes: of the ring, at least 4.
+    """
     a = np.triu(rng.random((nodes, nodes)) < 0.3, 1).astype(float)
     a[0, 2] = 1
     ring = np.eye(nodes)[(np.arange(nodes) + 1) % nodes]
@@ -27,7 +32,11 @@ def connected(rng: np.random.Generator, nodes: int = 6) -> Array:
 
 
 def told_apart(rng: np.random.Generator) -> Array:
-    """A connected graph of six nodes without two equal frequencies."""
+    """A connected graph of six nodes without two equal frequencies.
+
+    Args:
+        rng: draws graphs until one fits.
+    """
     while True:
         a = connected(rng)
         loops = a + np.eye(6)
@@ -37,7 +46,11 @@ def told_apart(rng: np.random.Generator) -> Array:
 
 
 def normal(a: Array) -> Array:
-    """D^(-1/2) A D^(-1/2)."""
+    """D^(-1/2) A D^(-1/2).
+
+    Args:
+        a: adjacency matrix A, N x N, without a lone node.
+    """
     scale = 1 / np.sqrt(a.sum(axis=1))
     return scale[:, None] * a * scale
 

@@ -15,11 +15,21 @@ Array = np.ndarray
 
 
 def labeled(rng: np.random.Generator) -> dict:
+    """Draw logits of three classes and labels for five examples.
+
+    Args:
+        rng: draws them.
+    """
     return {"z": rng.normal(size=(5, 3)), "y": rng.integers(3, size=5)}
 
 
 def chosen(d: dict, z: Array) -> Array:
-    """The probability that the model gave to what happened, row by row."""
+    """The probability that the model gave to what happened, row by row.
+
+    Args:
+        d: of `labeled`, whose ``y`` is read.
+        z: logits, one row an example.
+    """
     return softmax(z)[np.arange(len(z)), d["y"]]
 
 

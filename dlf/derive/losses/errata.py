@@ -6,7 +6,13 @@ from dlf.derive.erratum import Erratum
 
 
 def derivatives(f, x: np.ndarray, h: float = 1e-6) -> np.ndarray:
-    """Central differences, against which printed gradients are held."""
+    """Central differences, against which printed gradients are held.
+
+    Args:
+        f: of a vector, to a number or an array.
+        x: where to differentiate.
+        h: half the distance of the two points.
+    """
     ways = np.eye(len(x)) * h
     return np.array([(f(x + w) - f(x - w)) / (2 * h) for w in ways])
 

@@ -60,7 +60,12 @@ def laplace_nll() -> Derivation:
 
 
 def forgiven(d: dict, s: object) -> object:
-    """Half the square of r - s, and a cost of delta per unit of s."""
+    """Half the square of r - s, and a cost of delta per unit of s.
+
+    Args:
+        d: has the residual ``r`` and the threshold ``delta``.
+        s: the part of r that costs linearly.
+    """
     return (d["r"] - s) ** 2 / 2 + d["delta"] * abs(s)
 
 

@@ -223,7 +223,11 @@ def rescaling() -> Derivation:
 
 
 def squares_at_integers(x: Array) -> Array:
-    """Evaluate the ReLU net that meets x² at the integers −10 to 10."""
+    """Evaluate the ReLU net that meets x² at the integers −10 to 10.
+
+    Args:
+        x: inputs, of any shape.
+    """
     knots = np.arange(-10.0, 10.0)
     change = np.diff(2 * knots + 1, prepend=0.0)  # of slope, at each knot
     return 100.0 + np.maximum(np.subtract.outer(x, knots), 0.0) @ change
@@ -289,9 +293,5 @@ E6 = Erratum(
         "outputs of a unit that gives 1, behind dropout that keeps 0.8, in "
         "the forward pass of training"
     ),
-    columns=(
-        "least",
-        "largest",
-        "mean",
-    ),
+    columns=("least", "largest", "mean"),
 )

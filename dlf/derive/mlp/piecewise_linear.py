@@ -116,16 +116,30 @@ def hats_approximate() -> Derivation:
 
 
 def tent(x: Array) -> Array:
+    """Rise from 0 to 1 at x = 1/2, and fall again; two ReLUs make it.
+
+    Args:
+        x: in [0, 1].
+    """
     return 2 * np.maximum(x, 0) - 4 * np.maximum(x - 0.5, 0)
 
 
 def pieces(y: Array) -> int:
-    """Count the straight pieces of a broken line known at equal steps."""
+    """Count the straight pieces of a broken line known at equal steps.
+
+    Args:
+        y: values of the line, in order; kinks lie at the steps.
+    """
     return 1 + int(np.count_nonzero(np.diff(y, 2)))
 
 
 def folded(k: int, fine: int = 12) -> int:
-    """Count the pieces of k tents in a row; multiples of 2^-fine are exact."""
+    """Count the pieces of k tents in a row; multiples of 2^-fine are exact.
+
+    Args:
+        k: tents.
+        fine: at least k.
+    """
     x = np.arange(2**fine + 1) / 2**fine
     for _ in range(k):
         x = tent(x)

@@ -141,26 +141,47 @@ def _journey(rng: np.random.Generator) -> dict:
 
 
 def missed(d: dict) -> Array:
-    """The input of each mistake."""
+    """The input of each mistake.
+
+    Args:
+        d: inputs ``x``, and of each mistake the row ``n`` among them.
+    """
     return d["x"][d["n"]]
 
 
 def weights(d: dict) -> Array:
-    """The weights before the first mistake and after each."""
+    """The weights before the first mistake and after each.
+
+    Args:
+        d: inputs ``x``, and of each mistake the row ``n`` and the class ``t``,
+            ±1.
+    """
     steps = d["t"][:, None] * missed(d)
     return np.cumsum(np.vstack([np.zeros((1, 4), dtype=int), steps]), axis=0)
 
 
 def unit(d: dict) -> Array:
-    """The direction that separates the points, of length 1."""
+    """The direction that separates the points, of length 1.
+
+    Args:
+        d: has the direction ``u``, of any length.
+    """
     return d["u"] / np.linalg.norm(d["u"])
 
 
 def margin(d: dict) -> object:
-    """The least distance, by that direction, over all examples."""
+    """The least distance, by that direction, over all examples.
+
+    Args:
+        d: has the direction ``u`` and the inputs ``x``, one a row.
+    """
     return smallest(np.abs(d["x"] @ unit(d)))
 
 
 def radius(d: dict) -> object:
-    """The length of the longest example."""
+    """The length of the longest example.
+
+    Args:
+        d: has the inputs ``x``, one a row.
+    """
     return np.sqrt(largest((d["x"] ** 2).sum(axis=1)))

@@ -46,6 +46,12 @@ def accumulation() -> Derivation:
 
 
 def moving_average(T: int = 8) -> Derivation:
+    """The average of the weights that decays with their age.
+
+    Args:
+        T: steps of training.
+    """
+
     def stepped(d: dict) -> np.ndarray:
         a = d["w"][0]
         for w in d["w"][1:]:

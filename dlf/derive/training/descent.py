@@ -28,7 +28,11 @@ def batches() -> np.ndarray:
 
 
 def draw_gradients(rng: np.random.Generator) -> dict:
-    """Draw one gradient of four entries for each of N examples."""
+    """Draw one gradient of four entries for each of N examples.
+
+    Args:
+        rng: draws them.
+    """
     return {"g": rng.normal(size=(N, 4))}
 
 
@@ -148,6 +152,12 @@ def step_length() -> Derivation:
 
 
 def convex_rate(T: int = 12) -> Derivation:
+    """How far gradient descent is above a convex minimum after T steps.
+
+    Args:
+        T: steps, at least 1.
+    """
+
     def target(d: dict) -> np.ndarray:
         return sigmoid(d["x"] @ d["best"])  # makes `best` the minimizer
 
