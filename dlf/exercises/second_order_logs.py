@@ -18,7 +18,7 @@ from dlf.scratch.second_order.quasi_newton import two_loop
 
 Array = np.ndarray
 Row = tuple[float, float, int]
-SHOWN = (0, 2, 5, 10, 20, 40)
+SHOWN = (0, 2, 5, 10, 20)
 DECAY = 0.01
 
 

@@ -2,4 +2,24 @@
 
 from dlf.experiments.findings import Finding
 
-FINDINGS: dict[str, Finding] = {}
+FINDINGS = {
+    "C52": Finding(
+        "The printed step brought {mean[(b) net 2-4-1, the printed step]} % "
+        "and {mean[(b) net 4-6-3, the printed step]} % of the nets to a "
+        "minimum; damped steps, and steps with |H|, brought all of them.",
+        ends={"points": ("none", "all")},
+        bars={"(b)": ("at least", 0.9)},
+    ),
+    "C53": Finding(
+        "L-BFGS needed {least[(a)]} to {most[(a)]} times fewer evaluations "
+        "than Adam; AdaHessian needed {small[(b)]} to {large[(b)]} times more "
+        "than AdamW.",
+        ends={"ratio": ("the claimed method needs more", "needs fewer")},
+    ),
+    "C54": Finding(
+        "On quadratics the bound holds. On nets of 100,000 weights conjugate "
+        "gradient needed {small[(b)]} to {large[(b)]} times more evaluations "
+        "than Adam.",
+        ends={"ratio": ("conjugate gradient needs more", "needs fewer")},
+    ),
+}

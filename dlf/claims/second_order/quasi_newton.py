@@ -1,8 +1,10 @@
 """L-BFGS beside Adam, AdaHessian beside AdamW: design of C53."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from dlf.claims.second_order.races import Race, measure, medians
+from dlf.claims.second_order.races import GRIDS, Race, measure, medians
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import estimate, family, ratio
@@ -38,11 +40,27 @@ def judge(view: dict) -> tuple[Outcome, ...]:
             e = estimate(np.log(kept[rival] / kept[arm]), level)
             name = cell if arm == first else f"{cell}, b2 = 0.9"
             note = medians(kept, (arm, rival))
+            edges = at_edge(kept.get("found", {}), (arm, rival))
+            note += "".join(f"; {a} at the edge of its grid" for a in edges)
             counted = arm == first
             found.append(
                 Outcome(name, rule(e), e, "ratio", rule, note, counted)
             )
     return tuple(found)
+
+
+def at_edge(found: dict, arms: Sequence[str]) -> list[str]:
+    """List the arms whose best rate is the least or the largest tried."""
+    tried = {
+        arm: [float(setting) for setting in found["tuning"][arm]]
+        for arm in arms
+        if found and arm not in GRIDS
+    }
+    return [
+        arm
+        for arm, rates in tried.items()
+        if found["chosen"][arm] in (min(rates), max(rates))
+    ]
 
 
 C53 = Measured(
