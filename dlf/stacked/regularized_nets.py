@@ -31,7 +31,11 @@ class LayerNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(K, 1, width, dtype=dtype))
 
     def forward(self, x: Float[Tensor, "K B D"]) -> Float[Tensor, "K B D"]:
-        """Normalize each example over its features."""
+        """Normalize each example over its features.
+
+        Args:
+            x: features of B examples for each net.
+        """
         return F.layer_norm(x, x.shape[-1:]) * self.weight + self.bias
 
 
