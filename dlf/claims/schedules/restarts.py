@@ -107,8 +107,8 @@ C56 = Measured(
     ),
     expects=("mixed", "mostly not", "not supported"),
     cuts=(
-        "One rate, the best of restarts in the pilot; no permutation of units is sought, "
-        "and curves are not."
+        "One rate, the best of restarts in the pilot; no permutation of units "
+        "is sought, and curves are not."
     ),
     cells=CELLS,
     measure=measure,
