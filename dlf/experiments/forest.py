@@ -35,6 +35,8 @@ DATA = {
     "FM": "Fashion-MNIST",
     "G14": "glyphs of 14×14",
     "G28": "glyphs of 28×28",
+    "CH": "English text",
+    "IM": "film reviews",
 }
 UNITS = {
     "ratio": "Ratio",
