@@ -42,7 +42,6 @@ UNITS = {
     "ratio": "Ratio",
     "points": "Percentage points",
     "(log10)": "Decades (log10)",
-    "": "",
 }
 PERCENT = "Percent"
 AXES = {"τ": "Kendall’s τ", "−τ": "Kendall’s τ, negative", "R²": "R²"}
