@@ -35,12 +35,13 @@ DATA = {
     "FM": "Fashion-MNIST",
     "G14": "glyphs of 14×14",
     "G28": "glyphs of 28×28",
+    "CH": "English text",
+    "IM": "film reviews",
 }
 UNITS = {
     "ratio": "Ratio",
     "points": "Percentage points",
     "(log10)": "Decades (log10)",
-    "": "",
 }
 PERCENT = "Percent"
 AXES = {"τ": "Kendall’s τ", "−τ": "Kendall’s τ, negative", "R²": "R²"}

@@ -1,0 +1,18 @@
+"""What was found of each claim of normalization, in one sentence."""
+
+from dlf.experiments.findings import Finding
+
+FINDINGS = {
+    "C73": Finding(
+        "Not tested here; Santurkar et al. (2018) found the loss smoother "
+        "along the gradient, Yao et al. (2020) not always.",
+    ),
+    "C74": Finding(
+        "Not tested here; what is common is for a survey, and in one large "
+        "comparison norm after the activation was slightly better.",
+    ),
+    "C75": Finding(
+        "Not tested here; the learned shift decides how many activations are "
+        "zero, and it may move either way.",
+    ),
+}

@@ -1,0 +1,6 @@
+"""The sources' claims of the chapter on regularization, gathered."""
+
+from dlf.claims.regularization.findings import FINDINGS
+from dlf.claims.regularization.untested import C79, C82
+
+__all__ = ["C79", "C82", "FINDINGS"]
