@@ -13,15 +13,16 @@ SEEDS = [0, 1]
 SHORT = Recipe(data="D8", depth=1, steps=60)
 
 
-def test_each_schedule_is_an_arm():
-    found = {
-        name: comparisons.C55.train(SHORT, name, [0.1], SEEDS)["loss"]
-        for name in comparisons.SCHEDULES
-    }
-    assert len({float(loss[0, 0]) for loss in found.values()}) == 5
-    counted = [e for e in comparisons.C55.effects if e.counted]
-    assert len(counted) == 6
-    assert all(e.cell.startswith("cosine") for e in counted)
+def test_the_choice_goes_by_the_loss_where_the_cell_does():
+    cell = comparisons.Scheduled(data="D8", depth=1, steps=60)
+    train = comparisons.C55.train
+    plain = train(cell, "cosine", [0.1], SEEDS)
+    assert "score" not in plain
+    assert (
+        plain["loss"] != train(cell, "constant", [0.1], SEEDS)["loss"]
+    ).all()
+    out = train(replace(cell, by_loss=True), "cosine", [0.1], SEEDS)
+    assert out["score"] == pytest.approx(-np.log(plain["loss"]))
 
 
 def test_a_barrier_stands_between_two_nets_and_not_within_one():
