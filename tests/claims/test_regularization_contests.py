@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dlf.claims.initialization import gains
-from dlf.claims.normalization import sensitivity
-from dlf.claims.regularization import dropout, smoothing
+from dlf.claims.normalization import sensitivity, small_batches
+from dlf.claims.regularization import dropout, mixup, smoothing
 from dlf.stacked.regularized_recipes import Regularized
 
 SEEDS = [0, 1]
@@ -16,7 +16,15 @@ SHORT = Regularized(data="D8", depth=1, steps=40)
 
 @pytest.mark.parametrize(
     "claim",
-    [gains.C59, sensitivity.C71, sensitivity.C72, dropout.C83, smoothing.C88],
+    [
+        gains.C59,
+        sensitivity.C71,
+        sensitivity.C72,
+        small_batches.C76,
+        dropout.C83,
+        smoothing.C88,
+        mixup.C90,
+    ],
 )
 def test_every_arm_trains_in_its_own_way(claim):
     losses = {
@@ -49,6 +57,17 @@ def test_norm_relieves_dropout_where_it_gains_less():
     values = {"plain": 0.5, "dropout": 0.55, "norm": 0.6, "both": 0.58}
     arms = {name: {"test": np.array([v])} for name, v in values.items()}
     assert sensitivity.relieved(arms) == pytest.approx([0.07])
+
+
+def test_the_lead_of_layer_norm_grows_where_batches_are_small():
+    def arms(layer, batch):
+        return {
+            "layer": {"test": np.array([layer])},
+            "batch": {"test": np.array([batch])},
+        }
+
+    grown = small_batches.grown(arms(0.5, 0.4), arms(0.6, 0.57))
+    assert grown == pytest.approx([0.07])
 
 
 def test_the_arms_without_dropout_try_as_many_settings():
