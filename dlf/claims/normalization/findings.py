@@ -3,6 +3,12 @@
 from dlf.experiments.findings import Finding
 
 FINDINGS = {
+    "C72": Finding(
+        "Batch norm gains {mean[(a) M1-1000]} points on 1,000 examples of "
+        "MNIST-1D and none on 4,000, and there it makes dropout gain less; on "
+        "characters it loses {size[(a) G14]} points and does not.",
+        ends={"points": ("against the claim", "as claimed")},
+    ),
     "C73": Finding(
         "Not tested here; Santurkar et al. (2018) found the loss smoother "
         "along the gradient, Yao et al. (2020) not always.",

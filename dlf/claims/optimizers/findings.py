@@ -9,6 +9,16 @@ FINDINGS = {
         "batches of 16 as many; with 100 it depends on the data.",
         ends={"ratio": ("plain SGD faster", "momentum faster")},
     ),
+    "C45": Finding(
+        "On sparse words AdaGrad gains {mean[(a) IM, sparse]} points over SGD, "
+        "most of it lost when they are rotated; RMSProp is {mean[(b) M1, steps "
+        "to a low loss]} times faster in the long run, but where labels change "
+        "it does not beat SGD.",
+        ends={
+            "ratio": ("rival ahead", "RMSProp ahead"),
+            "points": ("SGD better", "AdaGrad better"),
+        },
+    ),
     "C48": Finding(
         "Adam takes {mean[M1, 2 layers]} to {mean[CH, transformer]} times "
         "fewer steps than momentum, most in a transformer; its accuracy is "
