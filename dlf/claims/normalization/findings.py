@@ -3,6 +3,13 @@
 from dlf.experiments.findings import Finding
 
 FINDINGS = {
+    "C69": Finding(
+        "Batch norm allows rates {mean[(a) M1, 2 layers, highest rate]} to "
+        "{mean[(a) G14, 2 layers, highest rate]} times as high; it takes up to "
+        "{most[(b)]} times fewer steps, but more in the one net that trains "
+        "well without.",
+        ends={"ratio": ("plain ahead", "batch norm ahead")},
+    ),
     "C72": Finding(
         "Batch norm gains {mean[(a) M1-1000]} points on 1,000 examples of "
         "MNIST-1D and none on 4,000, and there it makes dropout gain less; on "
