@@ -6,8 +6,7 @@ FINDINGS = {
     "C69": Finding(
         "Batch norm allows rates {mean[(a) M1, 2 layers, highest rate]} to "
         "{mean[(a) G14, 2 layers, highest rate]} times as high; it takes up to "
-        "{most[(b)]} times fewer steps, but more in the one net that trains "
-        "well without.",
+        "{most[(b)]} times fewer steps, but more in one net of three.",
         ends={"ratio": ("plain ahead", "batch norm ahead")},
     ),
     "C72": Finding(

@@ -115,8 +115,8 @@ C47 = Measured(
     expects=("mixed", "mostly not", "not supported"),
     cuts=(
         "Three architectures instead of six, no CNN, no LSTM and no graph net; "
-        "600 steps, the transformer 300. An earlier run, on ten and eight other "
-        "seeds, was undecided."
+        "600 steps, the transformer 300. An earlier run, on ten and eight "
+        "other seeds, was undecided."
     ),
     cells=CELLS,
     measure=measure,
