@@ -5,9 +5,9 @@ from dlf.experiments.findings import Finding
 FINDINGS = {
     "C88": Finding(
         "Label smoothing lowers the calibration error by {mean[G14, "
-        "calibration error]} to {mean[M1-1000, calibration error]}; accuracy does not rise, and falls "
-        "by {size[M1-1000, accuracy]} and {size[G14, accuracy]} points on two "
-        "of three data sets.",
+        "calibration error]} to {mean[M1-1000, calibration error]}; accuracy "
+        "does not rise, and falls by {size[M1-1000, accuracy]} and {size[G14, "
+        "accuracy]} points on two of three data sets.",
         ends={
             "ECE": ("plain better calibrated", "smoothing better calibrated"),
             "points": ("plain better", "smoothing better"),
