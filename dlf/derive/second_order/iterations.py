@@ -17,7 +17,12 @@ D, K = 5, 3
 
 
 def conjugate_gradients(values: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Make K steps from x toward 0, in the basis of eigenvectors."""
+    """Make K steps from x toward 0, in the basis of eigenvectors.
+
+    Args:
+        values: the eigenvalues.
+        x: the error to begin with, a coordinate an eigenvector.
+    """
     r = -values * x
     p = r
     for _ in range(K):
@@ -29,7 +34,11 @@ def conjugate_gradients(values: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 def chebyshev(x: object) -> object:
-    """Chebyshev's polynomial of degree K."""
+    """Chebyshev's polynomial of degree K.
+
+    Args:
+        x: where it is asked for; a number, a ball or a symbol.
+    """
     before, now = 1, x
     for _ in range(K - 1):
         before, now = now, 2 * x * now - before
