@@ -219,5 +219,5 @@ def adam_step_of_a_unit() -> Derivation:
             "eta": rng.uniform(0.001, 0.1),
             "delta": rng.normal(),
         },
-        scope="one example",
+        scope="first step, one example",
     )

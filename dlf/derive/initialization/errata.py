@@ -50,9 +50,12 @@ E39 = Erratum(
 
 
 def _second_slot(n: int = 200, layers: int = 5) -> tuple:
-    half = NORMAL @ np.maximum(GRID, 0) ** 2  # 1/2, by quadrature
-    rows = (np.sqrt(2 / n), 0.5), (2 / n, 0.5), (1 / (n * half), half)
-    return tuple((v, (n * v * h) ** layers) for v, h in rows)
+    v = np.array([np.sqrt(2 / n), 2 / n])
+    powers = np.round(np.log10((n * v / 2) ** layers))
+    w = np.random.default_rng(0).normal(scale=np.sqrt(2 / n), size=(n, n))
+    out = deep_net(n, layers, np.sqrt(2 / n), lambda z: np.maximum(z, 0))
+    measured = np.round(w.var(), 3), np.round(np.log10((out**2).mean()))
+    return (v[0], powers[0]), (v[1], powers[1]), measured
 
 
 E40 = Erratum(
@@ -72,7 +75,7 @@ E40 = Erratum(
     of=r"$n_{in}=200$, ReLU, $\sqrt{2/n_{in}}$ read as the variance",
     columns=(
         "variance of a weight",
-        "mean square after five layers, per unit of the input’s",
+        "powers of ten by which five layers raise the mean square",
     ),
 )
 
@@ -136,8 +139,8 @@ def _powers_lost() -> tuple:
     fair = deep_net(256, 10, 1 / 16, np.tanh).std()
     # small signals shrink by 256^½ · 0.01; at 1/√n the variance follows
     # q' = q - 2q², nearly 1/(1 + 2l) from 1
-    exact = np.round(-np.log10([0.16**10, (1 + 2 * 9) ** -0.5]))
-    return (0.0, 0.0), exact, np.round(-np.log10([left, fair]))
+    exact = np.round(-np.log10([0.16**10, (1 + 2 * 9) ** -0.5]), 1)
+    return (0.0, 0.0), exact, np.round(-np.log10([left, fair]), 1)
 
 
 E42 = Erratum(
