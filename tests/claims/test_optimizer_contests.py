@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from dlf.claims.optimizers import races
+from dlf.claims.optimizers import adaptive, races, weight_decay
 from dlf.stacked.recipes import Recipe
+from dlf.stacked.text_recipes import Reviews, rotation
 
 SEEDS = [0, 1]
 SHORT = Recipe(data="D8", depth=1, steps=60)
 
 
-@pytest.mark.parametrize("claim", [races.C48, races.C51])
+@pytest.mark.parametrize("claim", [races.C42, races.C48, races.C51])
 def test_each_arm_races_with_its_own_optimizer(claim):
     cell = replace(SHORT, target=1.0, every=10)
     steps = {
@@ -22,3 +24,53 @@ def test_each_arm_races_with_its_own_optimizer(claim):
     assert first.shape == (2, 2)
     assert (first != second).any()
     assert (first[1] < 60).all()
+
+
+def test_labels_that_change_keep_the_loss_up():
+    cell = Recipe(data="M1", steps=200, batch=50, optimizer="sgd")
+    out = adaptive.drifting(cell, [0.1, 0.3], SEEDS)
+    assert out["loss"].shape == out["initial"].shape == (2, 2)
+    assert (out["loss"] > 1.0).all()
+    assert np.isfinite(out["score"]).all()
+    assert adaptive.train(cell, [0.1, 0.3], SEEDS)["loss"] == pytest.approx(
+        out["loss"]
+    )
+
+
+def test_the_lead_is_that_on_sparse_less_that_on_rotated_features():
+    def arms(lead):
+        test = {"adagrad": 0.8 + lead, "sgd": 0.8}
+        return {
+            name: {"test": np.array([value]), "tuned": value}
+            for name, value in test.items()
+        }
+
+    assert adaptive.rotated(arms(0.03), arms(0.01)) == pytest.approx([0.02])
+
+
+def test_a_rotation_keeps_lengths_and_reviews_have_two_classes():
+    q = rotation()
+    x = q.new_ones(3, len(q))
+    assert (x @ q).norm(dim=1).tolist() == pytest.approx(
+        x.norm(dim=1).tolist(), rel=1e-4
+    )
+    assert Reviews().widths() == [2_000, 2]
+
+
+def test_decays_and_rates_are_equally_many():
+    kinds = {}
+    for name in weight_decay.ARMS:
+        kinds.setdefault(name.split(",")[0], []).append(name)
+    assert {len(names) for names in kinds.values()} == {4}
+    made = {
+        name: Recipe(data="D8", **change).make()
+        for name, change in weight_decay.ARMS.items()
+    }
+    assert len(made) == 12
+    cell = replace(SHORT, steps=10)
+    plain, l2, beside = (
+        weight_decay.C50.train(cell, arm, [0.1], SEEDS)["loss"]
+        for arm in ("Adam, rates × 0.115", "L2, 0.001", "AdamW, decay 0.1")
+    )
+    assert (plain != l2).all()
+    assert (plain != beside).all()

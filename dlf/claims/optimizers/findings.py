@@ -3,6 +3,22 @@
 from dlf.experiments.findings import Finding
 
 FINDINGS = {
+    "C42": Finding(
+        "With batches of 1,000 momentum takes {mean[M1, batch 1,000]} to "
+        "{mean[G14, batch 1,000]} times fewer steps than plain SGD, with "
+        "batches of 16 as many; with 100 it depends on the data.",
+        ends={"ratio": ("plain SGD faster", "momentum faster")},
+    ),
+    "C45": Finding(
+        "On sparse words AdaGrad gains {mean[(a) IM, sparse]} points over SGD, "
+        "most of it lost when they are rotated; RMSProp is {mean[(b) M1, steps "
+        "to a low loss]} times faster in the long run, but where labels change "
+        "it does not beat SGD.",
+        ends={
+            "ratio": ("rival ahead", "RMSProp ahead"),
+            "points": ("SGD better", "AdaGrad better"),
+        },
+    ),
     "C48": Finding(
         "Adam takes {mean[M1, 2 layers]} to {mean[CH, transformer]} times "
         "fewer steps than momentum, most in a transformer; its accuracy is "
@@ -12,6 +28,13 @@ FINDINGS = {
             "ratio": ("momentum faster", "Adam faster"),
             "points": ("momentum better", "Adam better"),
         },
+    ),
+    "C50": Finding(
+        "AdamW beats Adam without decay by {mean[M1, against no decay]} to "
+        "{mean[M1-1000, against no decay]} points; against Adam with as finely "
+        "tuned an L2 penalty it gains nothing, and loses {size[M1-1000, "
+        "against L2 in the gradient]} on 1,000 examples.",
+        ends={"points": ("rival better", "AdamW better")},
     ),
     "C51": Finding(
         "NAdam takes {mean[M1, 6 layers]} times fewer steps than Adam with six "
