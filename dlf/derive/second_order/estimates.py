@@ -56,7 +56,12 @@ def hutchinson() -> Derivation:
 
 
 def inverse_times(a: Array, b: Array) -> Array:
-    """Solve a x = b for each column of b."""
+    """Solve a x = b for each column of b.
+
+    Args:
+        a: a square matrix of exact numbers or balls.
+        b: a matrix with as many rows.
+    """
     return np.stack([solve(a, column) for column in b.T], axis=1)
 
 
