@@ -12,6 +12,7 @@ from dlf.exercises.initialization_functions import (
     end_to_end,
     gain,
     remembered,
+    tanh_moments,
     uncut_scale,
 )
 from dlf.exercises.initialization_logs import print_starts
@@ -34,6 +35,7 @@ __all__ = [
     "layers_to_tenfold",
     "print_starts",
     "remembered",
+    "tanh_moments",
     "uncut_scale",
     "weight_size",
 ]

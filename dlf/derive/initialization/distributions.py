@@ -59,11 +59,34 @@ def leaky_second_moment() -> Derivation:
     )
 
 
+def truncated_variance() -> Derivation:
+    inside = sp.Integral(density, (t, -c, c))
+    below = (1 + sp.erf(c / sp.sqrt(2))) / 2
+    return Derivation(
+        label="initialization.7",
+        lhs=r"E\big[Z^2\,\big|\,|Z|\le c\big]",
+        steps=(
+            Step(
+                value=sp.Integral(t**2 * density, (t, -c, c)) / inside,
+                why="what lies beyond $c$ standard deviations is drawn again",
+                latex=r"\frac{\int_{-c}^{c}t^2\varphi(t)\,dt}"
+                r"{\int_{-c}^{c}\varphi(t)\,dt}",
+            ),
+            Step(
+                value=1 - 2 * c * density.subs(t, c) / (2 * below - 1),
+                why=r"integrate by parts, with $\varphi'(t)=-t\,\varphi(t)$",
+                latex=r"1-\frac{2c\,\varphi(c)}{2\Phi(c)-1}",
+            ),
+        ),
+        draw=lambda rng: {"c": rng.uniform(0.5, 4)},
+    )
+
+
 def torch_default() -> Derivation:
     gain = sp.sqrt(2 / (1 + slope**2))
     bound = gain * sp.sqrt(3 / n)
     return Derivation(
-        label="initialization.7",
+        label="initialization.8",
         lhs=r"\operatorname{Var}w",
         steps=(
             Step(
@@ -86,29 +109,6 @@ def torch_default() -> Derivation:
             ),
         ),
         draw=lambda rng: {"n": rng.uniform(1, 500)},
-    )
-
-
-def truncated_variance() -> Derivation:
-    inside = sp.Integral(density, (t, -c, c))
-    below = (1 + sp.erf(c / sp.sqrt(2))) / 2
-    return Derivation(
-        label="initialization.8",
-        lhs=r"E\big[Z^2\,\big|\,|Z|\le c\big]",
-        steps=(
-            Step(
-                value=sp.Integral(t**2 * density, (t, -c, c)) / inside,
-                why="what lies beyond $c$ standard deviations is drawn again",
-                latex=r"\frac{\int_{-c}^{c}t^2\varphi(t)\,dt}"
-                r"{\int_{-c}^{c}\varphi(t)\,dt}",
-            ),
-            Step(
-                value=1 - 2 * c * density.subs(t, c) / (2 * below - 1),
-                why=r"integrate by parts, with $\varphi'(t)=-t\,\varphi(t)$",
-                latex=r"1-\frac{2c\,\varphi(c)}{2\Phi(c)-1}",
-            ),
-        ),
-        draw=lambda rng: {"c": rng.uniform(0.5, 4)},
     )
 
 
