@@ -6,10 +6,12 @@ learning rates that transfer from narrow nets to wide ones.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
-from torch import nn
+import torch.nn.functional as F
+from torch import Tensor, nn
 
 
 def initialize(module: nn.Module) -> None:
@@ -24,7 +26,7 @@ def initialize(module: nn.Module) -> None:
             nn.init.zeros_(module.bias)
 
 
-def truncated_normal_(w: torch.Tensor, std: float, cut: float = 2.0) -> None:
+def truncated_normal_(w: Tensor, std: float, cut: float = 2.0) -> None:
     """Draw a truncated normal whose standard deviation is what it says.
 
     `nn.init.trunc_normal_` cuts at a and b, which are values and not multiples
@@ -74,3 +76,90 @@ def mup_initialize(layers: Sequence[nn.Linear], base: int) -> None:
         initialize(layer)
     n = layers[-1].in_features
     nn.init.normal_(layers[-1].weight, std=math.sqrt(base) / n)
+
+
+class ScaledMLPs(nn.Module):
+    """Multilayer perceptrons side by side: one draw of weights, K scales.
+
+    Args:
+        deviations: standard deviation of a hidden weight, a net each; the
+            first layer's is scaled from the width to its own fan-in.
+        depth: hidden layers.
+        width: of each.
+        activation: a function of pre-activations.
+        inputs: features of an example.
+        classes: outputs.
+        bias: standard deviation of the hidden biases.
+    """
+
+    def __init__(
+        self,
+        deviations: Sequence[float],
+        depth: int,
+        width: int,
+        activation: Callable[[Tensor], Tensor],
+        inputs: int = 64,
+        classes: int = 10,
+        bias: float = 0.0,
+    ) -> None:
+        super().__init__()
+        rng, K = np.random.default_rng(0), len(deviations)
+        scale = torch.tensor(deviations)[:, None, None]
+        self.activation = activation
+        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        for fan_in in [inputs] + [width] * (depth - 1):
+            w = torch.tensor(rng.normal(size=(fan_in, width)))
+            b = torch.tensor(bias * rng.normal(size=(1, width)))
+            self.weights.append(scale * w * math.sqrt(width / fan_in))
+            self.biases.append(b.repeat(K, 1, 1))
+        w = torch.tensor(rng.normal(size=(width, classes))) / math.sqrt(width)
+        self.weights.append(w.repeat(K, 1, 1))
+        self.biases.append(torch.zeros(K, 1, classes, dtype=w.dtype))
+
+    def hidden(self, x: Tensor) -> Tensor:
+        """Give the last hidden layer's activations, nets first.
+
+        Args:
+            x: inputs, one a row, the same for all nets.
+        """
+        x = x.expand(len(self.biases[0]), -1, -1)
+        for w, b in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            x = self.activation(torch.baddbmm(b, x, w))
+        return x
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give the logits of all nets, nets first.
+
+        Args:
+            x: inputs, one a row.
+        """
+        last = self.weights[-1]
+        return torch.baddbmm(self.biases[-1], self.hidden(x), last)
+
+
+def train_side_by_side(
+    nets: ScaledMLPs, x: Tensor, y: Tensor, steps: int, lr: float = 1e-3
+) -> np.ndarray:
+    """Train all nets by Adam on the same batches of 50.
+
+    Args:
+        nets: changed in place.
+        x: inputs, one a row.
+        y: labels.
+        steps: how many.
+        lr: learning rate.
+
+    Returns:
+        The accuracy of each net on these examples.
+    """
+    optimizer = torch.optim.Adam(nets.parameters(), lr)
+    order = np.random.default_rng(1)
+    for _ in range(steps):
+        i = order.integers(len(x), size=50)
+        z = nets(x[i])
+        loss = F.cross_entropy(z.flatten(0, 1), y[i].repeat(len(z)))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    with torch.no_grad():
+        return (nets(x).argmax(-1) == y).double().mean(1).numpy()

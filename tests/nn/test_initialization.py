@@ -61,3 +61,35 @@ def test_at_the_base_width_nothing_changes():
     layers = [nn.Linear(64, 32), nn.Linear(32, 10)]
     groups = initialization.mup_groups(layers, 0.1, 32)
     assert {g["lr"] for g in groups} == {0.1}
+
+
+def test_nets_side_by_side_differ_in_scale_alone():
+    nets = initialization.ScaledMLPs([0.1, 0.2], 3, 8, torch.relu, inputs=5)
+    x = torch.randn(7, 5, dtype=torch.float64)
+    one, two = nets.hidden(x)
+    torch.testing.assert_close(two, 8 * one)
+    h = x
+    for w, b in zip(nets.weights[:-1], nets.biases[:-1], strict=True):
+        h = torch.relu(h @ w[1] + b[1])
+    torch.testing.assert_close(nets(x)[1], h @ nets.weights[-1][1])
+    first, second = (nets.weights[k][0].std().item() for k in (0, 1))
+    assert first == pytest.approx(0.1 * math.sqrt(8 / 5), rel=0.4)
+    assert second == pytest.approx(0.1, rel=0.4)
+
+
+def test_each_net_trains_as_it_would_alone():
+    x = torch.randn(60, 5, dtype=torch.float64)
+    y = (x[:, 0] > 0).long()
+
+    def trained(deviations):
+        nets = initialization.ScaledMLPs(
+            deviations, 2, 8, torch.tanh, inputs=5, classes=2, bias=0.1
+        )
+        assert nets.biases[0].std() > 0.02
+        got = initialization.train_side_by_side(nets, x, y, 60, lr=0.02)
+        return got, nets(x).detach()
+
+    both, z = trained([0.3, 0.001])
+    alone, single = trained([0.3])
+    torch.testing.assert_close(z[:1], single, atol=1e-4, rtol=1e-4)
+    assert both[0] == alone[0] > 0.8
