@@ -35,8 +35,8 @@ def critical_weight_variance(bias_variance: float) -> float:
     low, high = 0.0, 20.0
     for _ in range(60):
         q = (low + high) / 2
-        square, slope = tanh_moments(q)
-        if q - square / slope < bias_variance:
+        square, alpha = tanh_moments(q)
+        if q - square / alpha < bias_variance:
             low = q
         else:
             high = q
@@ -82,20 +82,20 @@ def gelu(z: Array) -> Array:
     return z * ndtr(z)
 
 
-def leaky(slope: float) -> Callable[[Array], Array]:
-    """Give a leaky ReLU of that slope, with a name to print."""
+def leaky(alpha: float) -> Callable[[Array], Array]:
+    """Give a leaky ReLU with that alpha, and a name to print."""
 
     def f(z: Array) -> Array:
-        return np.where(z > 0, z, slope * z)
+        return np.where(z > 0, z, alpha * z)
 
-    f.__name__ = f"leaky_relu_{slope:g}"
+    f.__name__ = f"leaky_relu_{alpha:g}"
     return f
 
 
 def some_activation(rng: np.random.Generator) -> tuple:
     """Draw one of the functions whose gain is asked for."""
-    slope = round(float(rng.uniform(0, 1)), 2)
-    return ([leaky(slope), gelu, np.tanh, np.arctan][rng.integers(4)],)
+    alpha = round(float(rng.uniform(0, 1)), 2)
+    return ([leaky(alpha), gelu, np.tanh, np.arctan][rng.integers(4)],)
 
 
 def by_hermite(f: Callable) -> float:
@@ -127,8 +127,8 @@ def by_brentq(bias_variance: float) -> float:
         return w @ a**2, w @ (1 - a**2) ** 2
 
     def short(q: float) -> float:
-        square, slope = moments(q)
-        return q - square / slope - bias_variance
+        square, alpha = moments(q)
+        return q - square / alpha - bias_variance
 
     return 1 / moments(brentq(short, 1e-6, 50))[1]  # pyright: ignore[reportArgumentType]
 

@@ -28,10 +28,10 @@ def normal_mean(f, q: arb) -> arb:
 
 
 def tanh_edge() -> Derivation:
-    def by_slope(d: dict) -> arb:
+    def by_derivative(d: dict) -> arb:
         square = normal_mean(lambda z: z.tanh() ** 2, d["q"])
-        slope = normal_mean(lambda z: z.sech() ** 4, d["q"])
-        return d["q"] - square / slope
+        derivative = normal_mean(lambda z: z.sech() ** 4, d["q"])
+        return d["q"] - square / derivative
 
     def by_moments(d: dict) -> arb:
         m = [normal_mean(lambda z, k=k: z.tanh() ** k, d["q"]) for k in (2, 4)]
@@ -42,7 +42,7 @@ def tanh_edge() -> Derivation:
         lhs=r"\sigma_b^2",
         steps=(
             Step(
-                value=by_slope,
+                value=by_derivative,
                 why=r"the variance map at its fixed point, solved for "
                 r"$\sigma_b^2$, with $\sigma_w^2=1/E[f'(\sqrt q\,Z)^2]$ so "
                 r"that $\chi=1$",

@@ -10,7 +10,7 @@ from dlf.derive.derivation import Derivation, Step
 
 t = sp.Symbol("t", real=True)
 c, n = sp.symbols("c n", positive=True)
-slope = sp.Symbol("alpha", positive=True)
+alpha = sp.Symbol("alpha", positive=True)
 density = sp.exp(-(t**2) / 2) / sp.sqrt(2 * sp.pi)
 half = sp.Rational(1, 2)
 
@@ -28,7 +28,6 @@ def uniform_variance() -> Derivation:
             Step(
                 value=c**2 / 3,
                 why=r"the integral is $\frac23c^3$",
-                latex=r"\frac{c^2}{3}",
             ),
         ),
         draw=lambda rng: {"c": rng.uniform(0.1, 3)},
@@ -37,7 +36,7 @@ def uniform_variance() -> Derivation:
 
 def leaky_second_moment() -> Derivation:
     right = sp.Integral(t**2 * density, (t, 0, sp.oo))
-    left = sp.Integral((slope * t) ** 2 * density, (t, -sp.oo, 0))
+    left = sp.Integral((alpha * t) ** 2 * density, (t, -sp.oo, 0))
     return Derivation(
         label="initialization.6",
         lhs=r"E[f(Z)^2]",
@@ -50,7 +49,7 @@ def leaky_second_moment() -> Derivation:
                 r"+\int_{-\infty}^0\alpha^2t^2\varphi(t)\,dt",
             ),
             Step(
-                value=half + slope**2 / 2,
+                value=half + alpha**2 / 2,
                 why="each side holds half of $E[Z^2]=1$",
                 latex=r"\frac{1+\alpha^2}{2}",
             ),
@@ -83,17 +82,17 @@ def truncated_variance() -> Derivation:
 
 
 def torch_default() -> Derivation:
-    gain = sp.sqrt(2 / (1 + slope**2))
+    gain = sp.sqrt(2 / (1 + alpha**2))
     bound = gain * sp.sqrt(3 / n)
     return Derivation(
         label="initialization.8",
         lhs=r"\operatorname{Var}w",
         steps=(
             Step(
-                value=(bound**2 / 3).subs(slope, sp.sqrt(5)),
+                value=(bound**2 / 3).subs(alpha, sp.sqrt(5)),
                 why="`nn.Linear` and `nn.Conv2d` call `kaiming_uniform_` with "
                 r"$\alpha=\sqrt5$: uniform on $\pm$ gain $\cdot\sqrt{3/n}$, "
-                "with the gain of a leaky ReLU of that slope",
+                "with the gain of a leaky ReLU with that $\\alpha$",
                 latex=r"\frac13\Big(\sqrt{\frac{2}{1+(\sqrt5)^2}}"
                 r"\sqrt{\frac3n}\Big)^2",
             ),
@@ -130,7 +129,6 @@ def width_fluctuation() -> Derivation:
             Step(
                 value=1 + 5 / n,
                 why=r"half of $E[Z^4]=3$ and half of $E[Z^2]=1$",
-                latex=r"1+\frac5n",
             ),
         ),
         draw=lambda rng: {"n": rng.uniform(1, 500)},
@@ -140,7 +138,7 @@ def width_fluctuation() -> Derivation:
 def relu_gradient_factor() -> Derivation:
     w = sp.Symbol("w", positive=True)
     right = sp.Integral(density, (t, 0, sp.oo))
-    left = sp.Integral(slope**2 * density, (t, -sp.oo, 0))
+    left = sp.Integral(alpha**2 * density, (t, -sp.oo, 0))
     return Derivation(
         label="initialization.10",
         lhs=r"\chi",
@@ -152,7 +150,7 @@ def relu_gradient_factor() -> Derivation:
                 r"+\int_{-\infty}^0\alpha^2\varphi(t)\,dt\Big)",
             ),
             Step(
-                value=w * (1 + slope**2) / 2,
+                value=w * (1 + alpha**2) / 2,
                 why="each side has probability ½",
                 latex=r"\sigma_w^2\,\frac{1+\alpha^2}{2}",
             ),

@@ -160,16 +160,16 @@ E42 = Erratum(
 
 
 def _best_for(alpha: float = 0.2, h: float = 1e-5) -> tuple:
-    def sigmoid(z: float) -> float:
+    def sigmoid(z: float | Array) -> float | Array:
         return 1 / (1 + np.exp(-z))
 
     leaky = NORMAL @ np.where(GRID > 0, GRID, alpha * GRID) ** 2
-    slope = (sigmoid(h) - sigmoid(-h)) / (2 * h)
+    derivative = (sigmoid(h) - sigmoid(-h)) / (2 * h)
     mean = NORMAL @ sigmoid(GRID)
     return (
         (1.0, 0.0, 1.0),
         (0.25, 0.5, (1 + alpha**2) ** 50),
-        (slope, mean, (2 * leaky) ** 50),
+        (derivative, mean, (2 * leaky) ** 50),
     )
 
 
@@ -183,8 +183,8 @@ E43 = Erratum(
         "and Leaky ReLU”, and “Prevents dead neurons”."
     ),
     correct=(
-        "Glorot’s derivation assumes slope 1 and mean 0 at 0: tanh has both, "
-        "the sigmoid neither. Leaky ReLU needs "
+        "Glorot’s derivation assumes derivative 1 and mean 0 at 0: tanh has "
+        "both, the sigmoid neither. Leaky ReLU needs "
         r"$\frac{2}{(1+\alpha^2)n_{in}}$. "
         "No initialization keeps units from dying later."
     ),

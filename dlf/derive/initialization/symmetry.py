@@ -190,7 +190,6 @@ def glorot_compromise() -> Derivation:
             Step(
                 value=sp.Integer(1),
                 why="a square is not negative",
-                latex="1",
                 relation=r"\le",
             ),
         ),
