@@ -108,13 +108,23 @@ def conjugate_gradient_bound() -> Derivation:
 
 
 def updated(b: np.ndarray, s: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Update an inverse Hessian by BFGS."""
+    """Update an inverse Hessian by BFGS.
+
+    Args:
+        b: the estimate, D by D.
+        s: the step.
+        y: the change of the gradient.
+    """
     keep = np.eye(len(s), dtype=int) - y[:, None] * s / (s @ y)
     return keep.T @ b @ keep + s[:, None] * s / (s @ y)
 
 
 def draw_pairs(rng: np.random.Generator) -> dict:
-    """Draw two steps, and changes of the gradient by a positive Hessian."""
+    """Draw two steps, and changes of the gradient by a positive Hessian.
+
+    Args:
+        rng: draws them.
+    """
     a = rng.normal(size=(D, D))
     s = rng.normal(size=(2, D))
     y = s @ (a @ a.T + np.eye(D))
