@@ -18,7 +18,12 @@ END = 30  # beyond which a normal has a mass below 1e-196
 
 
 def normal_mean(f, q: arb) -> arb:
-    """Integrate f(√q t) against the normal density of t."""
+    """Integrate f(√q t) against the normal density of t.
+
+    Args:
+        f: an analytic function of a complex ball.
+        q: the variance.
+    """
     root = q.sqrt()
 
     def weighed(t: acb) -> acb:

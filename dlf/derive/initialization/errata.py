@@ -12,7 +12,14 @@ NORMAL = np.exp(-GRID * GRID / 2) / np.exp(-GRID * GRID / 2).sum()
 
 
 def deep_net(n: int, layers: int, scale: float, f: Callable) -> Array:
-    """Send normal inputs through square layers; return the activations."""
+    """Send normal inputs through square layers; return the activations.
+
+    Args:
+        n: units of each layer, and inputs.
+        layers: how many.
+        scale: standard deviation of a weight.
+        f: the activation function.
+    """
     rng = np.random.default_rng(0)
     a = rng.standard_normal((256, n))
     for _ in range(layers):
@@ -78,7 +85,11 @@ E40 = Erratum(
 
 
 def two_two_one(p: Array) -> float:
-    """Mean cross-entropy on XOR of a 2-2-1 tanh net without biases."""
+    """Mean cross-entropy on XOR of a 2-2-1 tanh net without biases.
+
+    Args:
+        p: four weights of the hidden layer, then two of the output.
+    """
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     t = np.array([0, 1, 1, 0])
     z = np.tanh(x @ p[:4].reshape(2, 2).T) @ p[4:]
@@ -86,7 +97,12 @@ def two_two_one(p: Array) -> float:
 
 
 def gradient(p: Array, h: float = 1e-6) -> Array:
-    """Central differences of that loss."""
+    """Central differences of that loss.
+
+    Args:
+        p: its six weights.
+        h: the step.
+    """
     ways = h * np.eye(len(p))
     pairs = [two_two_one(p + w) - two_two_one(p - w) for w in ways]
     return np.array(pairs) / (2 * h)
