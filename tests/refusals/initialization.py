@@ -24,7 +24,11 @@ REFUSES = [
         "he_uniform: `gain` must be positive and finite",
     ),
     (init.fans, lambda: init.fans((3,)), "fans: `shape` must have two axes"),
-    (init.fans, lambda: init.fans((2.5, 4)), "fans: `shape` must have two"),
+    (
+        init.fans,
+        lambda: init.fans((2.5, 4)),  # pyright: ignore[reportArgumentType]
+        "fans: `shape` must have two",
+    ),
     (
         init.lecun_normal,
         lambda: init.lecun_normal((3, 0), RNG),
