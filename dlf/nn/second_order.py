@@ -4,8 +4,8 @@
 
 Both cost about two gradients. Backwards needs a backward of the backward of
 every operation of the loss; forwards needs a forward rule of both. A fused
-attention kernel may have neither. For minimizers there is `torch.optim.LBFGS`, with
-``line_search_fn="strong_wolfe"``; AdaHessian, K-FAC and Shampoo are in
+attention kernel may have neither. For minimizers there is `torch.optim.LBFGS`,
+with ``line_search_fn="strong_wolfe"``; AdaHessian, K-FAC and Shampoo are in
 libraries of their own.
 """
 

@@ -80,7 +80,8 @@ def conjugate_gradient(
             f"has to fit into it; got {radius}"
         )
     dtype, b = b.dtype, widened(b)
-    first = float(b @ b)
+    with np.errstate(over="ignore"):
+        first = float(b @ b)
     if not first < math.inf or (first == 0 and b.any()):
         raise ValueError(
             "conjugate_gradient: `b` must have a squared norm that its type "

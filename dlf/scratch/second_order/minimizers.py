@@ -104,8 +104,9 @@ def lbfgs(
     """
     if not 1 <= history_size < math.inf:
         raise ValueError(
-            "lbfgs: `history_size` must be 1 or more and finite, because curvature is "
-            f"read from pairs; got {history_size}. Without any, descend -g"
+            "lbfgs: `history_size` must be 1 or more and finite, because "
+            f"curvature is read from pairs; got {history_size}. Without any, "
+            "descend -g"
         )
     pairs: list[tuple[Array, Array]] = []
 

@@ -172,5 +172,6 @@ def _symmetric(along: Array, beside: list[float], size: float) -> None:
     if off > 1e-2 * max(size, *beside, 0.0):
         raise ValueError(
             "lanczos: `product` must be that of a symmetric matrix, because "
-            f"its eigenvalues are computed as one's; got an asymmetry of {off:.3g}"
+            "its eigenvalues are computed as one's; got an asymmetry of "
+            f"{off:.3g}"
         )
