@@ -55,7 +55,7 @@ def test_cg_refuses_what_has_no_squared_norm(size):
 
 
 @pytest.mark.parametrize("entry", [np.inf, np.nan])
-def test_cg_blames_b_for_what_is_not_finite(entry):
+def test_cg_refuses_a_right_side_that_is_not_finite(entry):
     with pytest.raises(ValueError, match="`b` must have a squared norm"):
         conjugate_gradient(lambda p: p, np.array([entry, 1.0]))
 
