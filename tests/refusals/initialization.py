@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from dlf.scratch import initialization as init
+from dlf.scratch.activations.elementwise import tanh
+from dlf.scratch.initialization import mean_field
+from dlf.scratch.initialization import weights as init
 
 RNG = np.random.default_rng(0)
 REFUSES = [
@@ -51,5 +53,30 @@ REFUSES = [
         init.fixup_scale,
         lambda: init.fixup_scale(3, 1),
         "fixup_scale: `branches` must be at least 1",
+    ),
+    (
+        mean_field.variance_map,
+        lambda: mean_field.variance_map(tanh, -1.0, 1.0),
+        "variance_map: `q` must be at least 0",
+    ),
+    (
+        mean_field.gradient_factor,
+        lambda: mean_field.gradient_factor(tanh, float("nan"), 1.0),
+        "gradient_factor: `q` must be at least 0",
+    ),
+    (
+        mean_field.fixed_point,
+        lambda: mean_field.fixed_point(tanh, 1.0, q=-1.0),
+        "variance_map: `q` must be at least 0",
+    ),
+    (
+        mean_field.critical_weight_variance,
+        lambda: mean_field.critical_weight_variance(tanh, 0.0),
+        "critical_weight_variance: `bias_variance` must be",
+    ),
+    (
+        mean_field.depth_scale,
+        lambda: mean_field.depth_scale(0.0),
+        "depth_scale: `chi` must be",
     ),
 ]

@@ -1,6 +1,6 @@
 """Weight initialization: random weights whose layers keep the signal's size.
 
-    Var z = fan_in Var w E[a²]                             (initialization.1)
+    Var z = fan_in Var w E[a²]                             (initialization.2)
 
 so a layer keeps the mean square of its inputs if Var w = gain²/fan_in, with
 1/gain² = E[f(z)²] under z ~ N(0, 1) for the activation f before it:
