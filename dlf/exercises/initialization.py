@@ -1,25 +1,55 @@
-"""Exercises: initialization (replace these; ten are due)."""
+"""Exercises of the chapter on initialization, with their solutions."""
 
-import numpy as np
+from dlf.exercises import (
+    initialization_functions,
+    initialization_logs,
+    initialization_numbers,
+)
+from dlf.exercises.initialization_functions import (
+    best_variance,
+    branch_scale,
+    critical_weight_variance,
+    end_to_end,
+    gain,
+    remembered,
+    uncut_scale,
+)
+from dlf.exercises.initialization_logs import print_starts
+from dlf.exercises.initialization_numbers import (
+    convolution_bounds,
+    layers_to_a_millionth,
+    layers_to_tenfold,
+    weight_size,
+)
 
-from dlf.exercises.core import Exercise
-
-
-def cube_derivative(x: np.ndarray) -> np.ndarray:
-    """Differentiate the cube of each element.
-
-    Args:
-        x: any numbers.
-    """
-    return 3 * x**2
-
+__all__ = [
+    "EXERCISES",
+    "best_variance",
+    "branch_scale",
+    "convolution_bounds",
+    "critical_weight_variance",
+    "end_to_end",
+    "gain",
+    "layers_to_a_millionth",
+    "layers_to_tenfold",
+    "print_starts",
+    "remembered",
+    "uncut_scale",
+    "weight_size",
+]
 
 EXERCISES = (
-    Exercise(
-        "initialization-1",
-        cube_derivative,
-        draw=lambda rng: (rng.normal(size=5),),
-        wrong=(lambda x: 3 * x, lambda x: x**2, lambda x: x**3),
-        right=(lambda x: [3 * v * v for v in x],),
-    ),
+    initialization_numbers.SIZE,
+    initialization_numbers.BOUNDS,
+    initialization_numbers.MILLIONTH,
+    initialization_numbers.TENFOLD,
+    initialization_functions.GAIN,
+    initialization_functions.CRITICAL,
+    initialization_functions.BEST,
+    initialization_functions.TELESCOPE,
+    initialization_numbers.COPIES,
+    initialization_functions.BRANCHES,
+    initialization_logs.MATCH,
+    initialization_functions.UNCUT,
+    initialization_functions.FORGOTTEN,
 )

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from dlf.claims.initialization import C57, exact
+from dlf.claims.initialization import C57, C58, exact, fixed_scale
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,14 @@ def test_descent_lowers_the_loss_of_a_random_start():
     losses = exact.train(exact.start(None, None), exact.one_hidden("relu"), 5)
     assert losses[-1] < losses[0]
     assert exact.by_frequency() < 2.3026
+
+
+@pytest.mark.parametrize("part", C58.units())
+def test_a_fixed_scale_is_right_at_one_width(part):
+    assert C58.run(part)["holds"]
+
+
+def test_size_is_that_of_the_recursion_where_nets_are_wide():
+    assert fixed_scale.size_after(0.0, 4) == 0.0
+    got = fixed_scale.size_after(0.125, 512, 2)
+    assert got == pytest.approx(512 * 0.125**2 / 2, rel=0.1)

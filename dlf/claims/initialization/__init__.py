@@ -2,5 +2,6 @@
 
 from dlf.claims.initialization.exact import C57
 from dlf.claims.initialization.findings import FINDINGS
+from dlf.claims.initialization.fixed_scale import C58
 
-__all__ = ["C57", "FINDINGS"]
+__all__ = ["C57", "C58", "FINDINGS"]
