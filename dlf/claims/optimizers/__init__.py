@@ -1,9 +1,9 @@
 """The sources' claims of the chapter on optimizers, gathered."""
 
-from dlf.claims.optimizers.exact import C41, C42, C49
+from dlf.claims.optimizers.exact import C41, C49
 from dlf.claims.optimizers.findings import FINDINGS
 from dlf.claims.optimizers.fixed_surfaces import C43, C46
 from dlf.claims.optimizers.nesterov import C44
 from dlf.claims.optimizers.races import C48, C51
 
-__all__ = ["C41", "C42", "C43", "C44", "C46", "C48", "C49", "C51", "FINDINGS"]
+__all__ = ["C41", "C43", "C44", "C46", "C48", "C49", "C51", "FINDINGS"]
