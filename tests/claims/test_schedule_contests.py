@@ -5,12 +5,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlf.claims.schedules import restarts
+from dlf.claims.schedules import comparisons, restarts
 from dlf.stacked import recipes
 from dlf.stacked.recipes import Recipe
 
 SEEDS = [0, 1]
 SHORT = Recipe(data="D8", depth=1, steps=60)
+
+
+def test_the_choice_goes_by_the_loss_where_the_cell_does():
+    cell = comparisons.Scheduled(data="D8", depth=1, steps=60)
+    train = comparisons.C55.train
+    plain = train(cell, "cosine", [0.1], SEEDS)
+    assert "score" not in plain
+    assert (
+        plain["loss"] != train(cell, "constant", [0.1], SEEDS)["loss"]
+    ).all()
+    out = train(replace(cell, by_loss=True), "cosine", [0.1], SEEDS)
+    assert out["score"] == pytest.approx(-np.log(plain["loss"]))
 
 
 def test_a_barrier_stands_between_two_nets_and_not_within_one():

@@ -3,6 +3,13 @@
 from dlf.experiments.findings import Finding
 
 FINDINGS = {
+    "C59": Finding(
+        "With ten layers of ReLU on characters He's weights gain {mean[ReLU, "
+        "G14, 10 layers]} points; but sigmoids too do better from them, by "
+        "{size[sigmoid, M1, 2 layers]} to {size[sigmoid, G14, 2 layers]} "
+        "points, and tanh on one of two data sets.",
+        ends={"points": ("the other weights better", "as claimed")},
+    ),
     "C60": Finding(
         "Over initial weights test accuracy has a standard deviation of "
         "{mean[M1, standard deviation]} to {mean[G14, standard deviation]} "

@@ -7,6 +7,12 @@ FINDINGS = {
         "Noise lets SGD leave a valley that plain descent cannot, and keeps "
         "it from settling; noise below the steepest rise never does.",
     ),
+    "C42": Finding(
+        "With batches of 1,000 momentum takes {mean[M1, batch 1,000]} to "
+        "{mean[G14, batch 1,000]} times fewer steps than plain SGD, with "
+        "batches of 16 as many; with 100 it depends on the data.",
+        ends={"ratio": ("plain SGD faster", "momentum faster")},
+    ),
     "C43": Finding(
         "On a bowl with bumps momentum ended in the lowest valley from more "
         "starts, at equal effective rate too; on most surfaces it changed "
@@ -15,6 +21,16 @@ FINDINGS = {
     "C44": Finding(
         "Nesterov's momentum passes the minimum less far while the rate is "
         "below 1/L and farther above it; it costs no second gradient.",
+    ),
+    "C45": Finding(
+        "On sparse words AdaGrad gains {mean[(a) IM, sparse]} points over SGD, "
+        "most of it lost when they are rotated; RMSProp is {mean[(b) M1, steps "
+        "to a low loss]} times faster in the long run, but where labels change "
+        "it does not beat SGD.",
+        ends={
+            "ratio": ("rival ahead", "RMSProp ahead"),
+            "points": ("SGD better", "AdaGrad better"),
+        },
     ),
     "C46": Finding(
         "RMSProp evens out curvatures along the axes; turn the valley, and "
@@ -33,6 +49,13 @@ FINDINGS = {
     "C49": Finding(
         "With the β₂ of the theorem Adam goes to the worst point of a convex "
         "problem; with β₂ of 0.9 and more, not on this one.",
+    ),
+    "C50": Finding(
+        "AdamW beats Adam without decay by {mean[M1, against no decay]} to "
+        "{mean[M1-1000, against no decay]} points; against Adam with as finely "
+        "tuned an L2 penalty it gains nothing, and loses {size[M1-1000, "
+        "against L2 in the gradient]} on 1,000 examples.",
+        ends={"points": ("rival better", "AdamW better")},
     ),
     "C51": Finding(
         "NAdam takes {mean[M1, 6 layers]} times fewer steps than Adam with six "
