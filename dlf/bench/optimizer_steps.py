@@ -64,8 +64,12 @@ def fastest(rounds: int = 40) -> dict[str, float]:
     most about the code.
 
     Args:
-        rounds: in each, every contender is timed once.
+        rounds: in each, every contender is timed once; at least 1.
+
+    Raises:
+        ValueError: there is no round.
     """
+    _check(rounds)
     made = contenders()
 
     def timer(call: Callable[[], object]) -> Callable[[], float]:
@@ -85,16 +89,42 @@ def apart(rounds: int = 40) -> dict[str, float]:
     """Time them in a process of their own, with the heap pinned.
 
     Args:
-        rounds: in each, every contender is timed once.
+        rounds: in each, every contender is timed once; at least 1.
+
+    Raises:
+        ValueError: there is no round.
+        RuntimeError: the process fails; the message ends with its own.
     """
+    _check(rounds)
     done = subprocess.run(
         [sys.executable, "-m", __spec__.name, "--rounds", str(rounds)],
         env=os.environ | ONE_THREAD | {"GLIBC_TUNABLES": PINNED},
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise RuntimeError(
+            "apart: the process that times must end well; it wrote "
+            f"{done.stderr.strip()[-400:]!r}"
+        )
     return json.loads(done.stdout)
+
+
+def _check(rounds: int) -> None:
+    """Refuse what is no number of rounds.
+
+    Args:
+        rounds: how often each is timed.
+
+    Raises:
+        ValueError: it is not a positive integer.
+    """
+    if not isinstance(rounds, int) or rounds < 1:
+        raise ValueError(
+            "optimizer_steps: `rounds` must be a positive integer, because "
+            f"the least of no timings is none; got {rounds!r}"
+        )
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ so that dots lie apart where a path is fast.
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 from contourpy import contour_generator
@@ -29,6 +30,10 @@ class MovingPaths:
         end: where the paths should end.
         every: steps between two frames.
         alt: what is seen, for those who do not see it.
+
+    Raises:
+        ValueError: there is no path, paths differ in length or are not finite
+            points of the plane, or `every` is not positive.
     """
 
     def __init__(
@@ -42,37 +47,55 @@ class MovingPaths:
     ) -> None:
         self.grid, self.levels, self.paths = grid, levels, paths
         self.end, self.every, self.alt = end, every, alt
-        (_, first), *_ = paths.values()
-        self.frames = range(0, len(first), every)
+        shapes = [np.shape(path) for _, path in paths.values()]
+        if len(set(shapes)) != 1 or not _is_path(shapes[0]):
+            raise ValueError(
+                "MovingPaths: `paths` must be of one shape (T, 2), because "
+                f"they move together; got {shapes}"
+            )
+        if not all(np.isfinite(path).all() for _, path in paths.values()):
+            raise ValueError(
+                "MovingPaths: `paths` must be finite, because a point that is "
+                "not has no place; got a path with NaN or infinity"
+            )
+        if every < 1:
+            raise ValueError(
+                "MovingPaths: `every` must be positive, because it is a number "
+                f"of steps; got {every}"
+            )
+        end_step = shapes[0][0] - 1  # the last frame, however many steps on
+        self.frames = [*range(0, end_step, every), end_step]
 
     def __repr__(self) -> str:
         return f"{', '.join(self.paths)} in {len(self.frames)} frames"
 
     def _repr_html_(self) -> str:
-        last = len(self.frames) - 1
         frames = "".join(
-            f'<g visibility="visible">{self._frame(k)}</g>' for k in self.frames
+            f'<g visibility="visible">{self._frame(last, k)}</g>'
+            for last, k in pairwise([0, *self.frames])
         )
+        end = len(self.frames) - 1
         script = SCRIPT.replace("900", PAUSE).replace("m ==", "m <=")
         return (
             f'<div class="dlf-frames"><svg viewBox="0 0 {WIDE} '
             f'{HIGH + ROW}" role="img" aria-label="{escape(self.alt)}">'
             f"{self._contours()}{self._legend()}{frames}</svg>"
             f"<p><button>Play</button> <label>frames of {self.every} steps: "
-            f'<input type="range" min="0" max="{last}" value="{last}">'
-            f"</label> <output>{last}</output></p>{script}</div>"
+            f'<input type="range" min="0" max="{end}" value="{end}">'
+            f"</label> <output>{end}</output></p>{script}</div>"
         )
 
-    def _frame(self, k: int) -> str:
-        """Draw what every path adds up to a step, and a dot where it is."""
+    def _frame(self, last: int, k: int) -> str:
+        """Draw what every path adds between two steps, and a dot at the end."""
         drawn = ""
         for color, path in self.paths.values():
-            points = self._at(path[max(k - self.every, 0) : k + 1])
+            points = self._at(path[last : k + 1])
             u, v = points[-1]
             drawn += (
                 f'<polyline points="{_joined(points)}" fill="none" '
-                f'stroke="{color}" stroke-width="2"/>'
-                f'<circle cx="{u:.0f}" cy="{v:.0f}" r="3" fill="{color}"/>'
+                f'stroke="{escape(color)}" stroke-width="2"/>'
+                f'<circle cx="{u:.0f}" cy="{v:.0f}" r="3" '
+                f'fill="{escape(color)}"/>'
             )
         return drawn
 
@@ -95,8 +118,9 @@ class MovingPaths:
         """Write the names below, in their colors."""
         apart = WIDE / len(self.paths)
         return "".join(
-            f'<text x="{(n + 0.5) * apart:.0f}" y="{HIGH + 16}" fill="{color}" '
-            f'font-size="14" text-anchor="middle">{escape(name)}</text>'
+            f'<text x="{(n + 0.5) * apart:.0f}" y="{HIGH + 16}" '
+            f'fill="{escape(color)}" font-size="14" text-anchor="middle">'
+            f"{escape(name)}</text>"
             for n, (name, (color, _)) in enumerate(self.paths.items())
         )
 
@@ -106,6 +130,10 @@ class MovingPaths:
         high = np.array([self.grid[0].max(), self.grid[1].max()])
         share = np.clip((points - low) / (high - low), -0.1, 1.1)
         return np.stack([share[:, 0], 1 - share[:, 1]], 1) * [WIDE, HIGH]
+
+
+def _is_path(shape: tuple[int, ...]) -> bool:
+    return len(shape) == 2 and shape[0] > 0 and shape[1] == 2
 
 
 def _joined(points: Array) -> str:

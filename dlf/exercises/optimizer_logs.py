@@ -4,6 +4,7 @@ One small net learns ten classes of points in all five runs, from one start.
 Each run has a fault in its optimizer, of a kind that no error reports.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dlf.exercises.comparison import text
+from dlf.exercises.comparison import as_plain, text
 from dlf.exercises.core import Exercise
 
 SHOWN = 0, 1, 10, 100, 400
@@ -163,10 +164,26 @@ def _tenfold_sum() -> Step:
 
 def _letters(answer: Any) -> str | None:
     """Read letters or digits, however they are written; None: cannot."""
-    items = answer if isinstance(answer, list | tuple | set) else [answer]
+    answer = as_plain(answer)
+    if isinstance(answer, dict):  # such as A to 3, B to 5
+        answer = [f"{key}{_whole(value)}" for key, value in answer.items()]
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
+    kinds = list | tuple | set | frozenset
+    items = [
+        _whole(v) for v in (answer if isinstance(answer, kinds) else [answer])
+    ]
     if not all(isinstance(v, str | int | np.integer) for v in items):
         return None
-    return "".join(c for v in items for c in str(v).upper() if c.isalnum())
+    return re.sub(
+        r"\bAND\b|[\s,;:=]", "", " ".join(str(v).upper() for v in items)
+    )
+
+
+def _whole(value: Any) -> Any:
+    """Take a float that is whole as an integer; leave all else."""
+    is_whole = isinstance(value, float | np.floating) and value == value // 1
+    return int(value) if is_whole and np.isfinite(value) else value
 
 
 def _judge_letters(wanted: str) -> Callable:
@@ -182,6 +199,10 @@ def _judge_letters(wanted: str) -> Callable:
 
 def _judge_match(answer: Any) -> str:
     got = _letters(answer)
+    named = re.findall("([A-E])([0-9])", got or "")
+    if len(named) == len(FAULTS) and len(got or "") == 2 * len(FAULTS):
+        named = {run: fault for run, fault in named}
+        got = "".join(named.get(run, "") for run in "ABCDE")
     if got is None or len(got) != len(FAULTS) or not got.isdigit():
         return f"expected five digits, such as '12345'; got {text(answer)}"
     alike = sum(a == b for a, b in zip(got, FAULTS, strict=True))
@@ -192,7 +213,15 @@ SCALED = Exercise(
     "optimizers-8",
     same_path(),
     wrong=("AB", "D", "CDE", "DEF", "ABCDEF", "G", "", 3, "CCDEF", np.nan),
-    right=("C, D, E, F", ["C", "D", "E", "F"], "fedc", ("C", "D", "E", "F")),
+    right=(
+        "C, D, E, F",
+        ["C", "D", "E", "F"],
+        "fedc",
+        ("C", "D", "E", "F"),
+        "C, D, E and F",
+        np.array([*"CDEF"]),
+        frozenset("CDEF"),
+    ),
     judge=_judge_letters(same_path()),
 )
 TURNED = Exercise(
@@ -205,7 +234,17 @@ TURNED = Exercise(
 MATCH = Exercise(
     "optimizers-11",
     FAULTS,
-    wrong=("12345", "35124", "3514", "", "ABCDE", 35142.5, (3, 5), np.nan),
-    right=("3,5,1,4,2", [*FAULTS], 35142, (3, 5, 1, 4, 2)),
+    wrong=(
+        *("12345", "35124", "3514", "", "ABCDE", 35142.5, (3, 5), np.nan),
+        *(-35142, ["3.5", "1.4", 2], "A3 A5 C1 D4 E2", np.inf),
+        {"A": 5, "B": 3, "C": 1, "D": 4, "E": 2},
+    ),
+    right=(
+        *("3,5,1,4,2", "3 5 1 4 2 ", [*FAULTS], 35142, (3, 5, 1, 4, 2)),
+        *(np.array([3, 5, 1, 4, 2]), torch.tensor([3, 5, 1, 4, 2])),
+        [3.0, 5.0, 1.0, 4.0, 2.0],
+        "E2 A3 B5 C1 D4",
+        {"A": 3, "B": 5, "C": 1, "D": 4, "E": 2},
+    ),
     judge=_judge_match,
 )

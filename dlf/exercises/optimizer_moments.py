@@ -1,6 +1,9 @@
 """Exercises on optimizers: running means of gradients, and what breaks them."""
 
+import math
+import numbers
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -54,11 +57,14 @@ def recurrence(path: Array) -> tuple[float, float]:
 
 def _draw_path(rng: np.random.Generator) -> tuple[Array]:
     beta, product = rng.uniform(0.3, 0.9), rng.uniform(0.1, 1.5)
-    return (_path(float(rng.uniform(0.5, 2)), beta, product),)
+    v = rng.uniform(0.2, 1) * rng.choice([-1.0, 1.0])  # not from rest
+    return (_path(float(rng.uniform(0.5, 2)), beta, product, float(v)),)
 
 
-def _path(w: float, beta: float, product: float, steps: int = 7) -> Array:
-    v, found = 0.0, []
+def _path(
+    w: float, beta: float, product: float, v: float = 0.0, steps: int = 7
+) -> Array:
+    found = []
     for _ in range(steps):
         found.append(w)
         v = beta * v + product * w
@@ -71,20 +77,33 @@ def _judge_gradients(answer: Any) -> str | None:
     got = as_plain(answer)
     if is_open(got):
         return None
-    try:
-        given = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        given = np.zeros((0, 0))
+    given = _numbers(got)
     if given.ndim != 1 or not 2 <= given.size <= MOST:
         return f"expected 2 to {MOST} numbers, got {text(got)}"
     if not np.isfinite(given).all():
         return f"expected finite numbers, got {text(got)}"
-    if not given.mean() > 0:
-        return f"their mean must be positive; it is {given.mean():.3g}"
+    # Adam does not notice a common factor, and squares shall not overflow
+    given = np.ldexp(given, -np.frexp(np.abs(given).max())[1])
+    if not math.fsum(given) > 0:
+        return f"their mean must be positive; got {text(got)}"
     end = adams_end(given.tolist())
     if not end > 0.9:
         return f"Adam ends at {end:.3g}, and should end above 0.9"
     return ""
+
+
+def _numbers(got: Any) -> Array:
+    """Read an answer as an array of floats; of no size if it is not one."""
+    try:
+        given = np.asarray(got)
+        if given.dtype.kind in "iuf" or (
+            given.dtype.kind == "O"
+            and all(isinstance(v, numbers.Real) for v in given.flat)
+        ):
+            return given.astype(float)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    return np.zeros((0, 0))
 
 
 def _by_logs(betas: Sequence[float]) -> Any:
@@ -97,6 +116,13 @@ def _by_running(betas: Sequence[float]) -> float:
     for beta in betas:
         mean = beta * mean + (1 - beta) * 1.0
     return mean
+
+
+def _from_rest(path: Array) -> tuple[float, float]:
+    """Read both off a path that is taken to start without a velocity."""
+    a, b, c = path[:3]
+    x = 1 - b / a
+    return (c - (1 - x) * b) / (b - a), x
 
 
 def _by_products(path: Array) -> tuple[float, float]:
@@ -116,6 +142,13 @@ def _maximized(t: int, b1: float, b2: float) -> float:
     return m / (1 - b1**t) / np.sqrt(s / (1 - b2**t))
 
 
+def _by_series(t: int, b1: float, b2: float) -> float:
+    """Sum the series by a formula that divides by zero at b1² = b2."""
+    r = b1**2 / b2
+    first, second = (1 - b1) / (1 - b1**t), (1 - b2) / (1 - b2**t)
+    return first * math.sqrt((1 - r**t) / (1 - r) / second)
+
+
 def _alternated(function: Callable) -> tuple:
     """Collect what is often taken for the longest step."""
     return (
@@ -128,6 +161,7 @@ def _alternated(function: Callable) -> tuple:
         lambda t, b1, b2: (
             (1 - b1) / (1 - b1**t) * np.sqrt((1 - b2**t) / (1 - b2))
         ),
+        _by_series,
         lambda t, b1, b2: np.nan,
     )
 
@@ -136,7 +170,7 @@ CORRECTION = Exercise(
     "optimizers-6",
     correction,
     draw=lambda rng: (rng.uniform(0.5, 0.99, rng.integers(1, 9)).tolist(),),
-    edges=(([0.9],), ([0.0, 0.9],), ([0.5, 0.8, 0.9],), ([0.9] * 10,)),
+    edges=(([0.9],), ([0.1, 0.9],), ([0.5, 0.8, 0.9],), ([0.9] * 10,)),
     wrong=(
         lambda b: 1 - b[-1] ** len(b),
         lambda b: 1 - b[0] ** len(b),
@@ -148,7 +182,12 @@ CORRECTION = Exercise(
         lambda b: 1 / (1 - np.prod(b)),
         lambda b: np.nan,
     ),
-    right=(_by_running, _by_logs, lambda b: np.float32(1 - np.prod(b))),
+    right=(
+        _by_running,
+        _by_logs,
+        lambda b: 1 - math.exp(sum(map(math.log, b))),
+        lambda b: np.float32(1 - np.prod(b)),
+    ),
 )
 LONGEST = Exercise(
     "optimizers-7",
@@ -158,7 +197,14 @@ LONGEST = Exercise(
         float(rng.uniform(0.3, 0.9)),
         float(rng.uniform(0.9, 0.999)),
     ),
-    edges=((1, 0.9, 0.999), (2, 0.5, 0.9), (3, 0.9, 0.95)),
+    edges=(
+        (1, 0.9, 0.999),
+        (2, 0.5, 0.9),
+        (3, 0.9, 0.95),
+        (6, 0.0, 0.9),
+        (5, 0.5, 0.25),  # the ratio of the series is 1
+        (5, 0.8, 0.25),
+    ),
     wrong=_alternated(largest_step),
     right=(
         _maximized,
@@ -178,6 +224,10 @@ BREAK = Exercise(
         [np.inf, -1.0],
         [np.nan, 1.0],
         "22, -1",
+        ["22"] + 20 * ["-1"],
+        [-(10.0**k) for k in range(22)] + [1e160],  # squares overflow
+        [4.0**k for k in range(24)],
+        [1e16, -1.0, -1.0, -1.0, -1e16, 2.0],  # rounded, its sum is 2
         [[22.0], [-1.0]],
         5.0,
     ),
@@ -185,6 +235,8 @@ BREAK = Exercise(
         np.array(uphill_gradients()),
         tuple(10 * v for v in uphill_gradients()),
         torch.tensor(uphill_gradients()),
+        [Fraction(22), *20 * [Fraction(-1)]],
+        [1e200 * v for v in uphill_gradients()],
         20 * [-1.0] + [21.0],
     ),
     judge=_judge_gradients,
@@ -193,14 +245,19 @@ READ_OFF = Exercise(
     "optimizers-12",
     recurrence,
     draw=_draw_path,
-    edges=((_path(1.0, 0.9, 0.5),), (_path(1.0, 0.5, 1.8),)),
+    edges=(
+        (_path(1.0, 0.8, 0.4, 0.7),),
+        (_path(1.0, 0.9, 0.5),),  # from rest
+        (_path(1.0, 0.5, 1.8, -0.3),),
+    ),
     rtol=1e-3,
     atol=1e-4,
     wrong=(
         lambda p: recurrence(p)[::-1],
         lambda p: (recurrence(p)[0], 1 - recurrence(p)[1]),
         lambda p: (0.9, recurrence(p)[1]),
-        lambda p: (recurrence(p)[0], 1 - p[1] / p[0] + 0.01),
+        lambda p: (recurrence(p)[0], 1 - p[1] / p[0]),
+        _from_rest,
         lambda p: (p[2] / p[1], 1 - p[1] / p[0]),
         lambda p: (0.0, 0.0),
         lambda p: recurrence(p)[0],

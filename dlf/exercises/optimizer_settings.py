@@ -4,6 +4,8 @@ Momentum is a sum (PyTorch), a mean of gradients, or a velocity with the rate
 inside; a rate means something else in each.
 """
 
+from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -74,6 +76,16 @@ def _by_table(lr: float, m: float, source: str, target: str) -> Any:
     return torch.tensor(lr * factor[source] / factor[target])
 
 
+def _wrong_for(one: str, other: str) -> Callable:
+    """Convert rightly, but for one pair of conventions."""
+
+    def answer(lr: float, m: float, source: str, target: str) -> float:
+        missed = (source, target) == (one, other)
+        return converted(lr, m, source, target) * (1 - m if missed else 1)
+
+    return answer
+
+
 def _memory_as_adam(shapes: list, optimizer: str) -> int:
     return memory(shapes, "adam")
 
@@ -117,31 +129,27 @@ SETTINGS = Exercise(
 )
 DAMPING = Exercise(
     "optimizers-3",
-    damping_rates(4.0, 0.81),
+    damping_rates(4.0, 0.25),
     rtol=3e-3,
     wrong=(
-        (0.01, 3.62),  # of curvature 1
-        ((1 - 0.81) ** 2 / 4, 0.905),
-        (0.0025, 0.5),  # the limit without momentum
-        (0.9025, 0.905),  # the other critical rate
-        (0.905, 0.0025),
-        (0.05**2, 2 / 4 / (1 - 0.81)),
-        0.0025,
-        (0.0025, np.nan),
+        (0.25, 2.5),  # of curvature 1
+        ((1 - 0.25) ** 2 / 4, 0.625),
+        (0.0625, 0.5),  # the limit without momentum
+        (0.0625, 0.5625),  # the other critical rate, for the limit
+        (0.5625, 0.625),
+        (0.625, 0.0625),
+        (0.0625, 2 / 4 / (1 - 0.25)),
+        0.0625,
+        (0.0625, np.nan),
     ),
-    right=((0.0025, 0.905), [0.1**2 / 4, 3.62 / 4]),
+    right=((0.0625, 0.625), [1 / 16, 5 / 8], torch.tensor([0.0625, 0.625])),
 )
 CONVERT = Exercise(
     "optimizers-4",
     converted,
     draw=_draw_conversion,
     edges=(
-        (0.1, 0.9, "mean", "sum"),
-        (0.1, 0.9, "sum", "mean"),
-        (0.1, 0.9, "inside", "mean"),
-        (0.1, 0.9, "mean", "inside"),
-        (0.1, 0.9, "sum", "inside"),
-        (0.1, 0.9, "mean", "mean"),
+        *((0.1, 0.9, *pair) for pair in product(CONVENTIONS, repeat=2)),
         (0.1, 0.0, "mean", "sum"),
     ),
     wrong=(
@@ -152,6 +160,9 @@ CONVERT = Exercise(
         lambda lr, m, a, b: lr * m if a == "mean" else lr,
         lambda lr, m, a, b: converted(lr, 0.9, a, b),
         lambda lr, m, a, b: lr / (1 - m) if b == "mean" else lr,
+        _wrong_for("inside", "sum"),
+        _wrong_for("sum", "sum"),
+        _wrong_for("inside", "inside"),
         lambda lr, m, a, b: np.nan,
     ),
     right=(
@@ -170,6 +181,8 @@ MEMORY = Exercise(
         ([(10, 784), (10,)], "sgd"),
         ([(10, 784), (10,)], "momentum"),
         ([(10, 784), (10,)], "adam"),
+        ([(10, 784), (10,)], "lion"),
+        ([(10, 784), (10,)], "muon"),
         ([(10, 784), (10,)], "adafactor"),
         ([(5,)], "adafactor"),
         ([(1, 1)], "lion"),
@@ -181,6 +194,13 @@ MEMORY = Exercise(
         lambda shapes, o: memory(shapes, o) + memory(shapes, "momentum"),
         lambda shapes, o: memory(shapes[:1], o),
         lambda shapes, o: 2 * len(shapes),
+        lambda shapes, o: memory(shapes, "adam" if o == "muon" else o),
+        lambda shapes, o: memory(  # of the matrices alone
+            [s for s in shapes if o != "muon" or len(s) == 2], o
+        ),
+        lambda shapes, o: memory(
+            shapes, "adam" if o == "lion" and shapes != [(1, 1)] else o
+        ),
         lambda shapes, o: (
             (sum(map(sum, shapes)) if o == "adafactor" else memory(shapes, o))
             + (o == "sgd")

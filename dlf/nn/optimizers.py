@@ -10,6 +10,7 @@ Source: Chen et al. (2023), Symbolic discovery of optimization algorithms,
 algorithm 2.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -28,7 +29,7 @@ class Lion(torch.optim.Optimizer):
         weight_decay: each step takes lr times this share of the weights.
 
     Raises:
-        ValueError: a setting is out of its range.
+        ValueError: a setting, of a group too, is out of its range.
 
     >>> w = torch.zeros(2, requires_grad=True)
     >>> optimizer = Lion([w], lr=0.1)
@@ -45,18 +46,42 @@ class Lion(torch.optim.Optimizer):
         betas: tuple[float, float] = (0.9, 0.99),
         weight_decay: float = 0.0,
     ) -> None:
-        if not lr > 0 or not all(0 <= b < 1 for b in betas):
-            raise ValueError(
-                "Lion: `lr` must be positive and `betas` in [0, 1), because "
-                f"they are a length and shares; got {lr} and {betas}"
-            )
-        if not weight_decay >= 0:
-            raise ValueError(
-                "Lion: `weight_decay` must not be negative, because weights "
-                f"would grow; got {weight_decay}"
-            )
         settings = {"lr": lr, "betas": betas, "weight_decay": weight_decay}
         super().__init__(params, settings)
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """Take in a group of parameters, its settings checked.
+
+        Args:
+            param_group: params, and those settings that are not the common.
+
+        Raises:
+            ValueError: a setting is out of its range.
+        """
+        settings = self.defaults | param_group
+        lr, betas, decay = (
+            settings[k] for k in ("lr", "betas", "weight_decay")
+        )
+        if not 0 < lr < math.inf:
+            raise ValueError(
+                "Lion: `lr` must be positive and finite, because it is the "
+                f"length of a step; got {lr}"
+            )
+        if (
+            not isinstance(betas, tuple | list)
+            or len(betas) != 2
+            or not all(0 <= b < 1 for b in betas)
+        ):
+            raise ValueError(
+                "Lion: `betas` must be two numbers in [0, 1), because they "
+                f"are shares; got {betas}"
+            )
+        if not 0 <= decay < math.inf:
+            raise ValueError(
+                "Lion: `weight_decay` must be finite and not negative, "
+                f"because weights would grow; got {decay}"
+            )
+        super().add_param_group(param_group)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
@@ -81,6 +106,7 @@ class Lion(torch.optim.Optimizer):
                 m: Tensor = kept.setdefault("m", torch.zeros_like(w))
                 mix = b1 * m + (1 - b1) * w.grad
                 w.mul_(1 - group["lr"] * group["weight_decay"])
-                w.add_(mix.sign(), alpha=-group["lr"])
+                sign = torch.where(mix.isnan(), mix, mix.sign())  # NaN stays
+                w.add_(sign, alpha=-group["lr"])
                 m.mul_(b2).add_(w.grad, alpha=1 - b2)
         return loss

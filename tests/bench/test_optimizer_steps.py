@@ -1,6 +1,9 @@
 """The bench of Adam's step times equal work, and its process reports it."""
 
+import sys
+
 import numpy as np
+import pytest
 
 from dlf.bench import optimizer_steps
 
@@ -24,3 +27,17 @@ def test_a_process_of_its_own_reports_every_contender():
     rows = optimizer_steps.apart(rounds=2)
     assert [*rows] == [*optimizer_steps.WAYS, "scratch"]
     assert all(seconds > 0 for seconds in rows.values())
+
+
+@pytest.mark.usefixtures("as_shipped")  # or annotations would refuse some
+@pytest.mark.parametrize("time", ["fastest", "apart"])
+@pytest.mark.parametrize("rounds", [0, -1, "x", 1.5])
+def test_what_is_no_number_of_rounds_is_refused(time, rounds):
+    with pytest.raises(ValueError, match="`rounds` must be a positive integer"):
+        getattr(optimizer_steps, time)(rounds)
+
+
+def test_a_process_that_fails_says_why(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/cat")  # which reads no "-m"
+    with pytest.raises(RuntimeError, match=r"apart: .*cat"):
+        optimizer_steps.apart(1)

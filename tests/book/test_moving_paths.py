@@ -3,8 +3,59 @@
 import re
 
 import numpy as np
+import pytest
 
 from dlf.book.moving_paths import HIGH, WIDE, MovingPaths
+
+U, V = np.meshgrid(np.linspace(-1, 1, 21), np.linspace(-1, 1, 21))
+
+
+def drawn(paths: dict, every: int = 5) -> MovingPaths:
+    """Paths over a bowl."""
+    return MovingPaths(
+        (U, V, U * U + V * V), [0.25], paths, (0.0, 0.0), every, ""
+    )
+
+
+def test_the_last_frame_is_the_end_of_the_path():
+    path = np.linspace([-1.0, 0.0], [1.0, 0.0], 10)
+    drawing = drawn({"one": ("#123456", path)}, every=4)
+    assert drawing.frames == [0, 4, 8, 9]
+    html = drawing._repr_html_()
+    *_, last = re.findall(r'<g visibility="visible">(.*?)</g>', html)
+    assert f'cx="{WIDE}"' in last
+    assert len(re.search(r'points="([^"]*)"', last)[1].split()) == 2
+
+
+def test_colors_are_escaped():
+    path = np.zeros((3, 2))
+    html = drawn({"one": ('red"><b>', path)})._repr_html_()
+    assert "<b>" not in html
+
+
+@pytest.mark.usefixtures("as_shipped")  # or annotations would refuse some
+@pytest.mark.parametrize(
+    ("paths", "every", "named"),
+    [
+        ({}, 5, "paths"),
+        ({"one": ("red", np.zeros((3, 1)))}, 5, "paths"),
+        ({"one": ("red", np.zeros((0, 2)))}, 5, "paths"),
+        (
+            {
+                "one": ("red", np.zeros((3, 2))),
+                "other": ("blue", np.zeros((4, 2))),
+            },
+            5,
+            "paths",
+        ),
+        ({"one": ("red", np.full((3, 2), np.nan))}, 5, "finite"),
+        ({"one": ("red", np.zeros((3, 2)))}, 0, "every"),
+        ({"one": ("red", np.zeros((3, 2)))}, -1, "every"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(paths, every, named):
+    with pytest.raises(ValueError, match=f"MovingPaths: .*{named}"):
+        drawn(paths, every)
 
 
 def test_each_frame_adds_to_those_before():

@@ -113,3 +113,12 @@ def test_letters_may_be_written_in_any_way_and_are_counted():
     assert grade("CDE").endswith("5 of six are right")
     assert "letters A to F" in grade("XYZ")
     assert "3 of the five" in optimizer_logs.MATCH.grade("35124")
+    assert "3 of the five" in optimizer_logs.MATCH.grade("A3 B5 C1 D2 E4")
+    assert "five digits" in optimizer_logs.MATCH.grade(-35142)
+
+
+def test_the_mean_of_slopes_is_exact_and_squares_do_not_overflow():
+    grade = optimizer_moments.BREAK.grade
+    assert "mean must be positive" in grade([1e16, -1, -1, -1, -1e16, 2.0])
+    assert "Adam ends at" in grade([-(10.0**k) for k in range(22)] + [1e160])
+    assert "expected 2 to 24 numbers" in grade(["22", *20 * ["-1"]])

@@ -70,6 +70,7 @@ def test_groups_closures_and_parameters_without_gradient():
     assert torch.equal(fixed, before)
 
 
+@pytest.mark.usefixtures("as_shipped")  # or annotations would refuse some
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
@@ -78,8 +79,29 @@ def test_groups_closures_and_parameters_without_gradient():
         ({"betas": (0.9, 1.0)}, "betas"),
         ({"betas": (-0.1, 0.5)}, "betas"),
         ({"weight_decay": -1.0}, "weight_decay"),
+        ({"lr": float("inf")}, "lr"),
+        ({"weight_decay": float("inf")}, "weight_decay"),
+        ({"betas": (0.9,)}, "betas"),
+        ({"betas": 0.9}, "betas"),
+        ({"betas": (float("nan"), 0.9)}, "betas"),
     ],
 )
 def test_settings_out_of_range_are_refused(settings, named):
     with pytest.raises(ValueError, match=f"Lion: `.*{named}"):
         Lion([leaf()], **settings)
+    with pytest.raises(ValueError, match=f"Lion: `.*{named}"):
+        Lion([{"params": [leaf()]} | settings])
+    with pytest.raises(ValueError, match=f"Lion: `.*{named}"):
+        Lion([leaf()]).add_param_group({"params": [leaf()]} | settings)
+
+
+def test_a_gradient_that_is_nan_reaches_the_weight_as_from_scratch():
+    g = gradients(1)[0]
+    g[0, 0] = np.nan
+    w = leaf()
+    params = {"w": w.detach().numpy().copy()}
+    init, update = lion.lion(0.01)
+    params, _ = update(params, {"w": g}, init(params))
+    step(Lion([w], 0.01), w, g)
+    assert w.isnan().nonzero().tolist() == [[0, 0]]
+    np.testing.assert_allclose(w.detach(), params["w"], atol=1e-13)

@@ -1,14 +1,16 @@
 """Adaptive rates: how far AdaGrad goes, and what Adam's quotient can be.
 
-    sum of |g_t| / √(sum of g_k²) <= 2 √T                        (optimizers.10)
+    AdaGrad's path over eta <= 2 √T, for |g_t| = c               (optimizers.10)
     E m_t = (1 - beta^t) E g                                     (optimizers.11)
     m / √s is the same for c g as for g                          (optimizers.12)
     |m_t| / √s_t <= (1 - b1) / √((1 - b2) (1 - b1²/b2))          (optimizers.13)
     w - eta (g + lambda w) = (1 - eta lambda) w - eta g          (optimizers.14)
 
-Source: Duchi, Hazan & Singer (2011), lemma 4; Kingma & Ba (2015), sections
-2.1 and 3. Their bound on the quotient, (1 - b1)/√(1 - b2), is for a gradient
-that is zero but once; here is the one for all gradients.
+Source: Duchi, Hazan & Singer (2011), whose lemma 4 is for gradients of any
+size and bounds the sum of g_t² / √(sum of g_k²) by 2 √(sum of g_t²); Kingma
+& Ba (2015), sections 2.1 and 3. Their bound on the quotient,
+(1 - b1)/√(1 - b2), is for a gradient that is zero but once; here is the one
+for all gradients.
 """
 
 from itertools import product
@@ -56,11 +58,12 @@ def adagrad_distance() -> Derivation:
 
     return Derivation(
         label="optimizers.10",
-        lhs=r"\sum_{t=1}^T\frac{|g_t|}{\sqrt{\sum_{k\le t}g_k^2}}",
+        lhs=r"\frac1\eta\sum_{t=1}^T|w_t-w_{t-1}|",
         steps=(
             Step(
                 value=quotients,
-                why="let all gradients have one size, $|g_t|=c$",
+                why="the path of one weight, if all gradients have one size, "
+                "$|g_t|=c$",
                 latex=r"\sum_{t=1}^T\frac{c}{\sqrt{t\,c^2}}",
             ),
             Step(

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from dlf.derive.erratum import Erratum
+from dlf.scratch.optimizers import adam, adaptive, pairs
 
 Array = np.ndarray
 
@@ -16,6 +17,16 @@ def averages(beta: float, values: Array) -> Array:
         m = beta * m + (1 - beta) * value
         found.append(m)
     return np.array(found)
+
+
+def walked(pair: pairs.Pair, start: Array, gradient: Array, steps: int = 1):
+    """Run an optimizer of the page under one gradient; give the end."""
+    init, update = pair
+    params = {"w": start}
+    state = init(params)
+    for _ in range(steps):
+        params, state = update(params, {"w": gradient}, state)
+    return params["w"]
 
 
 def _convex_is_not_enough() -> tuple:
@@ -64,7 +75,9 @@ def _decay_without_rate() -> tuple:
     eta, decay, w = 1e-3, 0.01, 1.0
     for _ in range(1000):
         w -= eta * decay * w
-    return (1 - decay) ** 1000, w, np.exp(1000 * np.log1p(-eta * decay))
+    pair = adam.adamw(eta, weight_decay=decay)
+    truth = walked(pair, np.ones(1), np.zeros(1), 1000)
+    return np.array([(1 - decay) ** 1000]), np.array([w]), truth
 
 
 def _nadam() -> tuple:
@@ -80,8 +93,8 @@ def _inside_or_outside() -> tuple:
     g, eps = np.array([1e-6, 1.0]), 1e-8
     s = 0.1 * g**2
     inside, outside = g / np.sqrt(s + eps), g / (np.sqrt(s) + eps)
-    truth = 1 / (np.sqrt(0.1) + eps / g)
-    return inside, outside, truth
+    pair = adaptive.rmsprop(1.0, 0.9, eps)
+    return inside, outside, -walked(pair, np.zeros(2), g)
 
 
 E31 = Erratum(
@@ -194,7 +207,7 @@ E36 = Erratum(
         r"$\frac{\beta_1m_t}{1-\beta_1^{t+1}}+"
         r"\frac{(1-\beta_1)g_t}{1-\beta_1^t}$, which is a mean of gradients; "
         "the printed sum counts them 1.9 times. (Frameworks let $\\beta_1$ "
-        "rise over the first steps.)"
+        "rise from half of it over the first tens of thousands of steps.)"
     ),
     witness=_nadam,
     of="the direction under a constant gradient of 1, after 5,000 steps",
