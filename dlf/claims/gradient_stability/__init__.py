@@ -1,9 +1,6 @@
 """The sources' claims of the chapter on gradient stability, gathered."""
 
-from dlf.claims.gradient_stability.clipping import C65
-from dlf.claims.gradient_stability.deep import C67
 from dlf.claims.gradient_stability.findings import FINDINGS
-from dlf.claims.gradient_stability.starved import C63
 from dlf.claims.gradient_stability.untested import C66
 
-__all__ = ["C63", "C65", "C66", "C67", "FINDINGS"]
+__all__ = ["C66", "FINDINGS"]
