@@ -36,6 +36,12 @@ FINDINGS = {
         "RMSProp evens out curvatures along the axes; turn the valley, and "
         "it is behind plain descent.",
     ),
+    "C47": Finding(
+        "Usable rates span about a decade in MLPs and one and a half in a "
+        "transformer, for each of the three; that Adam's span is wider by a "
+        "quarter was neither shown nor excluded.",
+        ends={"decades": ("rival wider", "Adam wider")},
+    ),
     "C48": Finding(
         "Adam takes {mean[M1, 2 layers]} to {mean[CH, transformer]} times "
         "fewer steps than momentum, most in a transformer; its accuracy is "
