@@ -117,7 +117,7 @@ def test_letters_may_be_written_in_any_way_and_are_counted():
     assert "five digits" in optimizer_logs.MATCH.grade(-35142)
 
 
-def test_the_mean_of_slopes_is_exact_and_squares_do_not_overflow():
+def test_the_mean_of_gradients_is_exact_and_squares_do_not_overflow():
     grade = optimizer_moments.BREAK.grade
     assert "mean must be positive" in grade([1e16, -1, -1, -1, -1e16, 2.0])
     assert "Adam ends at" in grade([-(10.0**k) for k in range(22)] + [1e160])

@@ -25,7 +25,12 @@ STEPS = 5
 
 
 def averaged(beta: object, values: Array) -> object:
-    """Run m <- beta m + (1 - beta) value, over axis 0, from zero."""
+    """Run m <- beta m + (1 - beta) value, over axis 0, from zero.
+
+    Args:
+        beta: share kept.
+        values: to be averaged, in their order.
+    """
     m = 0 * values[0]
     for value in values:
         m = beta * m + (1 - beta) * value
@@ -33,7 +38,12 @@ def averaged(beta: object, values: Array) -> object:
 
 
 def weights(beta: object, steps: int) -> Array:
-    """Give what each value counts for in such an average, oldest first."""
+    """Give what each value counts for in such an average, oldest first.
+
+    Args:
+        beta: share kept.
+        steps: how many values there are.
+    """
     return np.array(
         [(1 - beta) * beta**age for age in range(steps - 1, -1, -1)]
     )
@@ -133,7 +143,11 @@ def bias_correction() -> Derivation:
 
 
 def draw_moments(rng: np.random.Generator) -> dict:
-    """Draw gradients, a factor, and two decays of which the first is less."""
+    """Draw gradients, a factor, and two decays of which the first is less.
+
+    Args:
+        rng: drawn from.
+    """
     b2 = float(rng.uniform(0.5, 0.99))
     return {
         "g": rng.normal(size=STEPS),

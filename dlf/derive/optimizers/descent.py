@@ -20,7 +20,11 @@ STEPS = 8
 
 
 def draw_step(rng: np.random.Generator) -> dict:
-    """Draw a gradient, a step and a rate."""
+    """Draw a gradient, a step and a rate.
+
+    Args:
+        rng: drawn from.
+    """
     return {
         "g": rng.normal(size=4),
         "d": rng.normal(size=4),

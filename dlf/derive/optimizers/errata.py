@@ -11,7 +11,12 @@ Array = np.ndarray
 
 
 def averages(beta: float, values: Array) -> Array:
-    """Give the running mean, started at zero, after each of the values."""
+    """Give the running mean, started at zero, after each of the values.
+
+    Args:
+        beta: share kept.
+        values: to be averaged, in their order.
+    """
     found, m = [], 0.0
     for value in values:
         m = beta * m + (1 - beta) * value
@@ -20,7 +25,14 @@ def averages(beta: float, values: Array) -> Array:
 
 
 def walked(pair: pairs.Pair, start: Array, gradient: Array, steps: int = 1):
-    """Run an optimizer of the page under one gradient; give the end."""
+    """Run an optimizer of the page under one gradient; give the end.
+
+    Args:
+        pair: its two functions.
+        start: of the weights.
+        gradient: the same in every step.
+        steps: how many.
+    """
     init, update = pair
     params = {"w": start}
     state = init(params)

@@ -23,7 +23,13 @@ eta, lam, beta = sp.symbols("eta lambda beta", positive=True)
 
 
 def velocities(d: dict, new: object, scale: object = 1) -> Array:
-    """Run v <- beta v + new g, and give every scale times v."""
+    """Run v <- beta v + new g, and give every scale times v.
+
+    Args:
+        d: holds g, the gradients of all steps, and beta.
+        new: what a gradient is multiplied by as it comes in.
+        scale: what each v is multiplied by at the end.
+    """
     v, found = 0 * d["g"][0], []
     for g in d["g"]:
         v = d["beta"] * v + new * g
