@@ -62,7 +62,7 @@ def leaves() -> tuple[bool, str]:
     """Look for a sequence of examples that leads across the ridge."""
     k = can_cross(0.6, 0.1)
     return k > 0, (
-        f"two examples, gradients 0.6 more or less than the mean, η = 0.1: the "
+        "two examples, gradients 0.6 more or less than the mean, η = 0.1: the "
         f"same one {k} times in a row leads across, so that every {k} steps "
         f"do with a probability of at least 2^−{k}"
     )
@@ -147,8 +147,8 @@ C41 = Exact(
         "Exact: (a) 1,000 starts and three rates; (b), (d) by the sequence "
         "that pushes hardest, beyond which none gets, since the step is a "
         "monotone map; (c) 2,000 paths each for η/B = 0.025, 0.1 and 0.2, "
-        "seed 100, across at least once at equal Σ η; (e) the exact second moment for nine settings: "
-        "power within 1 ± 0.1. Background: a rate of 1/t settles."
+        "seed 100, across at least once at equal Σ η; (e) the exact second "
+        "moment for nine settings: power within 1 ± 0.1. Background: a rate of 1/t settles."
     ),
     literature=(
         "Kleinberg, Li & Yuan (2018): SGD descends a smoothed loss. Bottou, "
