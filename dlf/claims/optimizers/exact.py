@@ -148,7 +148,8 @@ C41 = Exact(
         "that pushes hardest, beyond which none gets, since the step is a "
         "monotone map; (c) 2,000 paths each for η/B = 0.025, 0.1 and 0.2, "
         "seed 100, across at least once at equal Σ η; (e) the exact second "
-        "moment for nine settings: power within 1 ± 0.1. Background: a rate of 1/t settles."
+        "moment for nine settings: power within 1 ± 0.1. Background: a rate "
+        "of 1/t settles."
     ),
     literature=(
         "Kleinberg, Li & Yuan (2018): SGD descends a smoothed loss. Bottou, "
