@@ -1,4 +1,8 @@
-"""Paths that race over a landscape: frames in the page, under a slider."""
+"""Paths that race over a landscape: frames in the page, under a slider.
+
+A frame adds to those before it what the paths have come on, and a dot for each,
+so that dots lie apart where a path is fast.
+"""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -47,11 +51,10 @@ class MovingPaths:
     def _repr_html_(self) -> str:
         last = len(self.frames) - 1
         frames = "".join(
-            f'<g visibility="{"visible" if m == last else "hidden"}">'
-            f"{self._frame(k)}</g>"
-            for m, k in enumerate(self.frames)
+            f'<g visibility="visible">{self._frame(k)}</g>'
+            for k in self.frames
         )
-        script = SCRIPT.replace("900", PAUSE)
+        script = SCRIPT.replace("900", PAUSE).replace("m ==", "m <=")
         return (
             f'<div class="dlf-frames"><svg viewBox="0 0 {WIDE} '
             f'{HIGH + ROW}" role="img" aria-label="{escape(self.alt)}">'
@@ -62,15 +65,15 @@ class MovingPaths:
         )
 
     def _frame(self, k: int) -> str:
-        """Draw every path up to a step, and a dot where it is."""
+        """Draw what every path adds up to a step, and a dot where it is."""
         drawn = ""
         for color, path in self.paths.values():
-            points = self._at(path[: k + 1])
+            points = self._at(path[max(k - self.every, 0) : k + 1])
             u, v = points[-1]
             drawn += (
                 f'<polyline points="{_joined(points)}" fill="none" '
-                f'stroke="{color}" stroke-width="2.5"/>'
-                f'<circle cx="{u:.0f}" cy="{v:.0f}" r="5" fill="{color}"/>'
+                f'stroke="{color}" stroke-width="2"/>'
+                f'<circle cx="{u:.0f}" cy="{v:.0f}" r="3" fill="{color}"/>'
             )
         return drawn
 
@@ -82,7 +85,7 @@ class MovingPaths:
             f'<polyline points="{_joined(self._at(line))}" fill="none" '
             f'stroke="{INK}" stroke-width="0.6"/>'
             for level in self.levels
-            for line in lines.lines(level)
+            for line in map(np.asarray, lines.lines(level))
         )
         return drawn + (
             f'<path d="M{u - 5:.0f} {v:.0f}h10M{u:.0f} {v - 5:.0f}v10" '

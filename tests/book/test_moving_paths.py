@@ -7,7 +7,7 @@ import numpy as np
 from dlf.book.moving_paths import HIGH, WIDE, MovingPaths
 
 
-def test_frames_grow_and_the_last_is_seen():
+def test_each_frame_adds_to_those_before():
     u, v = np.meshgrid(np.linspace(-1, 1, 21), np.linspace(-1, 1, 21))
     path = np.linspace([-1.0, 0.0], [1.0, 0.0], 11)
     drawing = MovingPaths(
@@ -21,13 +21,14 @@ def test_frames_grow_and_the_last_is_seen():
     assert repr(drawing) == "one, other in 3 frames"
     html = drawing._repr_html_()
     frames = re.findall(r'<g visibility="(\w+)">(.*?)</g>', html)
-    assert [seen for seen, _ in frames] == ["hidden", "hidden", "visible"]
+    assert [seen for seen, _ in frames] == ["visible"] * 3
+    assert "m <= input.value" in html
     lengths = [
         [len(p.split()) for p in re.findall(r'points="([^"]*)"', drawn)]
         for _, drawn in frames
     ]
-    assert lengths == [[1, 1], [6, 6], [11, 11]]
-    assert f'cx="{WIDE}" cy="{HIGH / 2:.0f}" r="5" fill="#123456"' in html
+    assert lengths == [[1, 1], [6, 6], [6, 6]]
+    assert f'cx="{WIDE}" cy="{HIGH / 2:.0f}" r="3" fill="#123456"' in html
     assert 'aria-label="seen &lt;"' in html
     assert 'max="2" value="2"' in html
     contour = re.search(r'<polyline points="([^"]+)"', html)[1].split()

@@ -1,0 +1,96 @@
+"""One step of Adam over 784-128-128-10: from scratch, and PyTorch's three ways.
+
+    python -m dlf.bench.optimizer_steps [--rounds N]
+
+prints the timings as JSON. An update is bound by memory, and whether the heap
+gives freed blocks back decides how fast plain NumPy is: so it is pinned, which
+takes a process of its own (`apart` starts one).
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import torch
+
+from dlf.bench.timing import ONE_THREAD, PINNED, Timing, compare, pin_heap
+from dlf.scratch import mlp
+from dlf.scratch.optimizers import adam
+
+Array = np.ndarray
+WIDTHS = 784, 128, 128, 10
+WAYS: dict[str, dict[str, Any]] = {
+    "PyTorch, a loop": {"foreach": False, "fused": False},
+    "PyTorch, foreach": {"foreach": True},
+    "PyTorch, fused": {"fused": True},
+}
+
+
+def contenders() -> dict[str, Callable[[], object]]:
+    """Give a step of each, float32, on the same weights and gradients."""
+    rng = np.random.default_rng(0)
+    weights = mlp.init(WIDTHS, rng, np.float32)
+    grads = {
+        k: rng.normal(size=w.shape).astype(np.float32)
+        for k, w in weights.items()
+    }
+
+    def theirs(how: dict[str, Any]) -> Callable[[], object]:
+        leaves = [torch.tensor(w, requires_grad=True) for w in weights.values()]
+        for leaf, g in zip(leaves, grads.values(), strict=True):
+            leaf.grad = torch.tensor(g)
+        return torch.optim.Adam(leaves, **how).step
+
+    init, update = adam.adam()
+    held = [weights, init(weights)]
+
+    def ours() -> dict[str, Array]:
+        held[:] = update(held[0], grads, held[1])
+        return held[0]
+
+    return {name: theirs(how) for name, how in WAYS.items()} | {"scratch": ours}
+
+
+def timings(rounds: int = 15) -> list[Timing]:
+    """Time them in turns, in this process.
+
+    Args:
+        rounds: in each, every contender is timed once.
+    """
+    return compare(contenders(), rounds=rounds, calls=5)
+
+
+def apart(rounds: int = 15) -> list[Timing]:
+    """Time them in a process of their own, with the heap pinned.
+
+    Args:
+        rounds: in each, every contender is timed once.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", __spec__.name, "--rounds", str(rounds)],
+        env=os.environ | ONE_THREAD | {"GLIBC_TUNABLES": PINNED},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [Timing(**row) for row in json.loads(done.stdout)]
+
+
+def main() -> None:
+    """Print the timings as JSON."""
+    pin_heap(__spec__.name)
+    top = argparse.ArgumentParser("python -m dlf.bench.optimizer_steps")
+    top.add_argument("--rounds", type=int, default=15)
+    torch.set_num_threads(1)
+    rows = [asdict(t) for t in timings(top.parse_args().rounds)]
+    print(json.dumps(rows, default=float))
+
+
+if __name__ == "__main__":
+    main()
