@@ -51,8 +51,7 @@ class MovingPaths:
     def _repr_html_(self) -> str:
         last = len(self.frames) - 1
         frames = "".join(
-            f'<g visibility="visible">{self._frame(k)}</g>'
-            for k in self.frames
+            f'<g visibility="visible">{self._frame(k)}</g>' for k in self.frames
         )
         script = SCRIPT.replace("900", PAUSE).replace("m ==", "m <=")
         return (

@@ -22,6 +22,5 @@ def test_all_contenders_make_the_same_step():
 
 def test_a_process_of_its_own_reports_every_contender():
     rows = optimizer_steps.apart(rounds=2)
-    assert [r.name for r in rows] == [*optimizer_steps.WAYS, "scratch"]
-    assert rows[0].ratio == 1
-    assert all(r.median > 0 and r.low <= r.ratio <= r.high for r in rows)
+    assert [*rows] == [*optimizer_steps.WAYS, "scratch"]
+    assert all(seconds > 0 for seconds in rows.values())

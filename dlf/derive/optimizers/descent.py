@@ -100,13 +100,13 @@ def quadratic_rate() -> Derivation:
             Step(
                 value=walked,
                 why="T steps, each of which multiplies the distance from the "
-                "minimum by one matrix, with H the Hessian",
+                "minimum by one and the same matrix",
                 latex=r"\|(I-\eta H)^T(w_0-w^\star)\|",
             ),
             Step(
                 value=by_axis,
-                why="along each eigenvector of H, a column of Q, it is "
-                "multiplied by a number",
+                why="along each eigenvector of H it is multiplied by a number; "
+                "the eigenvectors are the columns of Q",
                 latex=r"\|(I-\eta\Lambda)^T\,Q^\top(w_0-w^\star)\|,"
                 r"\qquad H=Q\Lambda Q^\top",
             ),

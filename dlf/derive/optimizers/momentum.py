@@ -142,6 +142,7 @@ def damping() -> Derivation:
                 value=p**2 - 4 * beta,
                 why="the discriminant, which decides between two real roots "
                 "and two complex ones",
+                latex=r"(1+\beta-\eta\lambda)^2-4\beta",
             ),
             Step(
                 value=(p - 2 * root) * (p + 2 * root),
@@ -153,6 +154,8 @@ def damping() -> Derivation:
                 value=((1 - root) ** 2 - eta * lam)
                 * ((1 + root) ** 2 - eta * lam),
                 why=r"$1+\beta\mp2\sqrt\beta$ are squares too",
+                latex=r"\big((1-\sqrt\beta)^2-\eta\lambda\big)"
+                r"\big((1+\sqrt\beta)^2-\eta\lambda\big)",
             ),
         ),
         draw=lambda rng: {

@@ -70,7 +70,7 @@ def extra_damping() -> Derivation:
             Step(
                 value=(p / 2) ** 2 + (sp.sqrt(4 * rest - p**2) / 2) ** 2,
                 why=r"now $r^2-p\,r+\beta(1-\eta\lambda)=0$ with "
-                r"$p=(1+\beta)(1-\eta\lambda)$; where the roots are complex,",
+                r"$p=(1+\beta)(1-\eta\lambda)$; take the roots to be complex",
                 latex=r"\Big(\frac p2\Big)^2+\Big(\frac12"
                 r"\sqrt{4\beta(1-\eta\lambda)-p^2}\Big)^2",
             ),
