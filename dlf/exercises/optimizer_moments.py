@@ -29,19 +29,19 @@ def largest_step(t: int, b1: float, b2: float) -> float:
     return float(np.sqrt((first**2 / second).sum()))
 
 
-def adams_end(slopes: Sequence[float], b1: float = 0.0, b2: float = 0.9):
-    """Run Adam on these slopes, over and over, in [-1, 1]; give the end."""
+def adams_end(given: Sequence[float], b1: float = 0.0, b2: float = 0.9):
+    """Run Adam on these gradients, over and over, in [-1, 1]; give the end."""
     w, m, s = 0.0, 0.0, 0.0
     for t in range(1, STEPS + 1):
-        g = slopes[(t - 1) % len(slopes)]
+        g = given[(t - 1) % len(given)]
         m, s = b1 * m + (1 - b1) * g, b2 * s + (1 - b2) * g * g
         step = m / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + 1e-12)
         w = min(1.0, max(-1.0, w - 0.1 / np.sqrt(t) * step))
     return w
 
 
-def uphill_slopes() -> list[float]:
-    """Return slopes of a positive mean with which Adam ends at +1."""
+def uphill_gradients() -> list[float]:
+    """Return gradients of a positive mean with which Adam ends at +1."""
     return [22.0] + 20 * [-1.0]
 
 
@@ -66,22 +66,22 @@ def _path(w: float, beta: float, product: float, steps: int = 7) -> Array:
     return np.array(found)
 
 
-def _judge_slopes(answer: Any) -> str | None:
-    """Run Adam on the slopes, after a look at what they are."""
+def _judge_gradients(answer: Any) -> str | None:
+    """Run Adam on the gradients, after a look at what they are."""
     got = as_plain(answer)
     if is_open(got):
         return None
     try:
-        slopes = np.asarray(got, dtype=float)
+        given = np.asarray(got, dtype=float)
     except (TypeError, ValueError):
-        slopes = np.zeros((0, 0))
-    if slopes.ndim != 1 or not 2 <= slopes.size <= MOST:
+        given = np.zeros((0, 0))
+    if given.ndim != 1 or not 2 <= given.size <= MOST:
         return f"expected 2 to {MOST} numbers, got {text(got)}"
-    if not np.isfinite(slopes).all():
+    if not np.isfinite(given).all():
         return f"expected finite numbers, got {text(got)}"
-    if not slopes.mean() > 0:
-        return f"their mean must be positive; it is {slopes.mean():.3g}"
-    end = adams_end(slopes.tolist())
+    if not given.mean() > 0:
+        return f"their mean must be positive; it is {given.mean():.3g}"
+    end = adams_end(given.tolist())
     if not end > 0.9:
         return f"Adam ends at {end:.3g}, and should end above 0.9"
     return ""
@@ -167,7 +167,7 @@ LONGEST = Exercise(
 )
 BREAK = Exercise(
     "optimizers-10",
-    uphill_slopes(),
+    uphill_gradients(),
     wrong=(
         [3.0, -1.0, -1.0],
         [-1.0, -1.0],  # their mean is not positive
@@ -182,12 +182,12 @@ BREAK = Exercise(
         5.0,
     ),
     right=(
-        np.array(uphill_slopes()),
-        tuple(10 * v for v in uphill_slopes()),
-        torch.tensor(uphill_slopes()),
+        np.array(uphill_gradients()),
+        tuple(10 * v for v in uphill_gradients()),
+        torch.tensor(uphill_gradients()),
         20 * [-1.0] + [21.0],
     ),
-    judge=_judge_slopes,
+    judge=_judge_gradients,
 )
 READ_OFF = Exercise(
     "optimizers-12",

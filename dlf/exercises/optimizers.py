@@ -10,7 +10,7 @@ from dlf.exercises.optimizer_moments import (
     correction,
     largest_step,
     recurrence,
-    uphill_slopes,
+    uphill_gradients,
 )
 from dlf.exercises.optimizer_settings import (
     converted,
@@ -31,7 +31,7 @@ __all__ = [
     "recurrence",
     "second_steps",
     "torch_settings",
-    "uphill_slopes",
+    "uphill_gradients",
 ]
 
 EXERCISES = (

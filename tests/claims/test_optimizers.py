@@ -27,7 +27,7 @@ def test_steps_are_counted():
 
 def test_chance_crosses_above_the_steepest_rise_and_never_below():
     at = np.linspace(0.1, 1, 100_001)
-    assert -exact.slope(at).min() == pytest.approx(exact.WALL, abs=1e-6)
+    assert -exact.derivative(at).min() == pytest.approx(exact.WALL, abs=1e-6)
     for eta in (0.02, 0.2):
         assert exact.can_cross(exact.WALL + 0.01, eta) > 0
         assert exact.can_cross(exact.WALL - 0.01, eta) == 0

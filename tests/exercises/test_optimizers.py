@@ -77,7 +77,7 @@ def test_no_gradients_make_a_longer_step():
 
 
 def test_broken_adam_is_torchs_too():
-    slopes = optimizer_moments.uphill_slopes()
+    slopes = optimizer_moments.uphill_gradients()
     w = torch.zeros(1, dtype=torch.float64, requires_grad=True)
     theirs = torch.optim.Adam([w], betas=(0.0, 0.9), eps=1e-12)
     for t in range(optimizer_moments.STEPS):

@@ -15,7 +15,7 @@ TILT = 0.05
 WALL = 2 / 27**0.5 - TILT  # its steepest rise on the way out of the right one
 
 
-def slope(w: Array) -> Array:
+def derivative(w: Array) -> Array:
     """Differentiate the tilted double well."""
     return w**3 - w + TILT
 
@@ -32,7 +32,7 @@ def stays() -> tuple[bool, str]:
     for eta in (0.05, 0.1, 0.2):  # L = 3 · 1.4² − 1 = 4.9
         w = starts
         for _ in range(5_000):
-            w = w - eta * slope(w)
+            w = w - eta * derivative(w)
         crossed += int(left(w).sum())
     return crossed == 0, (
         f"{crossed} of 3,000 paths from the higher valley end in the lower, "
@@ -52,7 +52,7 @@ def can_cross(noise: float, eta: float, steps: int = 100_000) -> int:
     """
     w = np.ones(1)
     for t in range(1, steps + 1):
-        w = w - eta * (slope(w) + noise)
+        w = w - eta * (derivative(w) + noise)
         if left(w)[0]:
             return t
     return 0
@@ -85,7 +85,7 @@ def escapes() -> tuple[bool, str]:
         once = left(w)
         for _ in range(round(60 / eta)):
             picks = rng.integers(0, 2, (batch, len(w))).mean(0)
-            w = w - eta * (slope(w) + 1.2 * (2 * picks - 1))
+            w = w - eta * (derivative(w) + 1.2 * (2 * picks - 1))
             once |= left(w)
         shares[eta / batch] = float(once.mean())
     order = list(shares.values())
@@ -175,7 +175,7 @@ C41 = Exact(
 
 
 def reddi(b2: float, largest: bool = False, steps: int = 30_000) -> float:
-    """Run Adam, b1 = 0, on slopes 3, −1, −1, … over [−1, 1]; give the end.
+    """Run Adam, b1 = 0, on derivatives 3, −1, −1, … over [−1, 1]; give the end.
 
     Args:
         b2: share kept of the mean square.

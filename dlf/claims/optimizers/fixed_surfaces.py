@@ -12,27 +12,27 @@ from dlf.experiments.claim import Exact, Part, Source
 from dlf.experiments.outcomes import BACKGROUND, MEASURED
 
 Array = np.ndarray
-WIDTHS, SLOPES, RATES = (0.5, 1.0, 2.0), (1.0, 2.0, 4.0), (0.1, 0.02)
+WIDTHS, RISES, RATES = (0.5, 1.0, 2.0), (1.0, 2.0, 4.0), (0.1, 0.02)
 STARTS = np.linspace(-4.995, 4.995, 1000)
 
 
 def globally(
-    width: float, slope: float, eta: float, beta: float, steps: int = 5_000
+    width: float, rise: float, eta: float, beta: float, steps: int = 5_000
 ) -> float:
-    """Descend w²/2 with bumps from 1,000 starts; give the share that is right.
+    """Descend w²/2 with bumps from 1,000 starts; give the fraction at 0.
 
     Args:
         width: from bump to bump.
-        slope: the steepest of the bumps alone; above about 1 they hold.
+        rise: the steepest of the bumps alone; above about 1 they hold.
         eta: the rate, over the largest curvature.
         beta: momentum.
         steps: how many.
     """
     wave = 2 * np.pi / width
-    eta = eta / (1 + slope * wave)
+    eta = eta / (1 + rise * wave)
     w, v = STARTS, 0 * STARTS
     for _ in range(steps):
-        v = beta * v + w + slope * np.sin(wave * w)
+        v = beta * v + w + rise * np.sin(wave * w)
         w = w - eta * v
     return float((np.abs(w) < width / 2).mean())
 
@@ -45,7 +45,7 @@ def gains(factor: float) -> list[float]:
     """
     return [
         100 * (globally(*at, eta, 0.9) - globally(*at, factor * eta, 0.0))
-        for at in ((width, slope) for width in WIDTHS for slope in SLOPES)
+        for at in ((width, rise) for width in WIDTHS for rise in RISES)
         for eta in RATES
     ]
 

@@ -32,10 +32,10 @@ def path(
     return np.array(found)
 
 
-def steps_to(positions: Array, share: float = 1e-6) -> int:
-    """Count the steps to that share of the first distance."""
+def steps_to(positions: Array, part: float = 1e-6) -> int:
+    """Count the steps to that part of the first distance."""
     far = np.linalg.norm(positions, axis=1)
-    return int(np.argmax(far <= share * far[0]))
+    return int(np.argmax(far <= part * far[0]))
 
 
 def smaller_excursion(low: float, high: float) -> tuple[bool, str]:
