@@ -16,24 +16,28 @@ def test_a_path_is_torchs(ahead):
         sgd.zero_grad()
         (0.5 * (torch.tensor(curvature) * w * w).sum()).backward()
         sgd.step()
-    ours = exact.path(curvature, 0.02, 0.9, 50, ahead)
+    ours = nesterov.path(curvature, 0.02, 0.9, 50, ahead)
     np.testing.assert_allclose(ours[-1], w.detach().numpy(), rtol=1e-12)
 
 
-def test_crossings_and_steps_are_counted():
+def test_steps_are_counted():
     at = np.array([[1.0], [-0.5], [0.2], [0.1], [-1e-7]])
-    assert exact.sign_changes(at) == 3
-    assert exact.steps_to(at) == 4
+    assert nesterov.steps_to(at) == 4
 
 
-def test_fewer_steps_by_the_square_root_of_the_condition():
-    plain = exact.steps_to(
-        exact.path(np.array([1.0, 1e3]), 2 / 1001, 0.0, 9_000)
-    )
-    assert plain > 6_000
-    holds, found = exact.faster(1_000.0)
-    assert holds
-    assert "315 with" in found
+def test_chance_crosses_above_the_steepest_rise_and_never_below():
+    at = np.linspace(0.1, 1, 100_001)
+    assert -exact.slope(at).min() == pytest.approx(exact.WALL, abs=1e-6)
+    for eta in (0.02, 0.2):
+        assert exact.can_cross(exact.WALL + 0.01, eta) > 0
+        assert exact.can_cross(exact.WALL - 0.01, eta) == 0
+
+
+def test_the_floor_is_that_of_drawn_paths():
+    rng, w = np.random.default_rng(0), np.zeros(20_000)
+    for _ in range(200):
+        w = w - 0.1 * (w + rng.normal(size=(4, w.size)).mean(0))
+    assert (w**2).mean() / 2 == pytest.approx(exact.floor(0.1, 4), rel=0.05)
 
 
 def test_nesterov_overshoots_less_below_and_more_above():

@@ -93,8 +93,8 @@ C43 = Exact(
     expects=("supported", "mixed"),
     cuts=(
         "Two-dimensional surfaces, and XOR, whose failed nets sit on flat "
-        "ground and not in minima (C37). All 18 settings were tried, from other "
-        "starts, before the rule was fixed."
+        "ground and not in minima (C37). All 18 settings were tried, from "
+        "other starts, before the rule was fixed."
     ),
     parts=(
         Part("(a) equal rate", "plow through", lambda: rolls(1.0), MEASURED),
@@ -199,9 +199,9 @@ C46 = Exact(
         "curvatures along the axes, (b) with the valley turned."
     ),
     rule=(
-        "Exact: 24 rates for each, the best taken by the geometric mean over 20 "
-        "starts, in (b) with a random turn each. Both: supported; (a) alone: "
-        "mixed. Momentum of 0.9 is shown beside them."
+        "Exact: 24 rates for each, the best taken by the geometric mean over "
+        "20 starts, in (b) with a random turn each. Both: supported; (a) "
+        "alone: mixed. Momentum of 0.9 is shown beside them."
     ),
     literature=(
         "Duchi et al. (2011): a diagonal matrix is tied to the axes. Kunstner "

@@ -153,7 +153,10 @@ E34 = Erratum(
     key="E34",
     kind="false",
     place="S1, Adam (its AdamW and Nadam lines too)",
-    prints="Adam’s step with $m_t$ and $v_t$ in place of their corrected forms.",
+    prints=(
+        r"Adam’s step with $m_t$ and $v_t$ in place of $\hat m_t$ and "
+        r"$\hat v_t$."
+    ),
     correct=(
         "with bias correction, as S3 and S4 have it; without it the step is "
         r"too long by the factor $(1-\beta_1^t)/\sqrt{1-\beta_2^t}$."
