@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from dlf.derive.optimizers import errata
 from dlf.nn.optimizers import Lion
 from dlf.scratch.optimizers import lion, pairs
 
@@ -105,3 +106,15 @@ def test_a_gradient_that_is_nan_reaches_the_weight_as_from_scratch():
     step(Lion([w], 0.01), w, g)
     assert w.isnan().nonzero().tolist() == [[0, 0]]
     np.testing.assert_allclose(w.detach(), params["w"], atol=1e-13)
+
+
+def test_errata_call_right_what_pytorch_does():
+    w = torch.ones(1, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.AdamW([w], 1e-3, weight_decay=0.01)
+    for _ in range(1000):
+        step(optimizer, w, np.zeros(1))
+    np.testing.assert_allclose(errata.E35.verify()[2], w.detach(), rtol=1e-12)
+    w = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.RMSprop([w], 1.0, 0.9, 1e-8)
+    step(optimizer, w, np.array([1e-6, 1.0]))
+    np.testing.assert_allclose(errata.E37.verify()[2], -w.detach(), rtol=1e-12)

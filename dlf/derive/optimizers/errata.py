@@ -5,7 +5,6 @@ from fractions import Fraction
 import numpy as np
 
 from dlf.derive.erratum import Erratum
-from dlf.scratch.optimizers import adam, adaptive, pairs
 
 Array = np.ndarray
 
@@ -22,23 +21,6 @@ def averages(beta: float, values: Array) -> Array:
         m = beta * m + (1 - beta) * value
         found.append(m)
     return np.array(found)
-
-
-def walked(pair: pairs.Pair, start: Array, gradient: Array, steps: int = 1):
-    """Run an optimizer of the page under one gradient; give the end.
-
-    Args:
-        pair: its two functions.
-        start: of the weights.
-        gradient: the same in every step.
-        steps: how many.
-    """
-    init, update = pair
-    params = {"w": start}
-    state = init(params)
-    for _ in range(steps):
-        params, state = update(params, {"w": gradient}, state)
-    return params["w"]
 
 
 def _convex_is_not_enough() -> tuple:
@@ -87,9 +69,8 @@ def _decay_without_rate() -> tuple:
     eta, decay, w = 1e-3, 0.01, 1.0
     for _ in range(1000):
         w -= eta * decay * w
-    pair = adam.adamw(eta, weight_decay=decay)
-    truth = walked(pair, np.ones(1), np.zeros(1), 1000)
-    return np.array([(1 - decay) ** 1000]), np.array([w]), truth
+    truth = np.exp(1000 * np.log1p(-eta * decay))
+    return np.array([(1 - decay) ** 1000]), np.array([w]), np.array([truth])
 
 
 def _nadam() -> tuple:
@@ -105,8 +86,7 @@ def _inside_or_outside() -> tuple:
     g, eps = np.array([1e-6, 1.0]), 1e-8
     s = 0.1 * g**2
     inside, outside = g / np.sqrt(s + eps), g / (np.sqrt(s) + eps)
-    pair = adaptive.rmsprop(1.0, 0.9, eps)
-    return inside, outside, -walked(pair, np.zeros(2), g)
+    return inside, outside, 1 / (np.sqrt(0.1) + eps / g)
 
 
 E31 = Erratum(
