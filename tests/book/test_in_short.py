@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dlf.book.labels import titles
 from dlf.book.paths import chapters
-from dlf.book.sync import titles
 
 from .conftest import ROOT
 
