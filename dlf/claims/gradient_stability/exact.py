@@ -4,6 +4,8 @@ Two printed formulas are compared with central differences on a net of two
 linear units, and two rules on growth with matrices that break them.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dlf.experiments.claim import Exact, Part, Source
@@ -111,7 +113,7 @@ C61 = Exact(
 )
 
 
-def backward(f: str, draw: object, seed: int) -> tuple[float, float]:
+def backward(f: str, draw: Callable, seed: int) -> tuple[float, float]:
     """Send a gradient back through twenty layers.
 
     Args:
@@ -126,7 +128,7 @@ def backward(f: str, draw: object, seed: int) -> tuple[float, float]:
     rng, steps, norms = np.random.default_rng(seed), [], []
     a = rng.normal(size=(1, WIDTH))
     for _ in range(DEPTH):
-        w = draw(rng)  # pyright: ignore[reportCallIssue]
+        w = draw(rng)
         z = a @ w.T
         s = 1 / (1 + np.exp(-z))
         forms = {
@@ -143,7 +145,7 @@ def backward(f: str, draw: object, seed: int) -> tuple[float, float]:
     return np.linalg.norm(delta) / np.linalg.norm(first), max(norms)
 
 
-def of_norm(size: float) -> object:
+def of_norm(size: float) -> Callable:
     """Give a draw of normal weights, scaled to that spectral norm."""
 
     def draw(rng: np.random.Generator) -> Array:
