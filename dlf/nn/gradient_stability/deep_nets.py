@@ -1,11 +1,12 @@
-"""Gradient clipping in place, and deep nets side by side to try cures on.
+"""Deep nets side by side, on which cures of their gradients are tried.
 
-Source: Brock et al. (2021), equation 3, for adaptive clipping; Pascanu, Mikolov
-& Bengio (2013), algorithm 1, for clipping by norm.
+A net for each seed and learning rate, all of them in one batched product.
+Source: He et al. (2016) for skips; Ioffe & Szegedy (2015), Ba, Kiros & Hinton
+(2016) for the two norms.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,50 +16,6 @@ from torch import Tensor, nn
 
 ACTIVATIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 NORMS = ("", "batch", "layer")
-
-
-def adaptive_clip_grad_(
-    parameters: Iterable[Tensor], limit: float = 0.01, eps: float = 1e-3
-) -> None:
-    """Clip each unit's gradient in proportion to its weights, in place.
-
-    Args:
-        parameters: whose ``grad`` is clipped; the first axis of a matrix or a
-            kernel counts the units, and a vector is one.
-        limit: of the gradient's norm over the weights', positive.
-        eps: least norm that weights are taken to have, positive.
-
-    Raises:
-        ValueError: a setting is not positive.
-    """
-    if not (limit > 0 and eps > 0):
-        raise ValueError(
-            "adaptive_clip_grad_: `limit` and `eps` must be positive, because "
-            f"they bound sizes; got {limit} and {eps}"
-        )
-    for w in parameters:
-        if w.grad is None:
-            continue
-        axes = tuple(range(1, w.ndim)) or (0,)
-        size, g = (
-            torch.linalg.vector_norm(a, dim=axes, keepdim=True)
-            for a in (w.detach(), w.grad)
-        )
-        allowed = limit * size.clamp(min=eps)
-        w.grad.mul_(
-            (allowed / g.clamp(min=torch.finfo(g.dtype).tiny)).clamp(max=1)
-        )
-
-
-def clip_grad_by_layer_(parameters: Iterable[Tensor], limit: float) -> None:
-    """Clip the norm of each array by itself, in place.
-
-    Args:
-        parameters: whose ``grad`` is clipped.
-        limit: of each array's norm.
-    """
-    for w in parameters:
-        nn.utils.clip_grad_norm_([w], limit)
 
 
 @dataclass(frozen=True)
@@ -204,7 +161,8 @@ def train(
     y: Tensor,
     steps: int,
     batch: int = 50,
-) -> None:
+    frozen: int = 0,
+) -> np.ndarray:
     """Train nets side by side, each with its own learning rate.
 
     Args:
@@ -214,29 +172,51 @@ def train(
         y: labels.
         steps: how many.
         batch: examples a step, the same for all nets.
+        frozen: how many of the first layers keep their weights.
+
+    Returns:
+        Logarithm to base 10 of update over weights, by root mean square: an
+        axis of steps, one of nets and one of layers.
     """
     s, order = nets.setting, np.random.default_rng(1)
-    params = list(nets.parameters())
+    params, layers = list(nets.parameters()), len(nets.weights)
     rate = torch.tensor(rates, dtype=torch.float64)[:, None, None]
     first, second = ([torch.zeros_like(p) for p in params] for _ in range(2))
-    for step in range(1, steps + 1):
+    moved = np.zeros((steps, len(rates), layers))
+    for step in range(steps):
         i = order.integers(len(x), size=batch)
         loss = losses(nets, x[i], y[i]).sum()
         grads = torch.autograd.grad(loss, params)
         with torch.no_grad():
             if s.clip:
-                norm = sum(g.square().sum((1, 2)) for g in grads).sqrt()  # pyright: ignore
-                factor = (s.clip / norm).clamp(max=1)[:, None, None]
-                grads = [factor * g for g in grads]
-            for p, g, m, v in zip(params, grads, first, second, strict=True):
+                factor = s.clip / norms(grads)
+                grads = [factor.clamp(max=1) * g for g in grads]
+            for n, (p, g) in enumerate(zip(params, grads, strict=True)):
+                m, v = first[n], second[n]
                 if s.optimizer == "adam":
                     m.lerp_(g, 0.1)
                     v.lerp_(g * g, 0.001)
-                    root = (v / (1 - 0.999**step)).sqrt() + 1e-12
-                    change = m / (1 - 0.9**step) / root
+                    root = (v / (1 - 0.999 ** (step + 1))).sqrt() + 1e-12
+                    change = m / (1 - 0.9 ** (step + 1)) / root
                 else:
                     change = m.mul_(0.9).add_(g)
-                p -= rate * (change + s.decay * p)
+                change = rate * (change + s.decay * p)
+                if n < layers:
+                    moved[step, :, n] = (norms([change]) / norms([p])).ravel()
+                if not n < frozen:
+                    p -= change
+    with np.errstate(divide="ignore"):
+        return np.log10(moved)
+
+
+def norms(arrays: Sequence[Tensor]) -> Tensor:
+    """Norm of all arrays as one vector, for each net.
+
+    Args:
+        arrays: nets first.
+    """
+    squares = [a.square().sum((1, 2), keepdim=True) for a in arrays]
+    return torch.stack(squares).sum(0).sqrt()
 
 
 @torch.no_grad()
