@@ -10,8 +10,8 @@ from dlf.exercises.gradient_stability_functions import (
     cosine_by_layer,
     explode,
     first_cotangent,
+    half_norm,
     limit_from_log,
-    safe_norm,
     where_it_broke,
 )
 from dlf.exercises.gradient_stability_logs import print_nets
@@ -30,11 +30,11 @@ __all__ = [
     "cosine_by_value",
     "explode",
     "first_cotangent",
+    "half_norm",
     "layers_to_a_millionth",
     "limit_from_log",
     "print_nets",
     "recovery",
-    "safe_norm",
     "steps_to_a_tenth",
     "where_it_broke",
     "wrong_way",

@@ -26,12 +26,9 @@ def explode(K: int) -> list[Array]:
     return [shift if k % 2 else shift.T for k in range(K)]
 
 
-def safe_norm(arrays: Sequence[Array]) -> float:
-    """Norm of all entries, scaled so that no square over- or underflows."""
-    top = max(np.abs(a).max() for a in arrays)
-    if top == 0:
-        return 0.0
-    return float(top * math.sqrt(sum(((a / top) ** 2).sum() for a in arrays)))
+def half_norm(arrays: Sequence[Array]) -> float:
+    """Norm of all entries of float16 arrays, with squares in float64."""
+    return math.sqrt(sum((a.astype(np.float64) ** 2).sum() for a in arrays))
 
 
 def cosine_by_layer(norms: Array, limit: float) -> float:
@@ -148,6 +145,13 @@ def broken(rng: np.random.Generator) -> tuple:
     return (found,)
 
 
+def logged(rng: np.random.Generator) -> tuple:
+    """Draw the norms of a hundred steps, of which two are not finite."""
+    norms = np.exp(rng.normal(size=100))
+    norms[rng.choice(100, 2, replace=False)] = np.nan, np.inf
+    return norms, float(rng.choice([0.05, 0.1, 0.25]))
+
+
 COTANGENT = Exercise(
     "gradient_stability-5",
     first_cotangent,
@@ -194,30 +198,33 @@ EXPLOSION = Exercise(
 )
 NORM = Exercise(
     "gradient_stability-7",
-    safe_norm,
+    half_norm,
     lambda rng: (
         [
-            rng.normal(size=s) * 10.0 ** rng.integers(-250, 250)
+            (rng.normal(size=s) * 10.0 ** rng.integers(-4, 5)).astype("f2")
             for s in ((2, 3), 4)
         ],
     ),
     edges=(
-        ([np.array([3.0]), np.array([4.0])],),
-        ([np.array([3e200]), np.array([4e200])],),
-        ([np.array([3e-200]), np.array([4e-200])],),
-        ([np.zeros(2), np.zeros((2, 2))],),
+        ([np.array([3], "f2"), np.array([4], "f2")],),
+        ([np.array([3e4], "f2"), np.array([4e4], "f2")],),
+        ([np.array([3e-5], "f2"), np.array([4e-5], "f2")],),
+        ([np.zeros(2, "f2"), np.zeros((2, 2), "f2")],),
     ),
     atol=0.0,
     wrong=(
         lambda a: math.sqrt(sum(float((v**2).sum()) for v in a)),
-        lambda a: max(float(np.linalg.norm(v)) for v in a),
-        lambda a: sum(float(np.abs(v).max()) for v in a),
-        lambda a: float(np.linalg.norm(np.concatenate([v.ravel() for v in a]))),
-        lambda a: safe_norm(a[:1]),
+        lambda a: max(float(np.abs(v.astype(float)).max()) for v in a),
+        lambda a: sum(float(np.linalg.norm(v.astype(float))) for v in a),
+        lambda a: math.sqrt(sum(float(np.vecdot(v, v).sum()) for v in a)),
+        lambda a: half_norm(a[:1]),
     ),
     right=(
-        lambda a: math.hypot(*np.concatenate([v.ravel() for v in a])),
-        lambda a: np.float64(safe_norm(a)),
+        lambda a: math.hypot(
+            *np.concatenate([v.astype(float).ravel() for v in a])
+        ),
+        lambda a: np.linalg.norm([half_norm([v]) for v in a]),
+        lambda a: np.float32(half_norm(a)),
     ),
 )
 BY_LAYER = Exercise(
@@ -306,14 +313,7 @@ BROKE = Exercise(
 LIMIT = Exercise(
     "gradient_stability-13",
     limit_from_log,
-    lambda rng: (
-        np.where(
-            rng.uniform(size=100) < 0.02,
-            rng.choice([np.nan, np.inf], 100),
-            np.exp(rng.normal(size=100)),
-        ),
-        float(rng.choice([0.05, 0.1, 0.25])),
-    ),
+    logged,
     edges=(
         (np.arange(1.0, 101.0), 0.05),
         (np.r_[np.arange(1.0, 97.0), np.nan, np.nan, np.inf, 500.0], 0.05),
