@@ -69,7 +69,7 @@ def log(name: str) -> list[float]:
             if step == SHOWN[1]:
                 rest = ratios(nets, x, y, grads, rate, limit / norm, frozen)
             for n, (p, g) in enumerate(zip(params, grads, strict=True)):
-                if n >= frozen:
+                if n % (DEPTH + 1) >= frozen:
                     p -= rate * min(1.0, limit / norm) * g
     return [*shown, *rest, over / STEPS]
 

@@ -213,51 +213,6 @@ def repeated_matrix() -> Derivation:
     )
 
 
-def sum_over_time() -> Derivation:
-    def states(d: dict, w: object) -> list:
-        h = [d["h"]]
-        for x in d["x"]:
-            h.append(np.tanh(w * h[-1] + x))
-        return h
-
-    def last(d: dict) -> object:
-        return jacobian(lambda w: states(d, w[0])[-1], np.array([d["w"]]))[0]
-
-    def total(d: dict) -> object:
-        h, found = states(d, d["w"]), 0
-        for t in range(1, len(h)):
-            product = 1 - h[t] ** 2
-            for u in range(t + 1, len(h)):
-                product = product * d["w"] * (1 - h[u] ** 2)
-            found = found + product * h[t - 1]
-        return found
-
-    return Derivation(
-        label="gradient_stability.5",
-        lhs=r"\frac{\partial h_T}{\partial w}",
-        steps=(
-            Step(
-                value=last,
-                why=r"one unit that reads itself, $h_t=\tanh(w\,h_{t-1}+x_t)$, "
-                "for $T$ steps",
-            ),
-            Step(
-                value=total,
-                why="$w$ is used at every time, and each use reaches the end "
-                "through the steps that follow it",
-                latex=r"\sum_{t=1}^{T}\Big(\prod_{u=t+1}^{T}w\,(1-h_u^2)\Big)"
-                r"(1-h_t^2)\,h_{t-1}",
-            ),
-        ),
-        draw=lambda rng: {
-            "w": rng.normal(),
-            "h": rng.normal(),
-            "x": rng.normal(size=5),
-        },
-        scope="five steps",
-    )
-
-
 def past_a_skip() -> Derivation:
     def low(d: dict) -> object:
         return (1 - spectral_norm(d["j"])) * np.linalg.norm(d["v"])
@@ -266,7 +221,7 @@ def past_a_skip() -> Derivation:
         return (1 + spectral_norm(d["j"])) * np.linalg.norm(d["v"])
 
     return Derivation(
-        label="gradient_stability.6",
+        label="gradient_stability.5",
         lhs=r"(1-\|J\|)\,\|v\|",
         steps=(
             Step(
@@ -292,4 +247,49 @@ def past_a_skip() -> Derivation:
             "v": rng.normal(size=3),
         },
         scope="three units",
+    )
+
+
+def sum_over_time() -> Derivation:
+    def states(d: dict, w: object) -> list:
+        h = [d["h"]]
+        for x in d["x"]:
+            h.append(np.tanh(w * h[-1] + x))
+        return h
+
+    def last(d: dict) -> object:
+        return jacobian(lambda w: states(d, w[0])[-1], np.array([d["w"]]))[0]
+
+    def total(d: dict) -> object:
+        h, found = states(d, d["w"]), 0
+        for t in range(1, len(h)):
+            product = 1 - h[t] ** 2
+            for u in range(t + 1, len(h)):
+                product = product * d["w"] * (1 - h[u] ** 2)
+            found = found + product * h[t - 1]
+        return found
+
+    return Derivation(
+        label="gradient_stability.6",
+        lhs=r"\frac{\partial h_T}{\partial w}",
+        steps=(
+            Step(
+                value=last,
+                why=r"one unit that reads itself, $h_t=\tanh(w\,h_{t-1}+x_t)$, "
+                "for $T$ steps",
+            ),
+            Step(
+                value=total,
+                why="$w$ is used at every time, and each use reaches the end "
+                "through the steps that follow it",
+                latex=r"\sum_{t=1}^{T}\Big(\prod_{u=t+1}^{T}w\,(1-h_u^2)\Big)"
+                r"(1-h_t^2)\,h_{t-1}",
+            ),
+        ),
+        draw=lambda rng: {
+            "w": rng.normal(),
+            "h": rng.normal(),
+            "x": rng.normal(size=5),
+        },
+        scope="five steps",
     )

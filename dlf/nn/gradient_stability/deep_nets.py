@@ -172,7 +172,7 @@ def train(
         y: labels.
         steps: how many.
         batch: examples a step, the same for all nets.
-        frozen: how many of the first layers keep their weights.
+        frozen: how many of the first layers keep what they started with.
 
     Returns:
         Logarithm to base 10 of update over weights, by root mean square: an
@@ -201,10 +201,11 @@ def train(
                 else:
                     change = m.mul_(0.9).add_(g)
                 change = rate * (change + s.decay * p)
+                if n % layers < frozen:  # weights, biases, scales in turn
+                    continue
                 if n < layers:
                     moved[step, :, n] = (norms([change]) / norms([p])).ravel()
-                if not n < frozen:
-                    p -= change
+                p -= change
     with np.errstate(divide="ignore"):
         return np.log10(moved)
 

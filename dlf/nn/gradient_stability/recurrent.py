@@ -87,8 +87,8 @@ def train(
     clip: float = math.inf,
     length: int = 40,
     seed: int = 3,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Train by gradient descent; return losses and norms before clipping.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Train by gradient descent.
 
     Args:
         net: changed in place.
@@ -97,12 +97,16 @@ def train(
         clip: largest norm of the gradient.
         length: of a sequence.
         seed: of the sequences.
+
+    Returns:
+        At every step the loss, the norm of the gradient before clipping, and
+        the spectral norm of the recurrent matrix after the step.
     """
     rng, optimizer = (
         np.random.default_rng(seed),
         torch.optim.SGD(net.parameters(), lr),
     )
-    losses, norms = [], []
+    losses, norms, sizes = [], [], []
     for _ in range(steps):
         x, y = sequences(rng, 32, length)
         loss = F.cross_entropy(net(x), y)
@@ -112,4 +116,6 @@ def train(
         optimizer.step()
         losses.append(loss.item())
         norms.append(norm.item())
-    return np.array(losses), np.array(norms)
+        with torch.no_grad():
+            sizes.append(torch.linalg.matrix_norm(net.recurrent, 2).item())
+    return np.array(losses), np.array(norms), np.array(sizes)
