@@ -2,8 +2,9 @@
 
 A pair holds the page's code, tags and text outputs as executed. It is in step
 when writing it again would give the same bytes. Left out: images (nbval skips
-them), outputs of cells that cannot repeat to the digit (`nbval-ignore-output`)
-and solutions, for which a link to the page stands.
+them; the caption and a description stand below the cell), outputs of cells
+that cannot repeat to the digit (`nbval-ignore-output`) and solutions, for which
+a link to the page stands.
 """
 
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import yaml
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from pybtex.database import parse_file
@@ -35,7 +37,13 @@ EXTRAS = {
     "captum": "interpretability",
     "torch_geometric": "graphs",
 }
+HEADER = """\
+*The notebook of [{title}]({url}), {kind} of Deep Learning Foundations.* \
+Run its cells from the top, all of them, and you will see the figures; only \
+text is stored here. Change what you like and run again.{solutions}"""
+SOLUTIONS = " Answers to exercises are graded; solutions are on the page."
 LOOSE = "nbval-ignore-output"
+FIGURE = re.compile(r"^  figure:\n\s+name: ([\w.-]+)$", re.M)
 SOLUTION = re.compile(r"^`{3,}\{solution-start\} (\S+)\n(?::.*\n)*`{3,}$", re.M)
 SOLVED = re.compile(r"^`{3,}\{solution-end\}\n`{3,}$", re.M)
 
@@ -93,17 +101,20 @@ def pair_of(page: Path, root: Path) -> str:
         works(root),
         page.relative_to(root).with_suffix("").as_posix(),
         book_map.markdown(root, address("Book")),
+        terms(root),
     )
     cells = [
+        new_markdown_cell(_header(page, book)),
         new_code_cell(
             _installing(_modules(page, root)),
             metadata={"tags": ["remove-cell"]},
         ),
-        *(
-            _rewritten(cell, book)
-            for cell in _without_solutions(notebook, book)
-        ),
     ]
+    for cell in _without_solutions(notebook, book):
+        cells.append(_rewritten(cell, book))
+        if figure := cell.metadata.get("mystnb", {}).get("figure"):
+            alt = cell.metadata["mystnb"].get("image", {}).get("alt", "")
+            cells.append(new_markdown_cell(_caption(figure, alt, book)))
     count = 0
     for n, cell in enumerate(cells):
         cell["id"] = f"cell-{n}"
@@ -119,6 +130,36 @@ def pair_of(page: Path, root: Path) -> str:
     pair = new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(pair)
     return nbformat.writes(pair) + "\n"
+
+
+def _header(page: Path, book: Book) -> str:
+    """Say what this notebook is and how it is used.
+
+    Args:
+        page: the page that it is the pair of.
+        book: what references resolve to.
+    """
+    text = page.read_text(encoding="utf-8")
+    title = re.search(r"^# (.+)$", text, re.M)
+    return HEADER.format(
+        title=title[1] if title else page.stem,
+        url=f"{book.site}/{book.here}.html",
+        kind="a chapter" if "/" in book.here else "a page",
+        solutions=SOLUTIONS if SOLUTION.search(text) else "",
+    )
+
+
+def _caption(figure: dict, alt: str, book: Book) -> str:
+    """Write what stands below a figure, and in its place before it is drawn.
+
+    Args:
+        figure: its name and caption.
+        alt: what it shows, for who does not see it.
+        book: what references resolve to.
+    """
+    number, _ = book.titles[figure["name"]]
+    text = f"**{number}.** {plain(figure['caption'], book)}"
+    return f"{text}\n\n*In words:* {plain(alt, book)}" if alt else text
 
 
 def _installing(modules: list[str]) -> str:
@@ -156,7 +197,7 @@ def titles(root: Path) -> dict[str, tuple[str, str]]:
     Args:
         root: folder of the checkout.
     """
-    found = {}
+    found, chapters = {}, numbered(root)
     for page in [*root.glob("*.md"), *root.glob("chapters/**/*.md")]:
         text, path = (
             page.read_text(encoding="utf-8"),
@@ -166,11 +207,36 @@ def titles(root: Path) -> dict[str, tuple[str, str]]:
             r"^\(([\w.-]+)\)=\n+#+ (.+)$", text, re.M
         ):
             found[label] = title, path.as_posix()
-        for label in re.findall(
-            r"^\s*:?(?:label|name): ([\w.-]+)$", text, re.M
-        ):
+        for label in re.findall(r"^:label: ([\w.-]+)$", text, re.M):
             found[label] = label, path.as_posix()
+        chapter = chapters.get(path.as_posix(), "")
+        for n, label in enumerate(FIGURE.findall(text), 1):
+            found[label] = f"Fig. {chapter}{n}", path.as_posix()
     return found
+
+
+def numbered(root: Path) -> dict[str, str]:
+    """Path of every numbered chapter to what its figures' numbers begin with.
+
+    Args:
+        root: folder of the checkout.
+    """
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    parts = [p for p in toc.get("parts", []) if p.get("numbered")]
+    names = [c["file"] for part in parts for c in part["chapters"]]
+    return {name: f"{n}." for n, name in enumerate(names, 1)}
+
+
+def terms(root: Path) -> dict[str, str]:
+    """Term of the glossary, in lower case, to its spelling there.
+
+    Args:
+        root: folder of the checkout.
+    """
+    page = root / "glossary.md"
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    block = text.partition("```{glossary}\n")[2].partition("```")[0]
+    return {t.lower(): t for t in re.findall(r"^(\S.*)$", block, re.M)}
 
 
 def works(root: Path) -> dict[str, str]:
