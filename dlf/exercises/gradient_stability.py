@@ -1,17 +1,20 @@
 """Exercises of the chapter on gradient stability, with their solutions."""
 
 from dlf.exercises import (
+    gradient_stability_clipping,
     gradient_stability_functions,
     gradient_stability_logs,
     gradient_stability_numbers,
 )
-from dlf.exercises.gradient_stability_functions import (
+from dlf.exercises.gradient_stability_clipping import (
     clip_units,
     cosine_by_layer,
-    explode,
-    first_cotangent,
     half_norm,
     limit_from_log,
+)
+from dlf.exercises.gradient_stability_functions import (
+    explode,
+    first_cotangent,
     where_it_broke,
 )
 from dlf.exercises.gradient_stability_logs import print_nets
@@ -47,11 +50,11 @@ EXERCISES = (
     gradient_stability_numbers.TURNED,
     gradient_stability_functions.COTANGENT,
     gradient_stability_functions.EXPLOSION,
-    gradient_stability_functions.NORM,
+    gradient_stability_clipping.NORM,
     gradient_stability_numbers.RECOVERY,
-    gradient_stability_functions.BY_LAYER,
-    gradient_stability_functions.UNITS,
+    gradient_stability_clipping.BY_LAYER,
+    gradient_stability_clipping.UNITS,
     gradient_stability_logs.MATCH,
     gradient_stability_functions.BROKE,
-    gradient_stability_functions.LIMIT,
+    gradient_stability_clipping.LIMIT,
 )

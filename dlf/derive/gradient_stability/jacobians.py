@@ -8,12 +8,7 @@ import numpy as np
 
 from dlf.derive.derivation import Derivation, Step
 from dlf.derive.dual import jacobian
-from dlf.derive.numeric import (
-    largest,
-    sigmoid,
-    singular_values,
-    spectral_norm,
-)
+from dlf.derive.numeric import largest, sigmoid, singular_values, spectral_norm
 
 Array = np.ndarray
 
@@ -37,14 +32,16 @@ def first_layer() -> Derivation:
         a1 = np.tanh(d["w1"] @ d["x"])
         a2 = np.tanh(d["w2"] @ a1)
         a3 = np.tanh(d["w3"] @ a2)
-        slopes = [np.diag(1 - a * a) for a in (a1, a2, a3)]
-        product = slopes[0] @ d["w2"].T @ slopes[1] @ d["w3"].T @ slopes[2]
+        diagonals = [np.diag(1 - a * a) for a in (a1, a2, a3)]
+        product = (
+            diagonals[0] @ d["w2"].T @ diagonals[1] @ d["w3"].T @ diagonals[2]
+        )
         return np.outer(product @ (a3 - d["t"]), d["x"])
 
     def one_by_one(d: dict) -> Array:
         a1 = np.tanh(d["w1"] @ d["x"])
         a2 = np.tanh(d["w2"] @ a1)
-        a3 = np.tanh(d["w3"] @ a2)
+        a3 = output(d, d["w1"])
         delta = (1 - a3 * a3) * (a3 - d["t"])
         for w, a in ((d["w3"], a2), (d["w2"], a1)):
             delta = (1 - a * a) * (w.T @ delta)
@@ -58,6 +55,7 @@ def first_layer() -> Derivation:
                 value=lambda d: jacobian(lambda w: loss(d, w), d["w1"]),
                 why="the loss as a function of one layer's weights, all else "
                 "held fixed",
+                latex=r"\frac{\partial\mathcal L}{\partial W^{(l)}}",
             ),
             Step(
                 value=one_by_one,
@@ -139,7 +137,7 @@ def product_bounds() -> Derivation:
 
 
 def sigmoid_layer() -> Derivation:
-    def slope(d: dict) -> Array:
+    def derivatives(d: dict) -> Array:
         s = sigmoid(d["z"])
         return s * (1 - s)
 
@@ -148,12 +146,14 @@ def sigmoid_layer() -> Derivation:
         lhs=r"\|D\,W^\top\|",
         steps=(
             Step(
-                value=lambda d: spectral_norm(np.diag(slope(d)) @ d["w"].T),
+                value=lambda d: spectral_norm(
+                    np.diag(derivatives(d)) @ d["w"].T
+                ),
                 why="the Jacobian of a sigmoid layer, on the way back",
                 latex=r"\|D\,W^\top\|",
             ),
             Step(
-                value=lambda d: largest(slope(d)) * spectral_norm(d["w"]),
+                value=lambda d: largest(derivatives(d)) * spectral_norm(d["w"]),
                 why="the norm of a product is at most the product of the "
                 "norms, and that of a diagonal matrix its largest entry",
                 latex=r"\max_i\sigma'(z_i)\;\|W\|",
@@ -277,6 +277,7 @@ def sum_over_time() -> Derivation:
                 value=last,
                 why=r"one unit that reads itself, $h_t=\tanh(w\,h_{t-1}+x_t)$, "
                 "for $T$ steps",
+                latex=r"\frac{\partial h_T}{\partial w}",
             ),
             Step(
                 value=total,
