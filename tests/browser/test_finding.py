@@ -123,6 +123,16 @@ TERMS = {
         "truncated normal",
         "hyperparameter transfer",
     ),
+    "optimization/gradient_stability": (
+        "exploding gradients",
+        "gradient clipping",
+        "clip_grad_norm_",
+        "torch.nn.utils.clip_grad_value_",
+        "adaptive gradient clipping",
+        "product of Jacobians",
+        "detect_anomaly",
+        "spectral radius",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",
