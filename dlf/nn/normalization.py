@@ -211,6 +211,7 @@ def train(
     steps: int,
     optimizer: torch.optim.Optimizer,
     batch: int = 50,
+    order: Tensor | None = None,
 ) -> list[float]:
     """Train a classifier on random batches, the same for all nets.
 
@@ -221,13 +222,16 @@ def train(
         steps: how many.
         optimizer: of the net's parameters.
         batch: examples a step.
+        order: of the examples, to go through in turn; None for random draws.
 
     Returns:
         The loss at each step.
     """
-    order, losses = np.random.default_rng(1), []
-    for _ in range(steps):
-        i = order.integers(len(x), size=batch)
+    rng, losses = np.random.default_rng(1), []
+    for step in range(steps):
+        i = torch.tensor(rng.integers(len(x), size=batch))
+        if order is not None:
+            i = order.roll(-step * batch)[:batch]
         loss = F.cross_entropy(net(x[i]), y[i])
         optimizer.zero_grad()
         loss.backward()
