@@ -123,7 +123,7 @@ def scaled_weights() -> Derivation:
         return (d["p"] * np.tanh(hat)).sum()
 
     return Derivation(
-        label="normalization.6",
+        label="normalization.8",
         lhs=r"\nabla\mathcal L(aw)",
         steps=(
             Step(
@@ -167,7 +167,7 @@ def norm_growth() -> Derivation:
         return (w**2).sum()
 
     return Derivation(
-        label="normalization.7",
+        label="normalization.9",
         lhs=r"\|w-\eta\,\nabla\mathcal L\|^2",
         steps=(
             Step(
@@ -202,7 +202,7 @@ def folding() -> Derivation:
     eps = sp.Symbol("epsilon", positive=True)
     r = gamma / sp.sqrt(v + eps)
     return Derivation(
-        label="normalization.9",
+        label="normalization.7",
         lhs="y",
         steps=(
             Step(
