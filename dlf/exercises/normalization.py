@@ -2,17 +2,20 @@
 
 from dlf.exercises import (
     normalization_functions,
+    normalization_gradients,
     normalization_logs,
     normalization_numbers,
 )
 from dlf.exercises.normalization_functions import (
-    batch_norm_backward,
     depends_on_batch,
     fold,
     pooled,
-    rms_norm_backward,
     settled_norm,
     weight_standardization,
+)
+from dlf.exercises.normalization_gradients import (
+    batch_norm_backward,
+    rms_norm_backward,
 )
 from dlf.exercises.normalization_logs import print_modes
 from dlf.exercises.normalization_numbers import (
@@ -43,10 +46,10 @@ EXERCISES = (
     normalization_numbers.HAND,
     normalization_numbers.COUNT,
     normalization_numbers.FOLDED,
-    normalization_functions.BACKWARD,
+    normalization_gradients.BACKWARD,
     normalization_functions.FOLD,
     normalization_functions.POOLED,
-    normalization_functions.RMS,
+    normalization_gradients.RMS,
     normalization_numbers.SCALED,
     normalization_functions.SETTLED,
     normalization_logs.MATCH,
