@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from dlf.book import contents, equations, paths
 from dlf.book.coverage import table
@@ -68,6 +69,9 @@ def count(root: Path) -> dict[str, int | list[str]]:
         "equations_computed": kinds["computed"],
         "equations": sum(kinds.values()),
         "cells_compared": len(cells) - len(ignored),
+        "cells_with_text": sum(
+            any(map(_tells, c["outputs"])) for c in cells if c not in ignored
+        ),
         "cells": len(cells),
         "mutants_killed": killed.get("killed", 0),
         "mutants": killed.get("mutants", 0),
@@ -83,6 +87,14 @@ def count(root: Path) -> dict[str, int | list[str]]:
         ),
         "exercises": len(re.findall(r"^:label: \S+-\d+$", texts, re.M)),
     }
+
+
+def _tells(output: dict[str, Any]) -> bool:
+    """Say whether there is text to compare: no figure, no open exercise."""
+    if output["output_type"] == "stream":
+        return not "".join(output["text"]).endswith(": still open\n")
+    data = output["data"]
+    return not "".join(data.get("text/plain", "text")).startswith("<Figure")
 
 
 def publish(root: Path) -> str:

@@ -15,6 +15,9 @@ MATHJAX = Path("_static/mathjax")
 MATHJAX_KEPT = ("tex-chtml.js", "output/chtml", "input/tex/extensions")
 #: Names, modules, operators, punctuation, white space, as Pygments has them.
 UNCOLORED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
+#: What inline code says, and the dots in a name such as `torch.func.hessian`.
+INLINE = re.compile(r'(?<=<span class="pre">)[^<]+(?=</span>)')
+DOT = re.compile(r"(?<=\w)\.(?=[A-Za-z_])")
 
 
 def configure(app: Sphinx, config) -> None:
@@ -91,6 +94,27 @@ def lighten_code(app, pagename, templatename, context, doctree) -> None:
         context["body"] = UNCOLORED.sub(r"\1", body)
 
 
+def break_names(app, pagename, templatename, context, doctree) -> None:
+    """Let a long name break behind its dots, and not within a word.
+
+    Args:
+        app: the running Sphinx.
+        pagename: path of the page, without ending.
+        templatename: of the page.
+        context: of the template; its ``body`` is changed.
+        doctree: of the page, if it has one.
+
+    >>> context = {"body": '<span class="pre">torch.func.hessian</span>'}
+    >>> break_names(None, "", "", context, None)
+    >>> context["body"]
+    '<span class="pre">torch.<wbr/>func.<wbr/>hessian</span>'
+    """
+    if body := context.get("body"):
+        context["body"] = INLINE.sub(
+            lambda name: DOT.sub(".<wbr/>", name.group()), body
+        )
+
+
 def prune(app: Sphinx, error: Exception | None) -> None:
     """Remove the parts of MathJax that no page asks for: 21 of 24 MB.
 
@@ -119,6 +143,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", load_scripts_once, priority=900)
     app.connect("html-page-context", mend_lists, priority=900)
     app.connect("html-page-context", lighten_code, priority=900)
+    app.connect("html-page-context", break_names, priority=900)
     app.connect("build-finished", prune, priority=900)
     card_figures.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

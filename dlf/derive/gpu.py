@@ -71,8 +71,8 @@ def tile_traffic() -> Derivation:
         steps=(
             Step(
                 value=(n / s) ** 2 * (n / s * (s**2 + s**2) + s**2),
-                why="for each tile of the result, n/s pairs of tiles are read, "
-                "and the tile is written once",
+                why="in words: for each tile of the result, n/s pairs of tiles "
+                "are read, and the tile is written once",
                 latex=r"\Big(\frac ns\Big)^2\Big[\frac ns\,(s^2+s^2)+s^2\Big]",
             ),
             Step(

@@ -61,9 +61,9 @@ def spectral_norm(a: Array, steps: int = 200) -> float:
     return float(np.linalg.norm(a @ v))
 
 
-def enough(accuracy: float, risk: float) -> int:
+def enough(within: float, risk: float) -> int:
     """Test examples that keep a measured proportion this near, by Hoeffding."""
-    return math.ceil(math.log(2 / risk) / (2 * accuracy**2))
+    return math.ceil(math.log(2 / risk) / (2 * within**2))
 
 
 def ridge_by_rows(x: Array, y: Array, s2: float, v: float) -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from dlf.experiments import forest, outcomes, store
+from dlf.experiments import forest, store
 from dlf.experiments.display import (
     PLOT,
     Card,
@@ -15,9 +15,9 @@ from dlf.experiments.display import (
     lasting,
     urls,
 )
-from dlf.experiments.findings import sentence
+from dlf.experiments.findings import Finding, finding, sentence
 from dlf.experiments.outcomes import Outcome
-from dlf.experiments.statistics import FALSE, SUPPORTED, UNCLEAR, Estimate
+from dlf.experiments.statistics import FALSE, SUPPORTED, UNCLEAR
 
 
 def card(claim: Any) -> Card:
@@ -71,7 +71,7 @@ def rest(claim: Any, record: dict) -> list[str]:
         *map(quoted, claim.sources),
         f"**Hypothesis.** {fixed['hypothesis']}",
         f"**{rule}.** {fixed['text']}",
-        table(record["cells"]),
+        table(record),
         legend(record),
         *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
         *map(amendment, amended(record)),
@@ -209,12 +209,13 @@ def amendment(a: dict) -> str:
     return text
 
 
-def table(cells: Sequence[dict]) -> str:
+def table(record: dict) -> str:
     """List what each cell came to; nothing, where nothing was tested.
 
     Args:
-        cells: of a record.
+        record: of the claim, whose cells are read.
     """
+    cells, said = record["cells"], finding(record["claim"])
     if not cells:
         return ""
     rows = ["| cell | found | |", "| --- | --- | --- |"]
@@ -222,7 +223,7 @@ def table(cells: Sequence[dict]) -> str:
         verdict: str = c["cell_verdict"]
         word = forest.SPELLED.get(verdict, verdict)
         word += "" if c["counted"] else " (not counted)"
-        rows.append(row(c["id"], found(c), word))
+        rows.append(row(c["id"], found(c, said), word))
     return "\n".join(rows)
 
 
@@ -235,18 +236,19 @@ def row(*entries: str) -> str:
     return "| " + " | ".join(e.replace("|", r"\|") for e in entries) + " |"
 
 
-def found(cell: dict) -> str:
+def found(cell: dict, said: Finding) -> str:
     """Write a cell's effect with its interval, or its note.
 
     Args:
         cell: of a record.
+        said: the claim's `Finding`, which has the bars.
     """
-    e = cell["effect"]
-    if not e:
-        return cell["note"]
-    known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])  # pyright: ignore[reportCallIssue]
-    text = outcomes.shown(known, e["unit"])
-    return f"{text}; {cell['note']}" if cell["note"] else text
+    note = cell["note"]
+    if not cell["effect"]:
+        return note
+    text = forest.shown(cell, said)
+    between = " " if note.startswith("of ") else "; "  # “7 % [3, 9] of runs”
+    return f"{text}{between}{note}" if note else text
 
 
 def outcome(cell: str, holds: bool | None, note: str, **rest: Any) -> Outcome:

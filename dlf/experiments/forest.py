@@ -42,7 +42,6 @@ UNITS = {
     "ratio": "Ratio",
     "points": "Percentage points",
     "(log10)": "Decades (log10)",
-    "": "",
 }
 PERCENT = "Percent"
 AXES = {"τ": "Kendall’s τ", "−τ": "Kendall’s τ, negative", "R²": "R²"}
@@ -137,8 +136,7 @@ def row(cell: dict, record: dict) -> Row:
     """
     e = cell["effect"]
     unit, (low, high) = e["unit"], e["ci95"]
-    known = Estimate(e["mean"], low, high, e["n"], e["method"])
-    text = outcomes.shown(known, unit).replace("-", "−")
+    text = shown(cell, finding(record["claim"])).replace("-", "−")
     return Row(
         named(cell["id"]),
         scaled(e["mean"], unit),
@@ -148,6 +146,21 @@ def row(cell: dict, record: dict) -> Row:
         cell["cell_verdict"],
         flags(cell, record),
     )
+
+
+def shown(cell: dict, said: Finding) -> str:
+    """Write a cell's effect with its interval; of a share, in per cent.
+
+    Args:
+        cell: of a record, with an effect.
+        said: the claim's `Finding`, which has the bars.
+    """
+    e = cell["effect"]
+    low, high = e["ci95"]
+    known = Estimate(e["mean"], low, high, e["n"], e["method"])
+    text = outcomes.shown(known, e["unit"])
+    share = e["unit"] == "points" and asked(cell, said)[0] == "at least"
+    return text.replace(" points ", " % ") if share else text
 
 
 def flags(cell: dict, record: dict) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from dlf.experiments import outcomes, store
 from dlf.experiments.cards import found, row, whole
 from dlf.experiments.display import Card, fold
+from dlf.experiments.findings import finding
 from dlf.experiments.statistics import SUPPORTED, UNCLEAR
 
 
@@ -19,12 +20,11 @@ def live(claim: Any) -> Card:
     here = [store.plain(outcomes.cell(o)) for o in claim.outcomes(runs)]
     then = {c["id"]: c for c in record["cells"]}
     rows = ["| cell | here | on record |", "| --- | --- | --- |"]
-    said = []
+    bars, said = finding(claim.number), []
     for c in here:
         old = then.get(c["id"])
-        rows.append(
-            row(c["id"], found(c), found(old) if old else "no such cell")
-        )
+        recorded = found(old, bars) if old else "no such cell"
+        rows.append(row(c["id"], found(c, bars), recorded))
         if old and c["counted"]:
             said.append((c["cell_verdict"], old["cell_verdict"]))
     against = sum(

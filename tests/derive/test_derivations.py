@@ -172,6 +172,13 @@ def test_the_kind_of_evidence_is_told_apart():
     assert "*(checked: no balls here)*" in checked._repr_markdown_()
 
 
+def test_a_chain_that_starts_with_its_left_side_prints_it_once():
+    """`chain` prints a question mark for every value, the left side too."""
+    assert chain(x, x)._repr_markdown_().startswith("Because:\n\n$$\n?\n$$")
+    longer = replace(chain(x, x), lhs="x")._repr_markdown_()
+    assert longer.startswith("Because:\n\n$$\nx = ?\n$$")
+
+
 @pytest.mark.parametrize("erratum", ERRATA, ids=lambda e: e.key)
 def test_erratum_is_told_apart(erratum):
     assert erratum.key in erratum.card()._repr_markdown_()

@@ -47,12 +47,14 @@ def test_the_plots_words_are_those_of_the_cells(number):
     record = store.load(number)
     shown = forest.panels(record)
     words = forest.alt_text(record, shown)
-    cells = counted(record, effect=True)
+    cells, said = counted(record, effect=True), findings.finding(number)
     assert sum(len(p.rows) for p in shown) == len(cells)
     for c in cells:
         e = c["effect"]
         known = Estimate(e["mean"], *e["ci95"], e["n"], e["method"])
         value = outcomes.shown(known, e["unit"]).replace("-", "−")
+        if e["unit"] == "points" and forest.asked(c, said)[0] == "at least":
+            value = value.replace(" points", " %")
         word = forest.SPELLED.get(c["cell_verdict"], c["cell_verdict"])
         start = f"{forest.named(c['id'])}: {value}, {word}"
         assert start in words
@@ -62,6 +64,13 @@ def test_the_plots_words_are_those_of_the_cells(number):
         if "failed runs" in c["note"]:
             after = words.partition(start)[2].partition(").")[0]
             assert "failed runs" in after
+
+
+def test_a_share_is_in_per_cent_and_a_difference_in_points():
+    shares = cards.table(store.load("C36"))
+    assert "| 0 % [0, 42.2] of runs learn nothing; 0% end above" in shares
+    assert " points" not in shares
+    assert "| 0.645 points [0.597, 0.693] |" in cards.table(store.load("C10"))
 
 
 @each

@@ -55,8 +55,6 @@ def test_k_of_n_stands_in_every_record():
             assert record["k"] is record["n"] is None
             assert record["cells"] == []
             continue
-        elif number == "C11":  # it counts tables, each against three rivals
-            assert (record["k"], record["n"]) == (0, 4)
         else:
             words = [c["cell_verdict"] for c in counted]
             assert record["k"] == words.count("supported")

@@ -181,7 +181,7 @@ C34 = Measured(
         "Bertoin et al. (2021): on CIFAR-10 and ImageNet gradients differ in "
         "about half of the runs in 32 bits, always in 16, never in 64; the "
         "choice moves test accuracy even in 32 bits, on ImageNet by more than "
-        "10 points; slope 0 is best for plain SGD, and batch normalisation and "
+        "10 points; slope 0 is best for plain SGD, and batch normalization and "
         "Adam buffer the effect."
     ),
     expects=("not supported", "mostly not", "undecided"),

@@ -5,8 +5,8 @@ from dlf.experiments.findings import Finding
 FINDINGS = {
     "C103": Finding(
         "Edges help, by {mean[PubMed, (a) GCN − MLP]} to {mean[karate club, "
-        "(a) GCN − MLP]} points, and they are the cause; but a linear model "
-        "that averages over them (SGC) was not beaten.",
+        "(a) GCN − MLP]} points, and on the citation networks they are the "
+        "cause; but a linear model that sums along them (SGC) was not beaten.",
         ends={"points": ("rival better", "GCN better")},
     ),
 }

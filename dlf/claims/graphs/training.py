@@ -67,7 +67,10 @@ def choose(cell: Network) -> dict[str, Any]:
     return {
         "chosen": {arm: list(b) for arm, b in best.items()},
         "tuned": tuned,
-        "trials": {arm: len(t) for arm, t in tried.items()},
+        "trials": {
+            arm: [[*setting, score] for setting, score in t.items()]
+            for arm, t in tried.items()
+        },
         "rival": max(("sgc", "lp"), key=tuned.get),
     }
 

@@ -11,7 +11,7 @@ FINDINGS = {
     ),
     "C123": Finding(
         "A sparsity penalty makes units on the digits more selective at no "
-        "cost in accuracy, but five units never carry the decision.",
+        "cost in accuracy, but five sparse units never carry the decision.",
     ),
     "C124": Finding(
         "Maps show a shortcut of one pixel nearly always and a faint "

@@ -18,6 +18,7 @@ FINDINGS = {
         "A tuned Huber loss is as good as MSE and MAE; with outliers a "
         "wrong δ costs {mean[(c) worst to best, 5 %, symmetric]} to "
         "{mean[(c) worst to best, 20 %, one-sided]} times the error.",
+        ends={"ratio": ("the other loss better", "this Huber loss better")},
     ),
     "C27": Finding(
         "In real numbers cross-entropy never reaches 0; as computed it "

@@ -4,10 +4,14 @@ from dlf.experiments.findings import Finding
 
 FINDINGS = {
     "C1": Finding(
-        "Cutting the weights by SVD costs under a point on the digits and "
-        "{size[(b) svd, against whole, M1]} points on MNIST-1D; it beats a "
-        "random subspace by {small[(c)]} to {large[(c)]} points.",
-        ends={"points": ("SVD worse", "SVD better")},
+        "Half of the numbers were enough on the digits; on MNIST-1D the cut "
+        "cost {size[(b) SVD, against whole, M1]} points. Pruning with as many "
+        "numbers was worse by {small[(c)]} to {large[(c)]} points, and the "
+        "stable rank ranks nets the wrong way round.",
+        ends={
+            "points": ("SVD worse", "SVD better"),
+            "τ": ("reversed order", "same order"),
+        },
     ),
     "C2": Finding(
         "Both sentences have a counterexample: a Jordan block has no such "

@@ -1,13 +1,16 @@
 """Trained nets squeezed to low rank, and what rank says of the gap (C1).
 
     W -> U_r S_r V_r^T                     the singular value decomposition
+    W -> W where |w| is among the largest  magnitude pruning
     W -> W V V^T                           a random r-dimensional subspace
     W -> (W C^1/2)_r C^-1/2                weighted by the inputs, C = E[x x^T]
 
-A net keeps r (m + n) numbers of a matrix where those are fewer than its m n.
+A net keeps r (m + n) numbers of a matrix where those are fewer than its m n;
+a pruned matrix keeps as many, half of them values and half their indices.
 Source: Eckart & Young (1936); Mirsky (1960), theorem 2.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,14 +22,18 @@ from dlf.stacked import datasets, nets, training
 from dlf.stacked.training import Trained
 
 RANKS = (1, 2, 4, 8, 16, 32, 64, 128)
+DECAYS, NOISES = (0.0, 1e-3), (0.0, 0.2)
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3)
-WIDTHS = (32, 64, 128, 256)
 STEPS, WIDTH, FRACTION = 1_000, 128, 0.5
-ARMS = ("svd", "random", "weighted")
+ARMS = ("svd", "pruned", "pruned, no indices", "random", "weighted")
 
 
 def trained(
-    cell: Any, rates: list[float], seeds: list[int], width: int = WIDTH
+    cell: Any,
+    rates: list[float],
+    seeds: list[int],
+    decays: list[float] | None = None,
+    noise: float = 0.0,
 ) -> Trained:
     """Train two hidden layers of ReLU, every rate and seed side by side.
 
@@ -34,24 +41,50 @@ def trained(
         cell: says the data and their number format.
         rates: learning rates.
         seeds: of data, weights and batches.
-        width: of both layers.
+        decays: weight decay of each rate; none if None.
+        noise: fraction of the training labels that are drawn at random.
     """
     data = datasets.load(cell.data, tuple(seeds), cell.dtype)
+    data = relabelled(data, noise, seeds) if noise else data
     net = nets.Mlp(
-        [data.x[0].numel(), width, width, 10],
+        [data.x[0].numel(), WIDTH, WIDTH, 10],
         seeds,
         len(rates),
         "relu",
         dtype=getattr(torch, cell.dtype),
     )
-    return Trained(net, data, training.fit(net, data, rates, steps=STEPS))
+    strength = torch.tensor(decays or [0.0] * len(rates), dtype=net.dtype)
+    strength = strength.repeat_interleave(len(seeds))
+
+    def penalty(model: nets.Stack, _: list[Tensor]) -> Tensor:
+        each = [w.square().flatten(1).sum(1) for w in model.weights]
+        return strength / 2 * torch.stack(each).sum(0)
+
+    steps = cell.steps or STEPS
+    out = training.fit(
+        net, data, rates, steps=steps, penalty=penalty if decays else None
+    )
+    return Trained(net, data, out)
 
 
-def choice(cell: Any) -> float:
-    """Choose the rate of highest validation accuracy on tuning seeds."""
+def relabelled(
+    data: datasets.Sets, noise: float, seeds: list[int]
+) -> datasets.Sets:
+    """Draw the labels of a fraction of each seed's training data anew."""
+    y = data.y.clone()
+    for seed, rows in zip(seeds, data.train, strict=True):
+        rng = np.random.default_rng([1, seed])
+        hit = rows[torch.tensor(rng.random(len(rows)) < noise)]
+        y[hit] = torch.tensor(rng.integers(10, size=len(hit)), dtype=y.dtype)
+    return replace(data, y=y)
+
+
+def tried(cell: Any) -> dict[float, float]:
+    """Give the validation accuracy of each rate on the tuning seeds."""
     seeds = list(range(10, 13))
     out = trained(cell, list(RATES), seeds).results
-    return RATES[int(out["val"].mean(axis=1).argmax())]
+    means = out["val"].mean(axis=1)
+    return dict(zip(RATES, map(float, means), strict=True))
 
 
 def stored(shapes: list[tuple[int, int]], r: int) -> int:
@@ -91,6 +124,8 @@ def squeezed(w: Tensor, r: int, arm: str, x: Tensor, seed: int) -> Tensor:
         draw = torch.randn(m, r, generator=generator, dtype=torch.float64)
         v = torch.linalg.qr(draw)[0].to(w.dtype)
         return v @ (v.T @ w)
+    if arm.startswith("pruned"):
+        return pruned(w, r * (m + n) // (1 if "no indices" in arm else 2))
     if arm == "svd":
         return truncated(w, r)
     c = x.mT @ x / x.shape[1]
@@ -100,6 +135,16 @@ def squeezed(w: Tensor, r: int, arm: str, x: Tensor, seed: int) -> Tensor:
     half = (q * root[:, None]) @ q.mT
     back = (q / root[:, None]) @ q.mT
     return back @ truncated(half @ w, r)
+
+
+def pruned(w: Tensor, count: int) -> Tensor:
+    """Keep the weights of largest magnitude of each matrix, so many.
+
+    >>> pruned(torch.tensor([[[1.0, -3.0], [2.0, 0.5]]]), 2).tolist()
+    [[[0.0, -3.0], [2.0, 0.0]]]
+    """
+    least = w.abs().flatten(1).topk(count, dim=1).values[:, -1]
+    return w * (w.abs() >= least[:, None, None])
 
 
 def truncated(w: Tensor, r: int) -> Tensor:
@@ -130,7 +175,8 @@ def right(
 
 def squeeze(cell: Any, seeds: list[int]) -> dict:
     """Train, then test at the rank of half the numbers and over all ranks."""
-    rate = cell.rate or choice(cell)
+    trials = {} if cell.rate else tried(cell)
+    rate = cell.rate or max(trials, key=trials.__getitem__)
     net, data, out = trained(cell, [rate], seeds)
     shapes = [tuple(w.shape[1:]) for w in net.weights]
     half, lost = half_rank(shapes), failed(out)[0]
@@ -147,6 +193,7 @@ def squeeze(cell: Any, seeds: list[int]) -> dict:
         scores[f"{arm} curve"] = torch.stack(curve, 1).numpy()
     found = {
         "rate": rate,
+        "trials": trials,
         "rank": half,
         "numbers": [stored(shapes, r) for r in (half, WIDTH)],
         "ranks": list(RANKS),
@@ -157,12 +204,14 @@ def squeeze(cell: Any, seeds: list[int]) -> dict:
 def ranked(cell: Any, seeds: list[int]) -> dict:
     """Train twelve nets a seed; note stable rank and train-test gap of each.
 
-    Four widths at three rates, all for the same number of steps.
+    All of one width and one number of steps: three rates, with and without
+    weight decay, with and without noise in the labels.
     """
-    rates = list(RATES[1:4])
+    rates = [r for r in RATES[1:4] for _ in DECAYS]
     ranks, gaps = [], []
-    for width in WIDTHS:
-        net, data, _ = trained(cell, rates, seeds, width)
+    for noise in NOISES:
+        decays = list(DECAYS) * (len(rates) // len(DECAYS))
+        net, data, _ = trained(cell, rates, seeds, decays, noise)
         per = torch.stack([stable_rank(w.detach()) for w in net.weights[:-1]])
         fitted = training.evaluate(net, data, data.train)[1]
         tested = training.evaluate(net, data, data.test)[1]

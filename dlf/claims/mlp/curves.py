@@ -1,12 +1,13 @@
 """One hidden layer on an interval: what exists and what training finds (C8).
 
-A net of m units is fitted to a target on [-1, 1] with Adam, all examples at
-once, its rate falling to 0 along a line; its error is the largest on a finer
-grid. The yardstick is the net that interpolates at m equal steps.
+A net of m units is fitted to a target on [-1, 1] with Adam, batches of 128 of
+1,025 examples, its rate falling to 0 along a line; its error is the largest on
+a grid eight times as fine. The yardstick is the net that interpolates at m
+equal steps: with 512 units it is at 0 on |x| and within 0.0002 of sin 8x.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
@@ -23,14 +24,13 @@ Array = np.ndarray
 TARGETS: dict[str, Callable[[Array], Array]] = {
     "abs x": np.abs,
     "sin 8x": lambda x: np.sin(8 * x),
-    "step": lambda x: np.heaviside(x, 0.5),
 }
 
 WIDTHS = (4, 16, 64, 512)
 
 RATES = (0.001, 0.00316, 0.01, 0.0316, 0.1)
 
-STEPS, POINTS, FINE = 2_000, 128, 2_001
+STEPS, POINTS, BATCH, FINE = 2_000, 1_025, 128, 8_001
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +40,14 @@ class Curve(Cell):
     Args:
         target: one of `TARGETS`.
         bend: the activation.
-        widths: those to be trained.
-        rates: by width, if they are known.
     """
 
     target: str
     bend: str
-    widths: tuple[int, ...] = WIDTHS
-    rates: Mapping[str, float] | None = None
 
 
 CELLS = {
-    f"{target}, {activation}": Curve(target=target, bend=activation)
+    f"{target}, {activation}": Curve(target=target, bend=activation, first=200)
     for target in TARGETS
     for activation in ("relu", "tanh")
 }
@@ -96,16 +92,21 @@ def errors(
 
     def inputs(n: int) -> tuple[torch.Tensor, torch.Tensor]:
         x = np.linspace(-1, 1, n)
-        both = (torch.tensor(a, dtype=real)[None, :, None] for a in (x, f(x)))
-        return tuple(a.expand(K, -1, -1) for a in both)
+        points, targets = (
+            torch.tensor(a, dtype=real)[None, :, None].expand(K, -1, -1)
+            for a in (x, f(x))
+        )
+        return points, targets
 
     x, y = inputs(POINTS)
     base = torch.tensor(rates, dtype=real).repeat_interleave(len(seeds))
     speeds = base.clone()
     update = training.adam(params, speeds)
+    generator = torch.Generator().manual_seed(seeds[0])
     for step in range(STEPS):
         speeds.copy_(base * (1 - step / STEPS))
-        loss = (net(x) - y).square().mean((1, 2)).sum()
+        rows = torch.randint(POINTS, (BATCH,), generator=generator)
+        loss = (net(x[:, rows]) - y[:, rows]).square().mean((1, 2)).sum()
         update(torch.autograd.grad(loss, params))
     x, y = inputs(FINE)
     with torch.no_grad():
@@ -115,38 +116,21 @@ def errors(
 
 def measure(cell: Curve, seeds: list[int]) -> dict:
     """Train nets of every width, at rates chosen on three other seeds."""
-    rates = cell.rates or {str(w): choice(cell, w) for w in WIDTHS}
-    widths = map(str, cell.widths)
-    scored = {w: errors(cell, int(w), [rates[w]], seeds)[0] for w in widths}
+    trials = {str(w): tried(cell, w) for w in WIDTHS}
+    rates = {w: min(t, key=t.__getitem__) for w, t in trials.items()}
+    scored = {w: errors(cell, int(w), [r], seeds)[0] for w, r in rates.items()}
     built = {w: interpolant(cell.target, int(w)) for w in scored}
-    return scored | {"found": {"rates": rates, "constructed": built}}
-
-
-def choice(cell: Curve, width: int) -> float:
-    """Choose the rate with the lowest mean error on the tuning seeds."""
-    seeds = list(range(TUNING, TUNING + 3))
-    tried = errors(cell, width, list(RATES), seeds).mean(axis=1)
-    return RATES[int(np.nan_to_num(tried, nan=np.inf).argmin())]
-
-
-def again(cells: list[str]) -> dict[str, dict]:
-    """Train two widths at the recorded rates, for a replica."""
-    from dlf.claims.mlp.curves import C8
-    from dlf.experiments import store
-
-    kept = store.load("C8")["runs"]
-    few = {
-        c: replace(
-            CELLS[c],
-            widths=(16, 512),
-            rates=kept[c]["found"]["rates"],
-            seeds=5,
-            first=200,
-            dtype="float64",
-        )
-        for c in cells
+    return scored | {
+        "found": {"rates": rates, "trials": trials, "constructed": built}
     }
-    return store.plain({c: C8.measured(cell) for c, cell in few.items()})
+
+
+def tried(cell: Curve, width: int) -> dict[float, float]:
+    """Give the mean error of each rate on the tuning seeds, inf if it fails."""
+    seeds = list(range(TUNING, TUNING + 3))
+    means = errors(cell, width, list(RATES), seeds).mean(axis=1)
+    found = np.nan_to_num(means, nan=np.inf)
+    return dict(zip(RATES, map(float, found), strict=True))
 
 
 def interpolant(target: str, units: int) -> float:
@@ -206,18 +190,14 @@ def judge(view: dict) -> tuple[Outcome, ...]:
     """Decide the theorem's conditions, then what training finds."""
     outcomes = [within(), squares(), whole_line()]
     for cell, found in view.items():
-        few, many = (np.median(found[w]) for w in ("16", "512"))
+        few, many = (float(np.median(found[w])) for w in ("16", "512"))
         built = found["found"]["constructed"]
-        share = many / few
-        outcomes.append(
-            Outcome(
-                f"found by training: {cell}",
-                fall(share),
-                note=f"median error {few:.2g} with 16 units, {many:.2g} with "
-                f"512 (built by hand {built['16']:.2g}, {built['512']:.2g})",
-                counted=not cell.startswith("step"),
-            )
+        note = (
+            f"median error {few:.2g} with 16 units, {many:.2g} with 512 (by "
+            f"hand {built['16']:.2g} and {built['512']:.2g})"
         )
+        word = fall(many / few)
+        outcomes.append(Outcome(f"found by training: {cell}", word, note=note))
     return tuple(outcomes)
 
 
@@ -248,30 +228,33 @@ C8 = Measured(
         Source("S0", "§2", "function approximators"),
     ),
     hypothesis=(
-        "The sentence holds for any activation, on any domain, and training "
-        "finds the approximation: on [−1, 1] for |x| and sin 8x, with ReLU and "
-        "with tanh."
+        "“Any continuous function to arbitrary precision given sufficient "
+        "width”: the sentence holds for any activation and on any domain, and "
+        "width gives a trained net the precision, on [−1, 1] for |x| and sin "
+        "8x, with ReLU and with tanh."
     ),
     rule=(
-        "Exact: units x² on |x|, and ReLU units on sin x over the whole line, "
-        "must reach any precision, and so must ReLU on an interval; a missing "
-        "hypothesis makes it “in part”. Training is supported for a target if "
-        "the median largest error with 512 units is at most a tenth of that "
-        "with 16, refuted if it is more than half. A step, which is not "
-        "continuous, is a control."
+        "As printed: units x² on |x|, and ReLU units on sin x over the whole "
+        "line, must reach any precision; one that cannot makes the words false "
+        "as printed. Measured: training is supported for a target if the "
+        "median largest error with 512 units is at most a tenth of that with "
+        "16, too small if it is more than half, opposite if it is more than "
+        "the whole. 512 ReLU units built by hand reach less than a hundredth "
+        "on either target. That ReLU reaches any precision on an interval is "
+        "background."
     ),
     literature=(
         "Cybenko (1989), Hornik (1991); Leshno et al. (1993): if and only if "
         "the activation is not a polynomial, on compact sets."
     ),
-    expects=("holds in part",),
+    expects=("false as printed",),
     cuts=(
-        "Widths 4, 16, 64, 512 of 2 to 512; 2,000 steps of Adam on 128 "
-        "points, five rates tried at each width on three tuning seeds."
+        "Widths 4, 16, 64 and 512 of 2 to 512; 2,000 steps of Adam, batches of "
+        "128 of 1,025 points of [−1, 1], 0 among them; five rates tried at "
+        "each width on three tuning seeds. No step function, which is not "
+        "continuous."
     ),
-    mode="live",
     cells=CELLS,
     measure=measure,
     judge=judge,
-    replica=lambda: again(["sin 8x, relu"]),
 )

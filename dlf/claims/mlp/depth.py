@@ -264,7 +264,7 @@ C9 = Contrast(
     ),
     literature=(
         "Telgarsky (2016), Eldan and Shamir (2016): some functions need "
-        "exponentially more units without  Ba and Caruana (2014): "
+        "exponentially more units without depth. Ba and Caruana (2014): "
         "shallow nets can often mimic deep ones with as many parameters."
     ),
     expects=("holds in part",),

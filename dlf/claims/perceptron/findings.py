@@ -9,9 +9,10 @@ FINDINGS = {
         "separates.",
     ),
     "C5": Finding(
-        "Weights for XOR exist, but with two hidden units gradient descent "
-        "finds them in only {mean[(b) relu 2]} % (ReLU) or {mean[(b) tanh "
-        "2]} % (tanh) of the runs.",
+        "Weights for XOR exist, and that is all the source says; with two "
+        "hidden units gradient descent finds them in only "
+        "{mean[(b) relu 2]} % (ReLU) or {mean[(b) tanh 2]} % (tanh) of the "
+        "runs.",
         ends={"points": ("rarely solved", "always solved")},
         bars={"(b)": ("at least", 0.95)},
     ),

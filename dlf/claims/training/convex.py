@@ -94,7 +94,7 @@ C40 = Exact(
         "part."
     ),
     literature=(
-        "Nesterov (2004): with η below 2/L and a minimiser, descent converges. "
+        "Nesterov (2004): with η below 2/L and a minimizer, descent converges. "
         "Soudry et al. (2018): on separable data ‖w‖ grows as log t."
     ),
     expects=("holds in part",),

@@ -33,8 +33,8 @@ FINDINGS = {
     ),
     "C39": Finding(
         "Small batches win at equal epochs, by {least[(a)]} to {most[(a)]} "
-        "points, large ones at equal steps; at equal loss no difference "
-        "could be shown.",
+        "points, large ones at equal steps; at equal loss the two sizes that "
+        "the rule compares could not be told apart.",
     ),
     "C40": Finding(
         "A convex loss guarantees nothing alone: too high a rate diverges, "

@@ -116,8 +116,8 @@ def pushforward_twice() -> Derivation:
             ),
             Step(
                 value=by_linearity,
-                why="the pullback is linear in u, so its gradient in u is "
-                "exact",
+                why=r"the product $\langle J^\top u,v\rangle=u^\top Jv$ is "
+                r"linear in $u$, so at every $u$ its gradient is $Jv$",
                 latex=r"\nabla_u\,\big\langle J(x)^\top u,\ v\big\rangle",
             ),
         ),
@@ -134,8 +134,9 @@ def checkpoint_memory() -> Derivation:
         steps=(
             Step(
                 value=2 * sp.sqrt(length),
-                why="the square root of the number of layers, twice",
-                latex=r"\sqrt L+\sqrt L",
+                why="begin with what is to be the bound, twice the root of "
+                "the number of layers",
+                latex=r"2\sqrt L",
             ),
             Step(
                 value=2 * sp.sqrt(length)
@@ -145,7 +146,8 @@ def checkpoint_memory() -> Derivation:
             ),
             Step(
                 value=length / k + k,
-                why="multiply out: L/k checkpoints, and k layers between two",
+                why="multiply out: $L/k$ checkpoints, and $k$ layers between "
+                "two",
             ),
         ),
         draw=lambda rng: {"L": rng.uniform(1, 100), "k": rng.uniform(1, 20)},

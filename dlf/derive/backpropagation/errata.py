@@ -14,9 +14,10 @@ from dlf.derive.numeric import softmax
 def _update_is_not_a_gradient() -> tuple:
     w, x, y, lr = 2.0, 3.0, 1.0, 0.01
 
-    after_update = w - lr * (w * x - y) * x
-    truth = derivative(lambda v: (v * x - y) ** 2 / 2, w)
-    return after_update, (w * x - y) * x, truth
+    adjusted = w - lr * (w * x - y) * x
+    left = np.array([w])
+    derivative(lambda v: (v * x - y) ** 2 / 2, left[0])  # and look again
+    return adjusted, w, left[0]
 
 
 def _elementwise_for_softmax() -> tuple:
@@ -55,7 +56,8 @@ E24 = Erratum(
     ),
     witness=_update_is_not_a_gradient,
     of=r"$\hat y=wx$, $w=2$, $x=3$, $y=1$, $\eta=0.01$",
-    columns=("gradient",),
+    columns=("weight after backpropagation",),
+    implied=True,
 )
 
 

@@ -4,7 +4,7 @@
     f(P A P^T, P X) = P f(A, X)                                    (graphs.2)
     1^T f(P A P^T, P X) = 1^T f(A, X)                              (graphs.3)
 
-Filters and smoothness are in `graphs_spectrum`, limits in `graphs_limits`.
+Filters and smoothness are in `spectrum`, limits in `limits`.
 Source: Bronstein, Bruna, Cohen & Veličković (2021), Geometric Deep Learning,
 section 4.1.
 """
@@ -90,8 +90,8 @@ def equivariance() -> Derivation:
                 value=lambda d: _layer(
                     d["p"] @ d["a"] @ d["p"].T, d["p"] @ d["x"], d["w"]
                 ),
-                why="a layer averages with weights $S(A)$, multiplies, and "
-                "applies ReLU",
+                why="a layer sums over neighbors with weights $S(A)$, "
+                "multiplies, and applies ReLU",
                 latex=r"\mathrm{relu}\big(S(PAP^\top)\,PX\,W^\top\big)",
             ),
             Step(

@@ -57,7 +57,9 @@ def static_ranking() -> Derivation:
 def colors_bound_features() -> Derivation:
     def layer(d: dict, h: Array, k: int) -> Array:
         w, v = d["w"][k]
-        return (h @ v + d["a"] @ (h @ w) ** 2) ** 2
+        seen = (h @ v)[:, None] + h @ w  # of each node, from each
+        messages = d["a"][:, :, None] * seen**2
+        return (h @ v + messages.sum(axis=1)) ** 2
 
     def features(d: dict, k: int) -> Array:
         h = np.ones((8, 3), dtype=object)  # whole numbers of any length
@@ -95,7 +97,7 @@ def colors_bound_features() -> Derivation:
                 value=lambda d: distinct(features(d, 2)),
                 why="how many nodes a network of $k$ layers tells apart",
                 latex=r"\#\big\{\mathrm{update}\big(h_v^{(k-1)},\bigoplus_u"
-                r"\mathrm{message}(h_u^{(k-1)})\big)\big\}",
+                r"\mathrm{message}(h_v^{(k-1)},h_u^{(k-1)})\big)\big\}",
             ),
             Step(
                 value=lambda d: len(set(signs(d, features(d, 1)))),
@@ -120,8 +122,9 @@ def colors_bound_features() -> Derivation:
             ),
         ),
         draw=draw,
-        scope="two layers of squares, with whole weights, on graphs of eight "
-        "nodes, some of them rings",
+        scope="messages that depend on the two features and on nothing else: "
+        "two layers of squares, with whole weights, on graphs of eight nodes, "
+        "some of them rings",
     )
 
 

@@ -4,7 +4,7 @@
     U g(Lambda) U^T x = sum of theta_k L^k x                       (graphs.5)
     theta_0 T_0 x + theta_1 T_1 x = theta (I + D^(-1/2) A D^(-1/2)) x
                                                                    (graphs.6)
-    E(relu(S X W)) <= |W|^2 rho^2 E(X)                            (graphs.17)
+    E(relu(S X W^T)) <= |W|^2 rho^2 E(X)                          (graphs.17)
 
 Source: Chung (1997), 1.2; Defferrard et al. (2016), section 2; Kipf & Welling
 (2017), section 2; Cai & Wang (2020), sections 3 and 4, for (graphs.17).
@@ -123,8 +123,9 @@ def filters_are_local() -> Derivation:
         steps=(
             Step(
                 value=by_frequencies,
-                why=r"go to the frequencies, scale each by "
-                r"$g(\lambda)=\sum_k\theta_k\lambda^k$, and come back",
+                why=r"take the coordinates $U^\top x$, scale each by "
+                r"$g(\lambda)=\sum_k\theta_k\lambda^k$, and add the "
+                r"eigenvectors up again",
                 latex=r"U\Big(\sum_k\theta_k\Lambda^k\Big)U^\top x",
             ),
             Step(
@@ -184,8 +185,8 @@ def smoothing() -> Derivation:
     def draw(rng: np.random.Generator) -> dict:
         a = told_apart(rng)
         while True:
-            x, w = rng.normal(size=(6, 3)), rng.normal(size=(3, 2))
-            z = normal(a + np.eye(6)) @ x @ w
+            x, w = rng.normal(size=(6, 3)), rng.normal(size=(2, 3))
+            z = normal(a + np.eye(6)) @ x @ w.T
             if z.min() < -0.01 and z.max() > 0.01:
                 return {"a": a, "x": x, "w": w}
 
@@ -203,21 +204,21 @@ def smoothing() -> Derivation:
 
     return Derivation(
         label="graphs.17",
-        lhs=r"E\big(\mathrm{relu}(SXW)\big)",
+        lhs=r"E\big(\mathrm{relu}(SXW^\top)\big)",
         steps=(
             Step(
-                value=lambda d: energy(d, relu(s(d) @ d["x"] @ d["w"])),
+                value=lambda d: energy(d, relu(s(d) @ d["x"] @ d["w"].T)),
                 why="the energy of what one layer puts out, by (graphs.4)",
                 latex=r"\sum_{\{u,v\}}\Big|\frac{\mathrm{relu}(z_u)}{"
                 r"\sqrt{d_u}}-\frac{\mathrm{relu}(z_v)}{\sqrt{d_v}}\Big|^2,"
-                r"\quad z=SXW",
+                r"\quad z=SXW^\top",
             ),
             Step(
-                value=lambda d: energy(d, s(d) @ d["x"] @ d["w"]),
+                value=lambda d: energy(d, s(d) @ d["x"] @ d["w"].T),
                 why=r"$\mathrm{relu}(cz)=c\,\mathrm{relu}(z)$ for $c>0$, and "
                 r"ReLU "
                 "brings no two numbers further apart",
-                latex=r"E(SXW)",
+                latex=r"E(SXW^\top)",
                 relation=r"\le",
             ),
             Step(

@@ -147,8 +147,8 @@ def leaving_one_out() -> Derivation:
         steps=(
             Step(
                 value=by_definition,
-                why="let example n count ε less, and follow the minimum ŵ(ε); "
-                "leaving it out is ε = 1/N",
+                why=r"take $\varepsilon\,\ell_n$ off the mean loss $L$, and "
+                "follow the minimum ŵ(ε); leaving example n out is ε = 1/N",
                 latex=r"\lim_{\varepsilon\to0}\frac{\hat w(\varepsilon)"
                 r"-\hat w(0)}{\varepsilon}",
             ),

@@ -9,7 +9,7 @@
     Grad-CAM of a net that ends in a mean is its CAM       (interpretability.7)
     leaving one out, to first order                        (interpretability.8)
 
-Those about layers and training examples stand in `interpretability_layers`.
+Those about layers and training examples stand in `layers`.
 Source: Sundararajan, Taly & Yan (2017), proposition 1; Shapley (1953);
 Lundberg & Lee (2017), theorem 2.
 """

@@ -132,13 +132,13 @@ def code_bound() -> Derivation:
             ),
             Step(
                 value=lambda d: -(d["p"] @ log2(kraft(d)[0])),
-                why="a fraction $2^{-l}$ of all long sequences of bits begins "
-                "with a given word of $l$ bits, and with two words of which "
-                "neither begins the other no sequence begins; for the "
-                r"words 0, 10 and 11 the fractions are $\frac12$, $\frac14$ "
-                r"and $\frac14$. So $K=\sum_c2^{-l_c}\le1$ (Kraft), "
-                "$q_c=2^{-l_c}/K$ is a distribution, and no cross-entropy is "
-                "below the entropy",
+                why="of all long sequences of bits a fraction $2^{-l}$ begins "
+                "with a given word of $l$ bits. No sequence begins with two "
+                "words of which neither begins the other, so the fractions of "
+                r"all words add up to at most 1, $K=\sum_c2^{-l_c}\le1$ "
+                r"(Kraft); for 0, 10 and 11 they are $\frac12$, $\frac14$ "
+                r"and $\frac14$. So $q_c=2^{-l_c}/K$ is a distribution, and "
+                "no cross-entropy is below the entropy",
                 latex=r"-\sum_cp_c\log_2q_c",
                 relation=r"\le",
             ),

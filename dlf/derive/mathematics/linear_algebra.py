@@ -75,7 +75,8 @@ def singular_vectors() -> Derivation:
             Step(
                 value=lambda d: d["a"] @ parts(d)[0] @ parts(d)[0].T,
                 why="take the orthonormal eigenvectors $v_i$ of the symmetric "
-                r"matrix $A^\top A$ as the columns of $V$; $VV^\top=I$",
+                r"matrix $A^\top A$ as the columns of $V$; since $V$ is "
+                r"square, $V^\top V=I$ makes $VV^\top=I$ too",
                 latex=r"A\,VV^\top",
             ),
             Step(
@@ -201,12 +202,13 @@ def eckart_young() -> Derivation:
             Step(
                 value=lambda d: weights(d)[0] @ (1 - weights(d)[1]),
                 why="let the $r$ columns of $Q$ be orthonormal and span the "
-                "rows "
-                r"of $B$; the weights $w_i=\|Q^\top v_i\|^2$ are at most 1 "
-                "and add up to $r$, so what the first $r$ squares lack, "
-                r"$\sum_{i\le r}(1-w_i)s_i^2\ge s_r^2\sum_{i\le r}(1-w_i)="
-                r"s_r^2\sum_{i>r}w_i\ge\sum_{i>r}w_is_i^2$, is at least what "
-                "the others get",
+                r"rows of $B$, and put $w_i=\|Q^\top v_i\|^2$. No weight "
+                "exceeds 1, and all add up to $r$, so the first $r$ fall short "
+                "of 1 by as much together as the others add up to. What falls "
+                "short stands at squares of $s_r^2$ or more, the others at "
+                r"squares of $s_r^2$ or less: $\sum_{i\le r}(1-w_i)s_i^2\ge "
+                r"s_r^2\sum_{i\le r}(1-w_i)=s_r^2\sum_{i>r}w_i\ge"
+                r"\sum_{i>r}w_is_i^2$",
                 latex=r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
                 relation=r"\le",
             ),

@@ -159,11 +159,13 @@ def hoeffding() -> Derivation:
             ),
             Step(
                 value=lambda d: np.exp(-2 * d["n"] * d["e"] ** 2),
-                why=r"on $[0,1]$, $E\,e^{\rho(x-\mu)}\le e^{\rho^2/8}$: the "
-                r"logarithm of the left side has value and derivative 0 at "
-                r"$\rho=0$, and its second derivative is the variance of $x$ "
-                r"under the probabilities reweighted by $e^{\rho x}$, which "
-                r"on $[0,1]$ is at most ¼; the best $\rho$ is $4\varepsilon$",
+                why=r"on $[0,1]$, $E\,e^{\rho(x-\mu)}\le e^{\rho^2/8}$. To see "
+                r"it, follow the logarithm of the left side as $\rho$ grows: "
+                r"at $\rho=0$ its value and its derivative are 0, and its "
+                r"second derivative is the variance of $x$ under "
+                r"probabilities that are reweighted by $e^{\rho x}$. No "
+                r"number in $[0,1]$ has a variance above ¼, so the logarithm "
+                r"is at most $\rho^2/8$. The best $\rho$ is $4\varepsilon$",
                 latex=r"e^{-\rho n\varepsilon+n\rho^2/8}=e^{-2n\varepsilon^2}",
                 relation=r"\le",
             ),

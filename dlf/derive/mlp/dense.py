@@ -30,15 +30,15 @@ def weight_gradient() -> Derivation:
         steps=(
             Step(
                 value=by_definition,
-                why="by definition of the derivative, with E_oi one at (o, i) "
-                "and zero elsewhere",
-                latex=r"\lim_{h\to0}\frac{\mathcal{L}(W+hE_{oi})"
-                r"-\mathcal{L}(W-hE_{oi})}{2h}",
+                why="by definition of the derivative, with $E_{oi}$ one at "
+                "$(o, i)$ and zero elsewhere",
+                latex=r"\Big(\lim_{h\to0}\frac{\mathcal{L}(W+hE_{oi})"
+                r"-\mathcal{L}(W)}{h}\Big)_{oi}",
             ),
             Step(
                 value=lambda d: np.einsum("no,ni->oi", d["dy"], d["x"]),
                 why="the chain rule, index by index",
-                latex=r"\sum_n \bar y_{no}\,x_{ni}",
+                latex=r"\Big(\sum_n \bar y_{no}\,x_{ni}\Big)_{oi}",
             ),
             Step(
                 value=lambda d: d["dy"].T @ d["x"],
@@ -264,6 +264,7 @@ E5 = Erratum(
     ),
     witness=_approximation,
     of="units $x^2$, and a ReLU net made for $x^2$ on $[-10,10]$",
+    implied=True,
     columns=(
         r"least error of units $x^2$ on $\lvert x\rvert$, $[-1,1]$",
         "value at 100",
@@ -294,4 +295,5 @@ E6 = Erratum(
         "the forward pass of training"
     ),
     columns=("least", "largest", "mean"),
+    implied=True,
 )

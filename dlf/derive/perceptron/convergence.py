@@ -91,11 +91,14 @@ def novikoff() -> Derivation:
         lhs="M",
         steps=(
             Step(
-                value=lambda d: len(d["t"]), why="count the mistakes", latex="M"
+                value=lambda d: len(d["t"]),
+                why="the number of mistakes, of which each advances the "
+                "weights along u by γ at least",
+                latex="M",
             ),
             Step(
                 value=lambda d: weights(d)[-1] @ unit(d) / margin(d),
-                why="the weights have advanced along u, as shown first",
+                why="as shown first, Mγ is at most u·w; divide by γ",
                 latex=r"\frac{u^\top w_M}{\gamma}",
                 relation=r"\le",
             ),

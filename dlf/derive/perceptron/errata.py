@@ -49,7 +49,8 @@ E3 = Erratum(
     ),
     witness=_without_bias,
     of="after 1,000 epochs from zero",
-    columns=("pairs of bits that AND has wrong",),
+    columns=("pairs of bits on which the unit, taught AND, is wrong",),
+    implied=True,
 )
 
 
@@ -67,7 +68,8 @@ E4 = Erratum(
     witness=_without_line,
     of="XOR and 1,000 epochs",
     columns=(
-        "fewest wrong at the end of an epoch",
-        "fewest that any line has wrong",
+        "fewest errors at the end of an epoch",
+        "fewest errors of any line",
     ),
+    implied=True,
 )

@@ -24,8 +24,9 @@ def step_derivative() -> Derivation:
         steps=(
             Step(
                 value=by_definition,
-                why="by definition of the derivative, away from z = 0",
-                latex=r"\lim_{h\to0}\frac{\max(0,-t(z+h))-\max(0,-t(z-h))}{2h}",
+                why="by definition of the derivative, which at z = 0 does not "
+                "exist; elsewhere it is",
+                latex=r"\lim_{h\to0}\frac{\max(0,-t(z+h))-\max(0,-tz)}{h}",
             ),
             Step(
                 value=lambda d: -d["t"] if d["t"] * d["z"] < 0 else 0,
@@ -53,7 +54,7 @@ def delta_rule_gradient() -> Derivation:
         steps=(
             Step(
                 value=sp.Derivative((z - y) ** 2 / 2, z),
-                why="the sum itself is the answer",
+                why="the sum z itself is the unit's answer",
                 latex=r"\tfrac12\cdot2\,(z-y)",
             ),
             Step(value=z - y, why="the halves cancel", latex="z-y"),
@@ -77,7 +78,11 @@ def logistic_gradient() -> Derivation:
                 latex=r"-\frac{y}{\sigma}\,\sigma(1-\sigma)"
                 r"+\frac{1-y}{1-\sigma}\,\sigma(1-\sigma)",
             ),
-            Step(value=sigmoid - y, why="cancel", latex=r"\sigma(z)-y"),
+            Step(
+                value=sigmoid - y,
+                why="cancel, and collect",
+                latex=r"\sigma(z)-y",
+            ),
         ),
         draw=lambda rng: {"z": rng.normal(), "y": rng.random()},
     )

@@ -174,14 +174,27 @@ def convex_rate(T: int = 12) -> Derivation:
         for _ in range(T):
             w.append(w[-1] - eta * gradient(d, w[-1]))
         f = np.array([loss(d, v) for v in w]) - loss(d, d["best"])
-        return eta, f, ((np.array(w) - d["best"]) ** 2).sum(1)
+        return eta, f, np.array(w) - d["best"]
+
+    def slopes(d: dict, off: np.ndarray) -> np.ndarray:
+        return np.array([gradient(d, v + d["best"]) for v in off[:-1]])
+
+    def fallen(d: dict) -> object:
+        eta, f, off = walk(d)
+        return (f[:-1] - (slopes(d, off) ** 2).sum(1) * eta / 2).mean()
+
+    def under_tangents(d: dict) -> object:
+        eta, _, off = walk(d)
+        g = slopes(d, off)
+        return ((g * off[:-1]).sum(1) - (g**2).sum(1) * eta / 2).mean()
 
     def draw(rng: np.random.Generator) -> dict:
         x, best = rng.normal(size=(8, 3)), rng.normal(size=3)
         return {"x": x, "best": best, "w": 3 * rng.normal(size=3)}
 
     def telescoped(d: dict) -> object:
-        eta, _, far = walk(d)
+        eta, _, off = walk(d)
+        far = (off**2).sum(1)
         return (far[:-1] - far[1:]).sum() / (2 * eta * T)
 
     return Derivation(
@@ -203,13 +216,30 @@ def convex_rate(T: int = 12) -> Derivation:
                 relation=r"\le",
             ),
             Step(
+                value=fallen,
+                why=r"as no curvature exceeds $L\le1/\eta$, a step against "
+                r"the gradient $g_t=\nabla f(w_{t-1})$ makes $f$ smaller by "
+                r"$\tfrac\eta2\|g_t\|^2$ at least",
+                latex=r"\frac1T\sum_{t=1}^{T}\Big(f(w_{t-1})-f(w^\star)-"
+                r"\tfrac\eta2\|g_t\|^2\Big)",
+                relation=r"\le",
+            ),
+            Step(
+                value=under_tangents,
+                why=r"a convex $f$ lies above its tangent at $w_{t-1}$, also "
+                r"at $w^\star$: $f(w^\star)\ge f(w_{t-1})+g_t^\top(w^\star-"
+                r"w_{t-1})$",
+                latex=r"\frac1T\sum_{t=1}^{T}\Big(g_t^\top(w_{t-1}-w^\star)-"
+                r"\tfrac\eta2\|g_t\|^2\Big)",
+                relation=r"\le",
+            ),
+            Step(
                 value=telescoped,
-                why="a convex $f$ lies above its tangents, so the higher a "
-                "step "
-                r"ends, the nearer it comes to $w^\star$",
+                why=r"complete the square: $w_t-w^\star$ is $w_{t-1}-w^\star-"
+                r"\eta g_t$, so the bracket is what the step has gained on "
+                r"the way to $w^\star$",
                 latex=r"\frac1T\sum_{t=1}^{T}\frac{\|w_{t-1}-w^\star\|^2-"
                 r"\|w_t-w^\star\|^2}{2\eta}",
-                relation=r"\le",
             ),
             Step(
                 value=lambda d: (

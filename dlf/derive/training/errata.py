@@ -56,6 +56,7 @@ E28 = Erratum(
     witness=_stationary_is_not_minimal,
     of="$x^2-y^2$, whose gradient at the origin has norm 0",
     columns=("lowest value within 0.1",),
+    implied=True,
 )
 
 
@@ -83,6 +84,7 @@ E29 = Erratum(
         "$B=2$",
         "$B=4$",
     ),
+    implied=True,
 )
 
 
@@ -101,4 +103,5 @@ E30 = Erratum(
     witness=_uphill,
     of=r"$f(x)=x^2$, $x=1$, $\eta=0.1$",
     columns=("value after the step",),
+    implied=True,
 )

@@ -98,7 +98,7 @@ def variance(x: Float[Array, "N D"]) -> tuple[Float[Array, " D"], Callable]:
 
 
 def welford_init(D: int) -> Running:
-    """Start `update` with nothing seen: count, means, squared deviations.
+    """Start with nothing seen: count 0, means and squared deviations 0.
 
     Args:
         D: columns of the rows to come.
@@ -115,7 +115,7 @@ def welford_update(seen: Running, x: Float[Array, "N D"]) -> Running:
     """Take in a batch of rows and forget it (mathematics.26).
 
     Args:
-        seen: what `begin` or `update` returned.
+        seen: what `welford_init` or `welford_update` returned.
         x: new rows; a single row is Welford's own case.
 
     Raises:

@@ -1,0 +1,1 @@
+"""Second-order methods: curvature, and minimizers that use it."""

@@ -1,0 +1,187 @@
+"""Objectives of a vector, and where a minimizer ended.
+
+A minimizer takes ``objective(w) -> (value, gradient)`` and a vector ``w``, as
+`scipy.optimize.minimize` does with ``jac=True``. The parameters of a net are a
+dict of arrays; `flatten` makes a vector of them and `unflatten` undoes it.
+"""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from dlf.scratch.checks import alike, floating
+
+Array = np.ndarray
+Objective = Callable[[Array], tuple[float, Array]]
+
+
+class Minimum(NamedTuple):
+    """Where a minimizer ended, and what it took to get there.
+
+    Args:
+        w: the last point.
+        value: of the objective there.
+        gradient: of the objective there.
+        steps: how many were made.
+        evaluations: of value and gradient together.
+        products: of the Hessian with a vector, or Hessians, if any were used.
+        values: of the objective at the start and after each step.
+    """
+
+    w: Array
+    value: float
+    gradient: Array
+    steps: int
+    evaluations: int
+    products: int
+    values: list[float]
+
+
+def flatten(
+    params: dict[str, Array], like: dict[str, Array] | None = None
+) -> Float[Array, " D"]:
+    """Lay the entries of all arrays out as one vector.
+
+    Args:
+        params: arrays by name, at least one.
+        like: arrays of the same shapes, whose order of names is followed;
+            the dict's own if None. Gradients may come in another order than
+            the weights.
+
+    Raises:
+        ValueError: there is none, or they are not shaped like the others.
+
+    >>> flatten({"w": np.array([[1.0, 2.0]]), "b": np.array([3.0])})
+    array([1., 2., 3.])
+    """
+    if not params:
+        raise ValueError(
+            "flatten: `params` must hold an array, because a vector of none "
+            "has no type; got an empty dict"
+        )
+    like = params if like is None else like
+    alike("flatten", "params", params, like)
+    return np.concatenate([np.ravel(params[k]) for k in like])
+
+
+def unflatten(
+    w: Float[Array, " D"], like: dict[str, Array]
+) -> dict[str, Array]:
+    """Cut a vector into arrays with the names and shapes of others.
+
+    Args:
+        w: as many entries as ``like`` has.
+        like: arrays by name.
+
+    Raises:
+        ValueError: the vector is longer or shorter.
+
+    >>> unflatten(np.array([1.0, 2.0]), {"b": np.zeros(2)})
+    {'b': array([1., 2.])}
+    """
+    ends = np.cumsum([a.size for a in like.values()])
+    wanted = int(ends[-1]) if like else 0
+    if w.shape != (wanted,):
+        raise ValueError(
+            f"unflatten: `w` must have shape ({wanted},), because that is what "
+            f"`like` holds; got {w.shape}"
+        )
+    parts = np.split(w, ends[:-1])
+    return {
+        k: part.reshape(a.shape)
+        for (k, a), part in zip(like.items(), parts, strict=True)
+    }
+
+
+def evaluate(
+    operation: str, objective: Objective, w: Array
+) -> tuple[float, Array]:
+    """Call an objective, and refuse what is no value with its gradient.
+
+    Args:
+        operation: the minimizer, for errors.
+        objective: maps a vector to its value and gradient.
+        w: where.
+
+    Raises:
+        ValueError: it returns something else, or a gradient of another shape.
+    """
+    pair = objective(w)
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        raise ValueError(
+            f"{operation}: `objective` must return a pair (value, gradient), "
+            f"because a step needs both; got {type(pair).__name__}"
+        )
+    f, g = pair
+    if np.shape(f) != ():
+        raise ValueError(
+            f"{operation}: `objective` must return a number as its value, "
+            f"because values are compared; got shape {np.shape(f)}"
+        )
+    if not isinstance(g, np.ndarray) or g.shape != w.shape:
+        raise ValueError(
+            f"{operation}: `objective` must return a gradient of shape "
+            f"{w.shape}, because the point has it; got {np.shape(g)}"
+        )
+    return float(f), g.astype(w.dtype, copy=False)
+
+
+def begin(
+    operation: str, objective: Objective, w: Array
+) -> tuple[float, Array]:
+    """Evaluate an objective where a search starts; refuse a bad start.
+
+    Args:
+        operation: the minimizer, for errors.
+        objective: maps a vector to its value and gradient.
+        w: the start.
+
+    Raises:
+        ValueError: the start is no vector of floating-point numbers, or value
+            or gradient are not finite there.
+    """
+    if not isinstance(w, np.ndarray) or w.ndim != 1:
+        raise ValueError(
+            f"{operation}: `w` must be a vector, because curvature has a row "
+            f"for each of its entries; got shape {np.shape(w)}. Lay arrays "
+            "out with flatten"
+        )
+    floating(operation, w=w)
+    f, g = evaluate(operation, objective, w)
+    if not (math.isfinite(f) and np.isfinite(g).all()):
+        raise ValueError(
+            f"{operation}: `w` must start where value and gradient are "
+            f"finite, because nothing can be compared with NaN; got {f} with "
+            f"a gradient of norm {np.linalg.norm(g)}"
+        )
+    return f, g
+
+
+def limits(operation: str, **counts: int | float) -> None:
+    """Refuse budgets and tolerances below 0, NaN included.
+
+    Args:
+        operation: the minimizer, for errors.
+        counts: by name.
+
+    Raises:
+        ValueError: naming the first that is negative.
+    """
+    for argument, value in counts.items():
+        if not value >= 0:
+            raise ValueError(
+                f"{operation}: `{argument}` must not be negative, because it "
+                f"ends the search; got {value}"
+            )
+
+
+def widened(a: Array) -> Array:
+    """Give float16 as float64, which LAPACK and long sums need.
+
+    Args:
+        a: any array of floating-point numbers.
+    """
+    return a.astype(np.float64) if a.dtype == np.float16 else a
