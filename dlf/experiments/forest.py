@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlf.experiments import outcomes
+from dlf.experiments.cautions import flags
 from dlf.experiments.findings import Finding, finding
 from dlf.experiments.statistics import Estimate
 
@@ -149,7 +150,7 @@ def row(cell: dict, record: dict) -> Row:
 
 
 def shown(cell: dict, said: Finding) -> str:
-    """Write a cell's effect with its interval; of a share, in per cent.
+    """Write a cell's effect with its interval; a fraction, in per cent.
 
     Args:
         cell: of a record, with an effect.
@@ -159,47 +160,8 @@ def shown(cell: dict, said: Finding) -> str:
     low, high = e["ci95"]
     known = Estimate(e["mean"], low, high, e["n"], e["method"])
     text = outcomes.shown(known, e["unit"])
-    share = e["unit"] == "points" and asked(cell, said)[0] == "at least"
-    return text.replace(" points ", " % ") if share else text
-
-
-def flags(cell: dict, record: dict) -> tuple[str, ...]:
-    """Say what makes a cell less sure than its interval looks.
-
-    Args:
-        cell: of the record.
-        record: of the claim.
-    """
-    found = ["one seed changes it"] * bool(cell["fragile"])
-    if "failed runs" in cell["note"]:
-        decide = " decide" * ("decide" in cell["note"])
-        found.append(f"failed runs{decide}")
-    arms = at_edge(cell, record)
-    if arms:
-        found.append(f"edge of the grid: {', '.join(arms)}")
-    return tuple(found)
-
-
-def at_edge(cell: dict, record: dict) -> list[str]:
-    """Arms that a cell compares and whose choice is the end of their grid.
-
-    An arm belongs to the cells that name it; one that no cell names is what
-    the others are compared with, and belongs to all.
-
-    Args:
-        cell: of the record.
-        record: of the claim.
-    """
-    names = [c["id"].lower() for c in record["cells"]]
-    runs = {e[0]: e[1] for e in record["rule"].get("effects", ())}
-    found = []
-    for run in runs.get(cell["id"], [cell["id"]]):
-        for arm in record["runs"].get(run, {}).get("arms", ()):
-            mine = arm["name"].lower() in cell["id"].lower()
-            base = not any(arm["name"].lower() in name for name in names)
-            if arm.get("at_edge") and (mine or base):
-                found.append(arm["name"])
-    return sorted(set(found))
+    fraction = e["unit"] == "points" and asked(cell, said)[0] == "at least"
+    return text.replace(" points ", " % ") if fraction else text
 
 
 def named(cell: str) -> str:

@@ -66,10 +66,10 @@ def test_the_plots_words_are_those_of_the_cells(number):
             assert "failed runs" in after
 
 
-def test_a_share_is_in_per_cent_and_a_difference_in_points():
-    shares = cards.table(store.load("C36"))
-    assert "| 0 % [0, 42.2] of runs learn nothing; 0% end above" in shares
-    assert " points" not in shares
+def test_a_fraction_is_in_per_cent_and_a_difference_in_points():
+    fractions = cards.table(store.load("C36"))
+    assert "| 0 % [0, 42.2] of runs learn nothing; 0% end above" in fractions
+    assert " points" not in fractions
     assert "| 0.645 points [0.597, 0.693] |" in cards.table(store.load("C10"))
 
 

@@ -136,7 +136,6 @@ def checkpoint_memory() -> Derivation:
                 value=2 * sp.sqrt(length),
                 why="begin with what is to be the bound, twice the root of "
                 "the number of layers",
-                latex=r"2\sqrt L",
             ),
             Step(
                 value=2 * sp.sqrt(length)

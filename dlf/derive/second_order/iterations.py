@@ -17,7 +17,12 @@ D, K = 5, 3
 
 
 def conjugate_gradients(values: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Make K steps from x toward 0, in the basis of eigenvectors."""
+    """Make K steps from x toward 0, in the basis of eigenvectors.
+
+    Args:
+        values: the eigenvalues.
+        x: the error to begin with, a coordinate an eigenvector.
+    """
     r = -values * x
     p = r
     for _ in range(K):
@@ -29,7 +34,11 @@ def conjugate_gradients(values: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 def chebyshev(x: object) -> object:
-    """Chebyshev's polynomial of degree K."""
+    """Chebyshev's polynomial of degree K.
+
+    Args:
+        x: where it is asked for; a number, a ball or a symbol.
+    """
     before, now = 1, x
     for _ in range(K - 1):
         before, now = now, 2 * x * now - before
@@ -99,13 +108,23 @@ def conjugate_gradient_bound() -> Derivation:
 
 
 def updated(b: np.ndarray, s: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Update an inverse Hessian by BFGS."""
+    """Update an inverse Hessian by BFGS.
+
+    Args:
+        b: the estimate, D by D.
+        s: the step.
+        y: the change of the gradient.
+    """
     keep = np.eye(len(s), dtype=int) - y[:, None] * s / (s @ y)
     return keep.T @ b @ keep + s[:, None] * s / (s @ y)
 
 
 def draw_pairs(rng: np.random.Generator) -> dict:
-    """Draw two steps, and changes of the gradient by a positive Hessian."""
+    """Draw two steps, and changes of the gradient by a positive Hessian.
+
+    Args:
+        rng: draws them.
+    """
     a = rng.normal(size=(D, D))
     s = rng.normal(size=(2, D))
     y = s @ (a @ a.T + np.eye(D))

@@ -23,7 +23,11 @@ OUTPUT = W2 * sp.tanh(W1 * X)  # of a net with one hidden unit
 
 
 def draw_net(rng: np.random.Generator) -> dict:
-    """Draw two weights, a direction, an input and a target."""
+    """Draw two weights, a direction, an input and a target.
+
+    Args:
+        rng: draws them.
+    """
     return {k: rng.normal() for k in ("w_1", "w_2", "v_1", "v_2", "x", "y")}
 
 

@@ -176,16 +176,16 @@ def convex_rate(T: int = 12) -> Derivation:
         f = np.array([loss(d, v) for v in w]) - loss(d, d["best"])
         return eta, f, np.array(w) - d["best"]
 
-    def slopes(d: dict, off: np.ndarray) -> np.ndarray:
+    def gradients(d: dict, off: np.ndarray) -> np.ndarray:
         return np.array([gradient(d, v + d["best"]) for v in off[:-1]])
 
     def fallen(d: dict) -> object:
         eta, f, off = walk(d)
-        return (f[:-1] - (slopes(d, off) ** 2).sum(1) * eta / 2).mean()
+        return (f[:-1] - (gradients(d, off) ** 2).sum(1) * eta / 2).mean()
 
     def under_tangents(d: dict) -> object:
         eta, _, off = walk(d)
-        g = slopes(d, off)
+        g = gradients(d, off)
         return ((g * off[:-1]).sum(1) - (g**2).sum(1) * eta / 2).mean()
 
     def draw(rng: np.random.Generator) -> dict:

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch.nn import init as theirs
 
-from dlf.scratch import initialization as ours
 from dlf.scratch.activations import elementwise, gated
+from dlf.scratch.initialization import weights as ours
 
 SHAPES = [(300, 500), (500, 300), (64, 32, 5, 5)]
 PAIRS = {

@@ -1,0 +1,1 @@
+"""Weight initialization from scratch: random weights, and what they pass on."""
