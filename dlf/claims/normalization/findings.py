@@ -9,6 +9,13 @@ FINDINGS = {
         "{most[(b)]} times fewer steps, but more in one net of three.",
         ends={"ratio": ("plain ahead", "batch norm ahead")},
     ),
+    "C71": Finding(
+        "Over four scales of the start, test accuracy ranges over a span "
+        "{least} to {most} times as wide without batch norm; but without it "
+        "every net at a tenth of He's scale fails, and a cell that failed runs "
+        "decide is not counted.",
+        ends={"ratio": ("plain less sensitive", "batch norm less sensitive")},
+    ),
     "C72": Finding(
         "Batch norm gains {mean[(a) M1-1000]} points on 1,000 examples of "
         "MNIST-1D and none on 4,000, and there it makes dropout gain less; on "
