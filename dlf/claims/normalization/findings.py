@@ -18,6 +18,13 @@ FINDINGS = {
         "batch norm itself makes gradients explode with depth, by a factor of "
         "1.2 a layer for ReLU, where the same nets without it were fine.",
     ),
+    "C71": Finding(
+        "Over four scales of the start, the range of test accuracy is "
+        "{mean[G14, 4 layers]} to {mean[M1, 4 layers]} times as wide without "
+        "batch norm; but without it every net at a tenth of He's scale fails, "
+        "and what failed runs decide is not counted.",
+        ends={"ratio": ("plain less sensitive", "batch norm less sensitive")},
+    ),
     "C72": Finding(
         "Batch norm gains {mean[(a) M1-1000]} points on 1,000 examples of "
         "MNIST-1D and none on 4,000, and there it makes dropout gain less; on "
