@@ -1,10 +1,14 @@
 """Learning-rate decay: functions from the steps made so far to a rate.
 
-    step          lr g^⌊t/s⌋                                    (schedules.1)
-    exponential   lr g^t                                        (schedules.2)
-    cosine        least + (lr - least)(1 + cos(π t/T))/2        (schedules.3)
-    polynomial    least + (lr - least)(1 - t/T)^p               (schedules.4)
-    noam          d^-½ min(t^-½, t warm^-3/2)                   (schedules.5)
+    step          lr g^⌊t/s⌋
+    exponential   lr g^t, that is lr e^(-kt) with g = e^-k      (schedules.4)
+    cosine        least + (lr - least)(1 + cos(π t/T))/2
+    polynomial    least + (lr - least)(1 - t/T)^p
+    noam          d^-½ min(t^-½, t warm^-3/2)
+
+    mean of the cosine's rates  (lr + least)/2 + (lr - least)/(2T)
+                                                                (schedules.3)
+    steps of k cycles           T (m^k - 1)/(m - 1)             (schedules.5)
 
 The first step is made at ``schedule(0)``. A decay over T steps reaches its
 least rate at t = T, after the last step, and stays there.
