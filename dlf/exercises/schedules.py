@@ -197,10 +197,12 @@ EXERCISES = (
         "schedules-8",
         steps_of_cycles,
         lambda rng: (
-            tuple(int(n) for n in (rng.integers(1, 50), rng.integers(1, 4), 1))[
-                :2
-            ]
-            + (int(rng.integers(1, 7)),)
+            (
+                *tuple(
+                    int(n) for n in (rng.integers(1, 50), rng.integers(1, 4), 1)
+                )[:2],
+                int(rng.integers(1, 7)),
+            )
         ),
         edges=((10, 1, 5), (10, 2, 1)),
         wrong=(
