@@ -51,7 +51,7 @@ def halving_factor(steps: int) -> float:
 
 
 def steps_of_cycles(first: int, factor: int, cycles: int) -> int:
-    """Steps of so many cycles of warm restarts."""
+    """Add up the steps of so many cycles of warm restarts."""
     return sum(first * factor**i for i in range(cycles))
 
 
@@ -196,14 +196,7 @@ EXERCISES = (
     Exercise(
         "schedules-8",
         steps_of_cycles,
-        lambda rng: (
-            (
-                *tuple(
-                    int(n) for n in (rng.integers(1, 50), rng.integers(1, 4), 1)
-                )[:2],
-                int(rng.integers(1, 7)),
-            )
-        ),
+        lambda rng: tuple(int(rng.integers(1, end)) for end in (50, 4, 7)),
         edges=((10, 1, 5), (10, 2, 1)),
         wrong=(
             lambda t, m, k: t * k,
