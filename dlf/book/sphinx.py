@@ -62,40 +62,42 @@ def load_scripts_once(app, pagename, templatename, context, doctree) -> None:
     context["script_files"] = kept
 
 
-def mend_lists(app, pagename, templatename, context, doctree) -> None:
+def mend_lists(body: str) -> str:
     """Citations are no list items, so what holds them is no list.
 
     Args:
-        app: the running Sphinx.
-        pagename: path of the page, without ending.
-        templatename: of the page.
-        context: of the template; its ``body`` is changed.
-        doctree: of the page, if it has one.
+        body: of a page, in HTML.
     """
-    if body := context.get("body"):
-        context["body"] = body.replace(
-            'role="list" class="citation-list"', 'class="citation-list"'
-        )
+    return body.replace(
+        'role="list" class="citation-list"', 'class="citation-list"'
+    )
 
 
-def lighten_code(app, pagename, templatename, context, doctree) -> None:
+def lighten_code(body: str) -> str:
     """Drop the marks of names, brackets and signs, which need no color.
 
     They are most of what is marked in Python: a third of a page's bytes.
 
     Args:
-        app: the running Sphinx.
-        pagename: path of the page, without ending.
-        templatename: of the page.
-        context: of the template; its ``body`` is changed.
-        doctree: of the page, if it has one.
+        body: of a page, in HTML.
     """
-    if body := context.get("body"):
-        context["body"] = UNCOLORED.sub(r"\1", body)
+    return UNCOLORED.sub(r"\1", body)
 
 
-def break_names(app, pagename, templatename, context, doctree) -> None:
+def break_names(body: str) -> str:
     """Let a long name break behind its dots, and not within a word.
+
+    Args:
+        body: of a page, in HTML.
+
+    >>> break_names('<span class="pre">torch.func.hessian</span>')
+    '<span class="pre">torch.<wbr/>func.<wbr/>hessian</span>'
+    """
+    return INLINE.sub(lambda name: DOT.sub(".<wbr/>", name.group()), body)
+
+
+def rewrite_body(app, pagename, templatename, context, doctree) -> None:
+    """Change what Sphinx made of a page's text.
 
     Args:
         app: the running Sphinx.
@@ -103,16 +105,9 @@ def break_names(app, pagename, templatename, context, doctree) -> None:
         templatename: of the page.
         context: of the template; its ``body`` is changed.
         doctree: of the page, if it has one.
-
-    >>> context = {"body": '<span class="pre">torch.func.hessian</span>'}
-    >>> break_names(None, "", "", context, None)
-    >>> context["body"]
-    '<span class="pre">torch.<wbr/>func.<wbr/>hessian</span>'
     """
     if body := context.get("body"):
-        context["body"] = INLINE.sub(
-            lambda name: DOT.sub(".<wbr/>", name.group()), body
-        )
+        context["body"] = break_names(lighten_code(mend_lists(body)))
 
 
 def prune(app: Sphinx, error: Exception | None) -> None:
@@ -141,9 +136,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", configure)
     search.setup(app)
     app.connect("html-page-context", load_scripts_once, priority=900)
-    app.connect("html-page-context", mend_lists, priority=900)
-    app.connect("html-page-context", lighten_code, priority=900)
-    app.connect("html-page-context", break_names, priority=900)
+    app.connect("html-page-context", rewrite_body, priority=900)
     app.connect("build-finished", prune, priority=900)
     card_figures.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

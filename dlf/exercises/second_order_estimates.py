@@ -25,7 +25,7 @@ def memory(widths: Sequence[int], pairs: int) -> tuple[float, float, float]:
 
 
 def logistic_hvp(x: Array, w: Array, v: Array) -> Array:
-    """Multiply from the right: never a matrix with a row a weight."""
+    """Multiply from the right: never a matrix of weights by weights."""
     p = 1 / (1 + np.exp(-(x @ w)))
     return x.T @ (p * (1 - p) * (x @ v)) / len(x)
 

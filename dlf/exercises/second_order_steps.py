@@ -40,7 +40,11 @@ def in_new_variables(g: Array, h: Array, a: Array) -> tuple[Array, Array]:
 
 
 def damping_for(g: Array, h: Array, radius: float) -> float:
-    """Bisect: the step is the shorter, the larger the damping."""
+    """Bisect: the step is the shorter, the larger the damping.
+
+    If g has no part along the least eigenvector, the longest step may be
+    shorter than the radius (the hard case), and there is no answer.
+    """
     values, q = np.linalg.eigh(h)
     along = q.T @ g
     low = max(0.0, -float(values[0]))
@@ -71,6 +75,26 @@ def _draw_line(rng: np.random.Generator) -> tuple:
     t = rng.uniform(0.1, 2)
     f = f0 + rng.choice([-1.0, 1.0]) * rng.uniform(0.05, 1)
     return f0, d0, f, d0 * rng.uniform(-2, 2), t
+
+
+def _near_the_limits() -> tuple[tuple, ...]:
+    """Place trials a tenth to either side of c1, a hundredth of c2."""
+    values = [
+        (0.0, -d0, -1e-4 * t * d0 * by, 0.0, t)
+        for d0, t in ((2.0, 0.2), (0.5, 3.0))
+        for by in (0.9, 1.1)
+    ]
+    slopes = [
+        (1.0, -d0, 0.0, sign * c2 * d0, 0.5)
+        for d0 in (2.0, 0.5)
+        for c2 in (0.89, 0.91)
+        for sign in (-1, 1)
+    ]
+    return (*values, *slopes)
+
+
+def _other_limits(c1: float, c2: float) -> Callable:
+    return lambda f0, d0, f, d, t: (f <= f0 + c1 * t * d0, abs(d) <= -c2 * d0)
 
 
 def _draw_pair(rng: np.random.Generator) -> tuple:
@@ -151,6 +175,7 @@ WOLFE = Exercise(
         (0.0, -1.0, -0.5, -0.95, 1.0),  # and downhill
         (0.0, -1.0, -0.00005, 0.5, 1.0),  # lower, and not enough
         (5.0, -1.0, 4.5, 0.5, 1.0),
+        *_near_the_limits(),
     ),
     wrong=(
         lambda f0, d0, f, d, t: (f < f0, abs(d) <= 0.9 * abs(d0)),
@@ -162,6 +187,11 @@ WOLFE = Exercise(
         lambda f0, d0, f, d, t: all(strong_wolfe(f0, d0, f, d, t)),
         lambda f0, d0, f, d, t: (f <= f0 + 1e-4 * t * d0, abs(d) <= 0.9 * d0),
         lambda *_: (True, True),
+        *(_other_limits(c1, 0.9) for c1 in (5e-5, 1.2e-4, 1e-3, 1e-2)),
+        *(_other_limits(1e-4, c2) for c2 in (0.85, 0.88, 0.92, 0.95)),
+        lambda f0, d0, f, d, t: (f <= f0 + 1e-4 * d0, abs(d) <= -0.9 * d0),
+        lambda f0, d0, f, d, t: (f <= f0 - 1e-4 * t, abs(d) <= -0.9 * d0),
+        lambda f0, d0, f, d, t: (f < f0 - 1e-4, abs(d) <= -0.9 * d0),
     ),
     right=(
         lambda f0, d0, f, d, t: [

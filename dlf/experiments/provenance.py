@@ -92,7 +92,9 @@ def wrong_order(rule: Any, run: Any) -> str:
     """Say what is wrong with the commits of a rule and of its run, if anything.
 
     Both must be whole names of commits without a mark. Where the history is
-    there, both must be in it, the rule's an ancestor and not later.
+    there, both must be in it, the rule's an ancestor and not later. A commit
+    that a repository stores, but that nothing leads to from its head, is not
+    in its history: a clone does not get it.
 
     Args:
         rule: the rule's commit, as recorded.
@@ -109,6 +111,8 @@ def wrong_order(rule: Any, run: Any) -> str:
         if time is None:
             return f"the history lacks the commit of its {what}, {commit}"
         times.append(int(time))
+    if git("merge-base", "--is-ancestor", run, "HEAD") is None:
+        return f"the history lacks the commit of its run, {run}"
     if git("merge-base", "--is-ancestor", rule, run) is None:
         return "the commit of its rule does not come before that of its run"
     return "" if times[0] <= times[1] else "its rule is later than its run"

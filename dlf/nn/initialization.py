@@ -1,7 +1,7 @@
 """Weight initialization as a PyTorch user writes it today.
 
 Source: He et al. (2015) for the weights before ReLU; Zhang, Dauphin & Ma (2019)
-for zeros at the end of residual branches; Yang et al. (2021), table 8, for
+for zeros at the end of residual branches; Yang et al. (2021), table 3, for
 learning rates that transfer from narrow nets to wide ones.
 """
 
@@ -35,12 +35,29 @@ def truncated_normal_(w: Tensor, std: float, cut: float = 2.0) -> None:
     Args:
         w: weights, drawn in place.
         std: of the weights when cut, positive.
-        cut: in standard deviations of the uncut distribution, positive.
+        cut: in standard deviations of the uncut distribution, 0.01 to 10.
+
+    Raises:
+        ValueError: a setting is out of its range.
     """
+    if not (0 < std < math.inf and 0.01 <= cut <= 10):
+        raise ValueError(
+            "truncated_normal_: `std` must be positive and `cut` between 0.01 "
+            f"and 10, for draws to be kept and to differ; got {std} and {cut}"
+        )
     mass = math.erf(cut / math.sqrt(2))
     edge = math.exp(-cut * cut / 2) / math.sqrt(2 * math.pi)
     scale = std / math.sqrt(1 - 2 * cut * edge / mass)
     nn.init.trunc_normal_(w, std=scale, a=-cut * scale, b=cut * scale)
+
+
+def _check_base(operation: str, base: int) -> None:
+    """Refuse a base width that is none."""
+    if not 1 <= base < math.inf:
+        raise ValueError(
+            f"{operation}: `base` must be at least 1, because it is a width; "
+            f"got {base}"
+        )
 
 
 def mup_groups(layers: Sequence[nn.Linear], lr: float, base: int) -> list[dict]:
@@ -54,14 +71,17 @@ def mup_groups(layers: Sequence[nn.Linear], lr: float, base: int) -> list[dict]:
 
     Returns:
         Groups of parameters for `torch.optim.Adam`.
+
+    Raises:
+        ValueError: the base width is below 1.
     """
+    _check_base("mup_groups", base)
     groups = [{"params": list(layers[0].parameters()), "lr": lr}]
     for layer in layers[1:]:
         rate = lr * base / layer.in_features
-        groups += [
-            {"params": [layer.weight], "lr": rate},
-            {"params": [layer.bias], "lr": lr},
-        ]
+        groups.append({"params": [layer.weight], "lr": rate})
+        if layer.bias is not None:
+            groups.append({"params": [layer.bias], "lr": lr})
     return groups
 
 
@@ -71,7 +91,11 @@ def mup_initialize(layers: Sequence[nn.Linear], base: int) -> None:
     Args:
         layers: of a multilayer perceptron, in order.
         base: the width at which the output's weights are LeCun's.
+
+    Raises:
+        ValueError: the base width is below 1.
     """
+    _check_base("mup_initialize", base)
     for layer in layers:
         initialize(layer)
     n = layers[-1].in_features
@@ -90,6 +114,9 @@ class ScaledMLPs(nn.Module):
         inputs: features of an example.
         classes: outputs.
         bias: standard deviation of the hidden biases.
+
+    Raises:
+        ValueError: there is no hidden layer.
     """
 
     def __init__(
@@ -103,6 +130,11 @@ class ScaledMLPs(nn.Module):
         bias: float = 0.0,
     ) -> None:
         super().__init__()
+        if depth < 1:
+            raise ValueError(
+                "ScaledMLPs: `depth` must be at least 1, because it counts "
+                f"hidden layers; got {depth}"
+            )
         rng, K = np.random.default_rng(0), len(deviations)
         scale = torch.tensor(deviations)[:, None, None]
         self.activation = activation

@@ -2,10 +2,10 @@
 
     H v = d/dr g(w + r v) at r = 0 = gradient of g^T v       (second_order.3)
 
-Both cost about two gradients. Backwards needs the graph of the first gradient
-kept; forwards needs a forward rule for every operation of the loss, and less
-memory. For minimizers there is `torch.optim.LBFGS`, with
-``line_search_fn="strong_wolfe"``; AdaHessian, K-FAC and Shampoo are in
+Both cost about two gradients. Backwards needs a backward of the backward of
+every operation of the loss; forwards needs a forward rule of both. A fused
+attention kernel may have neither. For minimizers there is `torch.optim.LBFGS`,
+with ``line_search_fn="strong_wolfe"``; AdaHessian, K-FAC and Shampoo are in
 libraries of their own.
 """
 
@@ -31,13 +31,14 @@ def hvp_backward(
         ValueError: the direction has other names or shapes.
     """
     _alike("hvp_backward", params, v)
-    leaves = {k: w.detach().requires_grad_() for k, w in params.items()}
-    grads = torch.autograd.grad(
-        loss(leaves), list(leaves.values()), create_graph=True
-    )
-    dot = sum((g * v[k]).sum() for k, g in zip(leaves, grads, strict=True))
-    hv = torch.autograd.grad(dot, list(leaves.values()))  # pyright: ignore[reportArgumentType]
-    return dict(zip(leaves, hv, strict=True))
+    with torch.enable_grad():
+        leaves = {k: w.detach().requires_grad_() for k, w in params.items()}
+        grads = _gradients(loss(leaves), leaves, create_graph=True)
+        dot = sum(
+            ((g * v[k].to(g)).sum() for k, g in grads.items()),
+            start=torch.zeros(()),
+        )
+        return _gradients(dot, leaves)
 
 
 def hvp_forward(
@@ -55,13 +56,33 @@ def hvp_forward(
     """
     _alike("hvp_forward", params, v)
     at = {k: w.detach() for k, w in params.items()}
-    way = {k: v[k] for k in at}
+    way = {k: v[k].to(w) for k, w in at.items()}
     _, hv = torch.func.jvp(torch.func.grad(loss), (at,), (way,))
     return hv
 
 
+def _gradients(
+    value: Tensor, leaves: dict[str, Tensor], create_graph: bool = False
+) -> dict[str, Tensor]:
+    """Differentiate; 0 where the value does not depend on a tensor."""
+    if not value.requires_grad:
+        return {k: torch.zeros_like(w) for k, w in leaves.items()}
+    found = torch.autograd.grad(
+        value,
+        list(leaves.values()),
+        create_graph=create_graph,
+        materialize_grads=True,
+    )
+    return dict(zip(leaves, found, strict=True))
+
+
 def _alike(operation: str, params: Tensors, v: Tensors) -> None:
     """Refuse a direction that is not shaped like the parameters."""
+    if more := set(v) - set(params):
+        raise ValueError(
+            f"{operation}: `v` must hold the names of the parameters alone, "
+            f"because it is a direction for them; got {sorted(more)} too"
+        )
     for k, w in params.items():
         if k not in v or v[k].shape != w.shape:
             got = tuple(v[k].shape) if k in v else "nothing"

@@ -176,7 +176,10 @@ def checkout(tmp_path_factory):
         copy(source, target)
     (root / "data/results").mkdir(parents=True)
     (root / "references.bib").write_text("", encoding="utf-8")
-    new("optimization/optimizers", root)
+    there = root / "dlf/scratch/landscape"
+    there.mkdir()
+    (there / "__init__.py").write_text(DOCSTRING, encoding="utf-8")
+    new("theory/landscape", root)
     return root
 
 
@@ -200,15 +203,15 @@ def test_its_tests_pass(checkout):
         "tests/test_refusals.py",
         "tests/derive",
         "tests/exercises/test_exercises.py",
-        "tests/claims/test_optimizers.py",
+        "tests/claims/test_landscape.py",
         "tests/experiments/test_engine.py",
-        *("-k", "optimizers or claims_ or 41"),
+        *("-k", "landscape or claims_ or 136"),
     )
     assert done.returncode == 0, done.stdout
     for test in (
-        "test_equals_its_twins[0-optimizers/square]",
-        "test_derivation_holds[dlf.derive.optimizers.derivative",
-        "test_solution_is_right[optimizers-1",
+        "test_equals_its_twins[0-landscape/square]",
+        "test_derivation_holds[dlf.derive.landscape.derivative",
+        "test_solution_is_right[landscape-1",
         "test_a_square_is_never_negative_and_does_not_always_grow",
         "test_claims_say_everything",
     ):
@@ -216,7 +219,7 @@ def test_its_tests_pass(checkout):
 
 
 def test_its_page_runs(checkout):
-    page = "format: jb-book\nroot: chapters/optimization/optimizers\n"
+    page = "format: jb-book\nroot: chapters/theory/landscape\n"
     (checkout / "_toc.yml").write_text(page, encoding="utf-8")
     (checkout / "constraints.txt").write_text("", encoding="utf-8")
     done = run(checkout, "-m", "dlf.book", "execute")

@@ -16,6 +16,8 @@ from dlf.book.page import address
 
 HTML = Path(__file__).parents[2] / "_build/html"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+#: milliseconds to wait: a machine that does much else is slow, not wrong
+PATIENCE = 180_000
 
 
 def pages() -> list[str]:

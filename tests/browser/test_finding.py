@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Browser
 
+from .conftest import PATIENCE
+
 #: page: what a reader types who should come to it
 TERMS = {
     "foundations/mathematics": (
@@ -142,6 +144,7 @@ ASKED = [(term, page) for page, terms in TERMS.items() for term in terms]
 def searched(browser: Browser, site: str):
     """Open the search once; ask it as its page would."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site}/search.html?q=warm")
     page.wait_for_function("Search.hasIndex()")
     yield page
@@ -171,26 +174,29 @@ def test_enough_is_asked():
 
 def test_the_page_shows_what_the_search_finds(browser: Browser, site: str):
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site}/search.html?q=torch.nn.GELU")
     link = page.locator("#search-results li a").first
-    link.wait_for(timeout=10_000)
+    link.wait_for(timeout=PATIENCE)
     assert "activations.html" in (link.get_attribute("href") or "")
     page.close()
 
 
 def test_a_wrong_address_offers_the_search(browser: Browser, site: str):
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site}/404.html")
     page.get_by_label("Search this book").last.fill("focal loss")
     page.locator("form.dlf-search button").click()
     link = page.locator("#search-results li a").first
-    link.wait_for(timeout=10_000)
+    link.wait_for(timeout=PATIENCE)
     assert "losses.html" in (link.get_attribute("href") or "")
     page.close()
 
 
 def test_the_map_links_to_what_stands(browser: Browser, site: str):
     page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site}/index.html")
     links = page.locator(".dlf-map a")
     assert links.count() >= 10
@@ -207,6 +213,7 @@ def test_the_map_links_to_what_stands(browser: Browser, site: str):
 
 def test_what_is_where_sorts_by_its_columns(browser: Browser, site: str):
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site}/where.html")
     head = page.locator(".tag-sortable th", has_text="chapter")
     cells = page.locator(".tag-sortable td:nth-child(2)")
@@ -219,6 +226,7 @@ def test_what_is_where_sorts_by_its_columns(browser: Browser, site: str):
 
 def test_the_index_is_on_the_side(browser: Browser, site: str):
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{site}/chapters/foundations/losses.html")
     page.locator("nav.bd-docs-nav a", has_text="Index").first.click()
     assert page.url.endswith("/genindex.html")

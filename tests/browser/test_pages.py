@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from .conftest import HTML, pages
+from .conftest import HTML, PATIENCE, pages
 
 each = pytest.mark.parametrize("path", pages())
 
@@ -36,6 +36,7 @@ def visit(browser: Browser, site: str, request) -> Iterator[Visit]:
     options = {"viewport": {"width": 1280, "height": 900}}
     options |= getattr(request, "param", {})
     context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
     made = Visit(context.new_page(), site)
     made.page.on(
         "console",
@@ -145,7 +146,7 @@ def test_search_finds_a_word(visit: Visit):
     assert visit.page.locator(".search-button-field:visible").count() == 1
     visit.open("search.html?q=pullback")
     found = visit.page.locator("#search-results li a").first
-    found.wait_for(timeout=10_000)
+    found.wait_for(timeout=PATIENCE)
     assert visit.elsewhere == []
 
 

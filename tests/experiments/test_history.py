@@ -57,6 +57,7 @@ def test_the_rule_comes_before_the_run(repository):
     assert "come before" in provenance.wrong_order(third, second)
     assert "come before" in provenance.wrong_order(side, third)
     assert "lacks" in provenance.wrong_order(first, "a" * 40)
+    assert "lacks" in provenance.wrong_order(first, side)
     assert "lacks" in provenance.wrong_order("a" * 40, third)
     assert "not clean" in provenance.wrong_order(first, f"{third}+changes")
     assert "none" in provenance.wrong_order(None, third)

@@ -93,3 +93,19 @@ def test_each_net_trains_as_it_would_alone():
     alone, single = trained([0.3])
     torch.testing.assert_close(z[:1], single, atol=1e-4, rtol=1e-4)
     assert both[0] == alone[0] > 0.8
+
+
+def test_a_layer_without_biases_has_one_group_and_bad_settings_are_refused():
+    layers = [nn.Linear(4, 8), nn.Linear(8, 2, bias=False)]
+    groups = initialization.mup_groups(layers, 0.1, 4)
+    assert [len(g["params"]) for g in groups] == [2, 1]
+    for base in (0, -4):
+        with pytest.raises(ValueError, match="`base` must be at least 1"):
+            initialization.mup_groups(layers, 0.1, base)
+        with pytest.raises(ValueError, match="`base` must be at least 1"):
+            initialization.mup_initialize(layers, base)
+    for std, cut in ((0.0, 2.0), (-1.0, 2.0), (math.nan, 2.0), (1.0, 0.0)):
+        with pytest.raises(ValueError, match="`std` must be positive"):
+            initialization.truncated_normal_(torch.empty(3), std, cut)
+    with pytest.raises(ValueError, match="`depth` must be at least 1"):
+        initialization.ScaledMLPs([0.1], 0, 8, torch.relu)

@@ -13,7 +13,22 @@ REFUSES = [
         lambda: init.gain(lambda x: (0 * x, None)),
         "gain: `f` must leave a finite mean square",
     ),
+    (
+        init.gain,
+        lambda: init.gain(np.tanh),
+        "gain: `f` must return a pair",
+    ),
+    (
+        init.he_uniform,
+        lambda: init.he_uniform((3, 4), RNG, float("inf")),
+        "he_uniform: `gain` must be positive and finite",
+    ),
     (init.fans, lambda: init.fans((3,)), "fans: `shape` must have two axes"),
+    (
+        init.fans,
+        lambda: init.fans((2.5, 4)),  # pyright: ignore[reportArgumentType]
+        "fans: `shape` must have two",
+    ),
     (
         init.lecun_normal,
         lambda: init.lecun_normal((3, 0), RNG),
@@ -41,7 +56,7 @@ REFUSES = [
     ),
     (
         init.truncated_normal,
-        lambda: init.truncated_normal((3,), RNG, 1.0, 0.0),
+        lambda: init.truncated_normal((3,), RNG, 1.0, 1e-6),
         "truncated_normal: `cut`",
     ),
     (
@@ -53,6 +68,36 @@ REFUSES = [
         init.fixup_scale,
         lambda: init.fixup_scale(3, 1),
         "fixup_scale: `branches` must be at least 1",
+    ),
+    (
+        init.fixup_scale,
+        lambda: init.fixup_scale(float("nan"), 2),  # pyright: ignore[reportArgumentType]
+        "fixup_scale: `branches` must be at least 1",
+    ),
+    (
+        mean_field.variance_map,
+        lambda: mean_field.variance_map(tanh, 1.0, -2.0),
+        "variance_map: `weight_variance` must be at least 0",
+    ),
+    (
+        mean_field.variance_map,
+        lambda: mean_field.variance_map(tanh, 1.0, 2.0, -1.0),
+        "variance_map: `bias_variance` must be at least 0",
+    ),
+    (
+        mean_field.gradient_factor,
+        lambda: mean_field.gradient_factor(tanh, 1e5, 1.0),
+        "gradient_factor: `q` must be at most 10,000",
+    ),
+    (
+        mean_field.fixed_point,
+        lambda: mean_field.fixed_point(tanh, 2.0, 0.1, layers=1),
+        "fixed_point: `layers` must be enough",
+    ),
+    (
+        mean_field.critical_weight_variance,
+        lambda: mean_field.critical_weight_variance(tanh, 1e3),
+        "critical_weight_variance: `bias_variance` must be at most 100",
     ),
     (
         mean_field.variance_map,

@@ -83,7 +83,7 @@ REFUSES = [
     (
         objectives.limits,
         lambda: objectives.limits("f", max_iter=np.nan),
-        "f: `max_iter` must not be negative, .* got nan",
+        "f: `max_iter` must be finite and not negative, .* got nan",
     ),
     (
         newton.newton,
@@ -174,7 +174,7 @@ REFUSES = [
     (
         minimizers.bfgs,
         lambda: minimizers.bfgs(bowl, W, max_iter=-1),
-        "bfgs: `max_iter` must not be negative",
+        "bfgs: `max_iter` must be finite and not negative",
     ),
     (
         minimizers.lbfgs,
@@ -189,7 +189,7 @@ REFUSES = [
     (
         minimizers.nonlinear_cg,
         lambda: minimizers.nonlinear_cg(bowl, W, tolerance_grad=np.nan),
-        "nonlinear_cg: `tolerance_grad` must not be negative",
+        "nonlinear_cg: `tolerance_grad` must be finite and not negative",
     ),
     (
         trust_region.trust_region_cg,

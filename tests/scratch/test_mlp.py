@@ -1,18 +1,15 @@
 """Layers: the model against torch's, what refuses, counts, and claims."""
 
-import math
-
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
-from dlf.claims.mlp import curves, linear, tables
+from dlf.claims.mlp import curves, linear
 from dlf.claims.mlp import depth as mlp_depth
 from dlf.derive import mlp as derive
 from dlf.derive.mlp import piecewise_linear
 from dlf.exercises import mlp as exercises
-from dlf.experiments.outcomes import Outcome
 from dlf.nn.mlp import MLP
 from dlf.scratch import mlp as scratch
 from dlf.scratch.activations.elementwise import tanh
@@ -173,35 +170,6 @@ def test_the_interpolant_meets_the_bound_of_the_second_derivative():
         error = curves.interpolant("sin 8x", units)
         bound = 64 * (2 / units) ** 2 / 8
         assert 0.5 * bound < error <= bound
-
-
-def test_the_interval_is_dietterichs():
-    d = np.array([[0.1, 0.3], [0.2, 0.2], [0.0, 0.4], [0.1, 0.1], [0.3, 0.3]])
-    spread = math.sqrt((0.02 + 0.0 + 0.08) / 5)
-    e = tables.interval(d, 0.95)
-    assert e.mean == pytest.approx(0.2)
-    assert e.high - e.mean == pytest.approx(2.5706 * spread, rel=1e-4)
-    assert e.mean - e.low == pytest.approx(e.high - e.mean)
-
-
-@pytest.mark.parametrize(
-    ("won", "rest", "verdict"),
-    [
-        (4, "opposite", "supported"),
-        (3, "too small", "mostly supported"),
-        (3, "opposite", "mixed"),
-        (1, "opposite", "mostly not"),
-        (0, "opposite", "not supported"),
-        (0, "unclear", "undecided"),
-    ],
-)
-def test_tables_won_decide(won, rest, verdict):
-    outcomes = tuple(
-        Outcome(f"{t}, against {r}", "supported" if t < won else rest)
-        for t in range(4)
-        for r in tables.METHODS[1:]
-    )
-    assert tables.conclude(outcomes)[0] == verdict
 
 
 def test_a_log_alone_does_not_tell_shapes_apart():

@@ -10,8 +10,8 @@ FINDINGS = {
     ),
     "C58": Finding(
         "Over twenty ReLU layers the standard deviation that is right at width "
-        "128 loses nearly all of the signal at width 32 and overflows with it "
-        "at 512; in two layers it does no harm.",
+        "128 loses nearly all of the signal at width 32 and multiplies it by a "
+        "million at 512; in two layers it does no harm.",
     ),
     "C59": Finding(
         "With ten layers of ReLU on characters He's weights gain {mean[ReLU, "

@@ -21,8 +21,8 @@ def normal_mean(f, q: arb) -> arb:
     """Integrate f(√q t) against the normal density of t.
 
     Args:
-        f: an analytic function of a complex ball.
-        q: the variance.
+        f: an entire function of a complex ball.
+        q: variance of its argument.
     """
     root = q.sqrt()
 
@@ -224,5 +224,5 @@ def adam_step_of_a_unit() -> Derivation:
             "eta": rng.uniform(0.001, 0.1),
             "delta": rng.normal(),
         },
-        scope="one example",
+        scope="first step, one example",
     )

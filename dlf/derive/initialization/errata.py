@@ -15,9 +15,9 @@ def deep_net(n: int, layers: int, scale: float, f: Callable) -> Array:
     """Send normal inputs through square layers; return the activations.
 
     Args:
-        n: units of each layer, and inputs.
+        n: width of every layer.
         layers: how many.
-        scale: standard deviation of a weight.
+        scale: standard deviation of the weights.
         f: the activation function.
     """
     rng = np.random.default_rng(0)
@@ -57,9 +57,12 @@ E39 = Erratum(
 
 
 def _second_slot(n: int = 200, layers: int = 5) -> tuple:
-    half = NORMAL @ np.maximum(GRID, 0) ** 2  # 1/2, by quadrature
-    rows = (np.sqrt(2 / n), 0.5), (2 / n, 0.5), (1 / (n * half), half)
-    return tuple((v, (n * v * h) ** layers) for v, h in rows)
+    v = np.array([np.sqrt(2 / n), 2 / n])
+    powers = np.round(np.log10((n * v / 2) ** layers))
+    w = np.random.default_rng(0).normal(scale=np.sqrt(2 / n), size=(n, n))
+    out = deep_net(n, layers, np.sqrt(2 / n), lambda z: np.maximum(z, 0))
+    measured = np.round(w.var(), 3), np.round(np.log10((out**2).mean()))
+    return (v[0], powers[0]), (v[1], powers[1]), measured
 
 
 E40 = Erratum(
@@ -79,7 +82,7 @@ E40 = Erratum(
     of=r"$n_{in}=200$, ReLU, $\sqrt{2/n_{in}}$ read as the variance",
     columns=(
         "variance of a weight",
-        "mean square after five layers, per unit of the input’s",
+        "powers of ten by which five layers raise the mean square",
     ),
 )
 
@@ -88,7 +91,7 @@ def two_two_one(p: Array) -> float:
     """Mean cross-entropy on XOR of a 2-2-1 tanh net without biases.
 
     Args:
-        p: four weights of the hidden layer, then two of the output.
+        p: its six weights, those of the hidden units first.
     """
     x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     t = np.array([0, 1, 1, 0])
@@ -100,8 +103,8 @@ def gradient(p: Array, h: float = 1e-6) -> Array:
     """Central differences of that loss.
 
     Args:
-        p: its six weights.
-        h: the step.
+        p: the six weights.
+        h: step of the central differences.
     """
     ways = h * np.eye(len(p))
     pairs = [two_two_one(p + w) - two_two_one(p - w) for w in ways]
@@ -152,8 +155,8 @@ def _powers_lost() -> tuple:
     fair = deep_net(256, 10, 1 / 16, np.tanh).std()
     # small signals shrink by 256^½ · 0.01; at 1/√n the variance follows
     # q' = q - 2q², nearly 1/(1 + 2l) from 1
-    exact = np.round(-np.log10([0.16**10, (1 + 2 * 9) ** -0.5]))
-    return (0.0, 0.0), exact, np.round(-np.log10([left, fair]))
+    exact = np.round(-np.log10([0.16**10, (1 + 2 * 9) ** -0.5]), 1)
+    return (0.0, 0.0), exact, np.round(-np.log10([left, fair]), 1)
 
 
 E42 = Erratum(

@@ -133,7 +133,8 @@ def orthogonal_step() -> Derivation:
                     @ d["g"]
                     @ fourth_root(d["g"].T @ d["g"])
                 ),
-                why=r"with the singular values on the diagonal of $\Sigma$, "
+                why=r"for an invertible $G$ with its singular values on the "
+                r"diagonal of $\Sigma$, "
                 r"$G=U\Sigma V^\top$ and $GG^\top=U\Sigma^2U^\top$",
                 latex=r"U\Sigma^{-1/2}U^\top\;U\Sigma V^\top\;"
                 r"V\Sigma^{-1/2}V^\top",
@@ -150,5 +151,5 @@ def orthogonal_step() -> Derivation:
             ),
         ),
         draw=lambda rng: {"g": rng.normal(size=(3, 3))},
-        scope="matrices of three rows and columns",
+        scope="invertible matrices of three rows and columns",
     )

@@ -24,14 +24,14 @@ DENSITY = np.exp(-GRID * GRID / 2)
 DENSITY /= DENSITY.sum()
 
 
-def _normal(operation: str, q: float) -> np.ndarray:
-    """Give the grid's points the variance q."""
-    if not q >= 0:
-        raise ValueError(
-            f"{operation}: `q` must be at least 0, because it is a variance; "
-            f"got {q}"
-        )
-    return np.sqrt(q) * GRID
+def _variance(operation: str, **values: float) -> None:
+    """Refuse what is no variance, NaN included."""
+    for name, value in values.items():
+        if not value >= 0:
+            raise ValueError(
+                f"{operation}: `{name}` must be at least 0, because it is a "
+                f"variance; got {value}"
+            )
 
 
 def variance_map(
@@ -43,7 +43,7 @@ def variance_map(
         f: activation function of `dlf.scratch.activations`.
         q: variance of the pre-activations of a layer, at least 0.
         weight_variance: σ_w², fan-in times the variance of a weight.
-        bias_variance: σ_b².
+        bias_variance: σ_b², at least 0.
 
     Raises:
         ValueError: a variance is negative.
@@ -52,7 +52,13 @@ def variance_map(
     >>> round(variance_map(relu, 3.0, 2.0), 6)
     3.0
     """
-    y, _ = f(_normal("variance_map", q))
+    _variance(
+        "variance_map",
+        q=q,
+        weight_variance=weight_variance,
+        bias_variance=bias_variance,
+    )
+    y, _ = f(np.sqrt(q) * GRID)
     return float(weight_variance * (DENSITY @ (y * y)) + bias_variance)
 
 
@@ -64,13 +70,19 @@ def gradient_factor(f: Callable, q: float, weight_variance: float) -> float:
 
     Args:
         f: activation function.
-        q: variance of the pre-activations, at least 0.
+        q: variance of the pre-activations, at least 0, at most 10,000.
         weight_variance: σ_w².
 
     Raises:
-        ValueError: the variance is negative.
+        ValueError: a variance is out of its range.
     """
-    _, vjp = f(_normal("gradient_factor", q))
+    _variance("gradient_factor", q=q, weight_variance=weight_variance)
+    if q > 1e4:
+        raise ValueError(
+            "gradient_factor: `q` must be at most 10,000, because the grid is "
+            f"too coarse for the derivative of a wider signal; got {q}"
+        )
+    _, vjp = f(np.sqrt(q) * GRID)
     derivative = vjp(np.ones_like(GRID))
     return float(weight_variance * (DENSITY @ (derivative * derivative)))
 
@@ -91,8 +103,14 @@ def fixed_point(
         q: variance in the first layer.
         layers: how many to go through.
     """
+    before = q
     for _ in range(layers):
-        q = variance_map(f, q, weight_variance, bias_variance)
+        before, q = q, variance_map(f, q, weight_variance, bias_variance)
+    if not abs(q - before) <= 1e-4 * max(1, q):
+        raise ValueError(
+            f"fixed_point: `layers` must be enough for q to settle, if it "
+            f"does; after {layers} it goes from {before:.3g} to {q:.3g}"
+        )
     return q
 
 
@@ -104,7 +122,7 @@ def critical_weight_variance(f: Callable, bias_variance: float) -> float:
 
     Args:
         f: an activation function that saturates, such as tanh.
-        bias_variance: σ_b², positive, at most 10.
+        bias_variance: σ_b², positive, at most 100.
 
     Raises:
         ValueError: the variance is out of its range.
@@ -119,6 +137,11 @@ def critical_weight_variance(f: Callable, bias_variance: float) -> float:
         bias_variance,
         "at 0 the fixed point is 0, and σ_w² is 1/f'(0)²",
     )
+    if bias_variance > 100:
+        raise ValueError(
+            "critical_weight_variance: `bias_variance` must be at most 100, "
+            f"because q is searched for up to 400; got {bias_variance}"
+        )
     low, high = -20.0, 6.0  # of log q
     for _ in range(60):
         q = float(np.exp((low + high) / 2))
@@ -130,7 +153,7 @@ def critical_weight_variance(f: Callable, bias_variance: float) -> float:
 
 
 def depth_scale(chi: float) -> float:
-    """Depth scale ξ: layers in which a signal or gradient changes by e.
+    """Depth scale ξ: layers in which a squared gradient changes by e.
 
     Args:
         chi: factor of a layer in the mean square, positive.

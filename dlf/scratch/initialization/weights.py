@@ -16,6 +16,7 @@ equation 16; He et al. (2015), equations 10 and 14; Saxe et al. (2014) for
 orthogonal weights; Mishkin & Matas (2016) for LSUV.
 """
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -39,30 +40,38 @@ def fans(shape: Shape) -> tuple[int, int]:
     >>> fans((10, 3, 5, 5))
     (75, 250)
     """
-    if len(shape) < 2 or min(shape) < 1:
+    if len(shape) < 2 or not all(n >= 1 and n == int(n) for n in shape):
         raise ValueError(
             "fans: `shape` must have two axes or more, of outputs and inputs, "
-            f"none of them empty; got {tuple(shape)}"
+            f"each a whole number from 1; got {tuple(shape)}"
         )
-    taps = int(np.prod(shape[2:]))
-    return shape[1] * taps, shape[0] * taps
+    taps = math.prod(int(n) for n in shape[2:])
+    return int(shape[1]) * taps, int(shape[0]) * taps
 
 
 def gain(f: Callable) -> float:
     """Gain of an activation: 1 over the root mean square it leaves of N(0, 1).
 
     Args:
-        f: a function of `dlf.scratch.activations.elementwise` or `gated`.
+        f: a function of `dlf.scratch.activations.elementwise` or `gated`,
+            which returns its values and its pullback.
 
     Raises:
-        ValueError: it leaves nothing, or no finite number.
+        ValueError: it leaves nothing, or no finite number; or it returns
+            no pair.
 
     >>> from dlf.scratch.activations.elementwise import relu
     >>> round(gain(relu) ** 2, 6)
     2.0
     """
     density = np.exp(-GRID * GRID / 2) / np.sqrt(2 * np.pi)
-    square = np.asarray(f(GRID)[0], dtype=np.float64) ** 2
+    pair = f(GRID)
+    if not (isinstance(pair, tuple) and len(pair) == 2):
+        raise ValueError(
+            "gain: `f` must return a pair, its values and its pullback, as "
+            f"those of `dlf.scratch.activations` do; got {type(pair).__name__}"
+        )
+    square = np.asarray(pair[0], dtype=np.float64) ** 2
     mean = float((square * density).sum() * (GRID[1, 0] - GRID[0, 0]))
     if not 0 < mean < np.inf:
         raise ValueError(
@@ -70,6 +79,15 @@ def gain(f: Callable) -> float:
             f"to make up for it; it left {mean} of N(0, 1)"
         )
     return mean**-0.5
+
+
+def _check_gain(operation: str, gain: float) -> None:
+    """Refuse a gain that is not positive and finite, NaN included."""
+    if not 0 < gain < np.inf:
+        raise ValueError(
+            f"{operation}: `gain` must be positive and finite, because it "
+            f"scales the weights; got {gain}"
+        )
 
 
 def lecun_normal(shape: Shape, rng: np.random.Generator) -> Array:
@@ -98,7 +116,7 @@ def xavier_normal(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    check_positive("xavier_normal", "gain", gain, "it scales the weights")
+    _check_gain("xavier_normal", gain)
     scale = gain * (2 / sum(fans(shape))) ** 0.5
     return rng.normal(scale=scale, size=shape)
 
@@ -116,7 +134,7 @@ def xavier_uniform(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    check_positive("xavier_uniform", "gain", gain, "it scales the weights")
+    _check_gain("xavier_uniform", gain)
     bound = gain * (6 / sum(fans(shape))) ** 0.5
     return rng.uniform(-bound, bound, size=shape)
 
@@ -134,7 +152,7 @@ def he_normal(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    check_positive("he_normal", "gain", gain, "it scales the weights")
+    _check_gain("he_normal", gain)
     return rng.normal(scale=gain * fans(shape)[0] ** -0.5, size=shape)
 
 
@@ -151,7 +169,7 @@ def he_uniform(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    check_positive("he_uniform", "gain", gain, "it scales the weights")
+    _check_gain("he_uniform", gain)
     bound = gain * (3 / fans(shape)[0]) ** 0.5
     return rng.uniform(-bound, bound, size=shape)
 
@@ -166,13 +184,17 @@ def truncated_normal(
         rng: source of the draws.
         scale: standard deviation before cutting, positive; at the usual cut of
             2 the weights have 0.880 of it.
-        cut: in standard deviations, positive.
+        cut: in standard deviations, at least 0.01.
 
     Raises:
-        ValueError: a setting is not positive.
+        ValueError: the scale is not positive, or the cut too small.
     """
     check_positive("truncated_normal", "scale", scale, "weights must differ")
-    check_positive("truncated_normal", "cut", cut, "no draw would be kept")
+    if not cut >= 0.01:
+        raise ValueError(
+            "truncated_normal: `cut` must be at least 0.01, because hardly a "
+            f"draw would be kept; got {cut}"
+        )
     x = rng.normal(size=shape)
     while (outside := np.abs(x) > cut).any():
         x[outside] = rng.normal(size=int(outside.sum()))
@@ -192,7 +214,7 @@ def orthogonal(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    check_positive("orthogonal", "gain", gain, "it scales the weights")
+    _check_gain("orthogonal", gain)
     fans(shape)
     rows, columns = shape[0], int(np.prod(shape[1:]))
     q, r = np.linalg.qr(
@@ -216,7 +238,7 @@ def lsuv(w: Array, x: Array, layer: Callable, tolerance: float = 0.01) -> Array:
     """
     check_positive("lsuv", "tolerance", tolerance, "it is never met exactly")
     for _ in range(10):
-        variance = float(layer(x, w).var())
+        variance = float(np.asarray(layer(x, w), dtype=np.float64).var())
         if abs(variance - 1) < tolerance:
             return w
         if not variance > 0:
@@ -240,7 +262,7 @@ def fixup_scale(branches: int, layers: int) -> float:
 
     Source: Zhang, Dauphin & Ma (2019), rule 2: L^(-1/(2m - 2)).
     """
-    if branches < 1 or layers < 2:
+    if not (branches >= 1 and layers >= 2):
         raise ValueError(
             "fixup_scale: `branches` must be at least 1 and `layers` 2, "
             "because the last layer of a branch begins at 0; got "

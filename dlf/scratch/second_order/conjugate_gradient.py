@@ -21,7 +21,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.checks import floating
-from dlf.scratch.second_order.objectives import Array, limits
+from dlf.scratch.second_order.objectives import Array, limits, widened
 
 
 class Solution(NamedTuple):
@@ -58,8 +58,9 @@ def conjugate_gradient(
         radius: of the trust region, in which x must stay.
 
     Raises:
-        ValueError: ``b`` is no vector, a product does not fit or is not
-            finite, or shows that H is not symmetric.
+        ValueError: ``b`` is no vector, or its squares are too large or too
+            small for its type; a product does not fit, is not finite, or
+            shows that H is not symmetric.
 
     >>> h = np.array([[4.0, 1.0], [1.0, 3.0]])
     >>> conjugate_gradient(lambda p: h @ p, np.array([1.0, 2.0])).x.round(4)
@@ -78,6 +79,15 @@ def conjugate_gradient(
             "conjugate_gradient: `radius` must be positive, because a step "
             f"has to fit into it; got {radius}"
         )
+    dtype, b = b.dtype, widened(b)
+    with np.errstate(over="ignore"):
+        first = float(b @ b)
+    if not first < math.inf or (first == 0 and b.any()):
+        raise ValueError(
+            "conjugate_gradient: `b` must have a squared norm that its type "
+            f"can hold, because directions come from it; got {first} with an "
+            f"entry of {np.abs(b).max():.3g}. Solve for a multiple of b"
+        )
     x, r, p, last = np.zeros_like(b), b, b, None
     residuals, ended = [float(np.linalg.norm(b))], "steps"
     for _ in range(int(max_iter)):
@@ -88,28 +98,34 @@ def conjugate_gradient(
         if curved <= 0:
             ended = "negative curvature"
             x = x if radius == math.inf else _to_boundary(x, p, radius)
-            return Solution(x, residuals, len(residuals), ended)
+            return Solution(x.astype(dtype), residuals, len(residuals), ended)
         ahead = x + square / curved * p
         if np.linalg.norm(ahead) >= radius:
             x = _to_boundary(x, p, radius)
-            return Solution(x, residuals, len(residuals), "boundary")
+            ended = "boundary"
+            return Solution(x.astype(dtype), residuals, len(residuals), ended)
         x, r = ahead, r - square / curved * hp
         residuals.append(float(np.linalg.norm(r)))
         p = r + float(r @ r) / square * p
     if residuals[-1] <= tolerance * residuals[0]:
         ended = "residual"
-    return Solution(x, residuals, len(residuals) - 1, ended)
+    return Solution(x.astype(dtype), residuals, len(residuals) - 1, ended)
 
 
 def _product(
     product: Callable[[Array], Array], p: Array, last: tuple | None
 ) -> Array:
     """Multiply, and hold the product to its shape and to symmetry."""
-    hp = product(p)
+    hp = product(p.copy())  # which it may overwrite
     if not isinstance(hp, np.ndarray) or hp.shape != p.shape:
         raise ValueError(
             "conjugate_gradient: `product` must return an array of shape "
             f"{p.shape}, because its argument has it; got {np.shape(hp)}"
+        )
+    if hp.dtype.kind == "c":
+        raise ValueError(
+            "conjugate_gradient: `product` must return real numbers, because "
+            f"steps are compared by them; got {hp.dtype}"
         )
     if not np.isfinite(hp).all():
         raise ValueError(
@@ -126,7 +142,7 @@ def _product(
                 f"{float(q @ hp):.3g} and p^T H q = {float(p @ hq):.3g}. "
                 "Solve H^T H x = H^T b instead"
             )
-    return hp.astype(p.dtype, copy=False)
+    return hp.astype(p.dtype)  # a copy, if the product keeps a buffer
 
 
 def _to_boundary(x: Array, p: Array, radius: float) -> Array:

@@ -2,13 +2,16 @@
 
     m <- b1 m + (1 - b1) g                    m̂ = m / (1 - b1^t)
     AdaHessian  s <- b2 s + (1 - b2) d²       w <- w - lr m̂ / (ŝ^(k/2) + eps)
-    Sophia      h <- b2 h + (1 - b2) d        w <- w - lr clip(m / (rho h))
+    Sophia      h <- b2 h + (1 - b2) d
+                            w <- w - lr clip(m / max(rho h, eps), -1, 1)
 
 where d is an estimate of the Hessian's diagonal, z * H z with random signs z
 (second_order.10). Both are pairs as in `dlf.scratch.optimizers.pairs`, whose
 ``update`` takes d after the gradients.
 Source: Yao et al. (2021), algorithm 1, without averaging over blocks; Liu et
-al. (2024), algorithm 3, where d is estimated at every k-th step alone.
+al. (2024), algorithm 3, where d is estimated at every k-th step alone and rho
+is called γ: 0.01 for Hutchinson's d, as here. Their code, whose estimate is
+another, calls it rho and multiplies it by the batch.
 """
 
 from typing import Any
@@ -88,7 +91,7 @@ def sophia(
     lr: Rate = 1e-3,
     b1: float = 0.965,
     b2: float = 0.99,
-    rho: float = 0.04,
+    rho: float = 0.01,
     eps: float = 1e-12,
     weight_decay: float = 0.0,
 ) -> Pair:
@@ -136,7 +139,8 @@ def sophia(
             h = {k: b2 * h[k] + (1 - b2) * d for k, d in diagonal.items()}
         now, new = eta(t + 1), {}
         for k, w in params.items():
-            quotient = m[k] / np.maximum(rho * h[k], eps)
+            least = max(eps, float(np.finfo(w.dtype).tiny))
+            quotient = m[k] / np.maximum(rho * h[k], least)
             step = np.clip(quotient, -1.0, 1.0)
             new[k] = w * (1 - now * decay) - now * step
         return new, (t + 1, m, h)

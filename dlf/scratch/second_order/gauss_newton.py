@@ -19,7 +19,9 @@ from dlf.scratch.second_order.objectives import (
     Array,
     Minimum,
     begin,
+    is_singular,
     limits,
+    not_below_zero,
     widened,
 )
 from dlf.scratch.shapes import sizes
@@ -40,16 +42,19 @@ def gauss_newton_step(
         The step, and ``vjp(dp) -> (dj, dr)``.
 
     Raises:
-        ValueError: damping is negative, or the matrix is singular.
+        ValueError: damping is negative, or the matrix is singular; without
+            damping, also if it is so to within rounding.
 
     >>> gauss_newton_step(np.array([[1.0], [1.0]]), np.array([-2.0, -4.0]))[0]
     array([3.])
     """
     _, D = sizes(gauss_newton_step, j, r)
-    limits("gauss_newton_step", damping=damping)
+    not_below_zero("gauss_newton_step", damping)
     dtype, j, r = j.dtype, widened(j), widened(r)
     a = j.T @ j + float(damping) * np.eye(D, dtype=j.dtype)
     try:
+        if damping == 0 and is_singular(a):
+            raise np.linalg.LinAlgError
         p = -np.linalg.solve(a, j.T @ r)
     except np.linalg.LinAlgError:
         raise ValueError(
@@ -75,7 +80,8 @@ def levenberg_marquardt(
     """Minimize half a sum of squares by damped Gauss-Newton steps.
 
     Args:
-        residuals: maps a vector to its residuals and their Jacobian.
+        residuals: maps a vector to its residuals and their Jacobian, both
+            arrays; a step to where they are not finite is not made.
         w: start.
         damping: the first, positive; smaller after a step that goes down as
             the linear fit foretold, larger after one that does not.
@@ -95,7 +101,13 @@ def levenberg_marquardt(
         )
 
     def fit(w: Array) -> tuple[float, Array, Array, Array]:
-        r, j = residuals(w)
+        r, j = map(np.asarray, residuals(w))
+        if r.ndim != 1:
+            raise ValueError(
+                "levenberg_marquardt: `residuals` must return a vector of "
+                "residuals, because their squares are added; got shape "
+                f"{r.shape}"
+            )
         if np.shape(j) != (np.size(r), w.size):
             raise ValueError(
                 "levenberg_marquardt: `residuals` must return a Jacobian of "
@@ -104,9 +116,15 @@ def levenberg_marquardt(
             )
         return float(r @ r) / 2, j.T @ r, r, j
 
-    f, g = begin("levenberg_marquardt", lambda w: fit(w)[:2], w)
-    _, _, r, j = fit(w)
-    evaluations, values = 1, [f]
+    found: list[tuple[Array, Array]] = []
+
+    def first(w: Array) -> tuple[float, Array]:
+        f, g, *rest = fit(w)
+        found.append((rest[0], rest[1]))
+        return f, g
+
+    f, g = begin("levenberg_marquardt", first, w)
+    (r, j), evaluations, values = found[0], 1, [f]
     for _ in range(int(max_iter)):
         if np.abs(g).max(initial=0) <= tolerance_grad:
             break
@@ -115,7 +133,7 @@ def levenberg_marquardt(
         new, *rest = fit(w + p)
         evaluations += 1
         good = (new - f) / foretold if foretold < 0 else -math.inf
-        if good > 1e-4:
+        if good > 1e-4 and np.isfinite(rest[0]).all():
             w, f, (g, r, j) = w + p, new, rest
             values.append(f)
         if good > 0.75:
@@ -124,4 +142,4 @@ def levenberg_marquardt(
             damping *= 4
         if foretold > -1e-16 * f:
             break
-    return Minimum(w, f, g, len(values) - 1, evaluations, evaluations, values)
+    return Minimum(w, f, g, len(values) - 1, evaluations, 0, values)

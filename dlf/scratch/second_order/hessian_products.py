@@ -23,6 +23,7 @@ from dlf.scratch.checks import floating
 from dlf.scratch.losses.classification import cross_entropy
 from dlf.scratch.mlp import Params, linear, mlp
 from dlf.scratch.reductions import sum_rows
+from dlf.scratch.second_order.objectives import widened
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -36,7 +37,8 @@ def hvp_by_difference(
 ) -> Float[Array, " D"]:
     """Estimate H v by a central difference of gradients.
 
-    The error is of order h² + 1e-16 / h in float64. Good for a check.
+    The error is of order h² + 1e-16 / h in float64. Good for a check. In
+    float32 take an h of 1e-2; float16 is computed in float64.
 
     Args:
         gradient: maps a vector to the gradient there.
@@ -46,7 +48,7 @@ def hvp_by_difference(
 
     Raises:
         ValueError: point or direction are no vectors of floating-point
-            numbers, or h is not positive.
+            numbers, h is not positive, or a gradient has another shape.
 
     >>> cubes = lambda w: 3 * w**2  # of the sum of cubes
     >>> hvp_by_difference(cubes, np.array([1.0, 2.0]), np.ones(2)).round(6)
@@ -59,8 +61,15 @@ def hvp_by_difference(
             "hvp_by_difference: `h` must be positive, because it is divided "
             f"by; got {h}"
         )
-    h = float(h)
-    return (gradient(w + h * v) - gradient(w - h * v)) / (2 * h)
+    dtype, w, v, h = w.dtype, widened(w), widened(v), float(h)
+    ahead = np.array(gradient(w + h * v))  # a copy, if it is a buffer
+    behind = np.asarray(gradient(w - h * v))
+    if not ahead.shape == behind.shape == w.shape:
+        raise ValueError(
+            "hvp_by_difference: `gradient` must return an array of shape "
+            f"{w.shape}, because the point has it; got {ahead.shape}"
+        )
+    return ((ahead - behind) / (2 * h)).astype(dtype, copy=False)
 
 
 def tanh_hvp(

@@ -83,8 +83,8 @@ def strong_wolfe(
     """Search along a line for a step under the strong Wolfe conditions.
 
     Args:
-        objective: maps a vector to its value and gradient; where it is not
-            finite a step counts as too long.
+        objective: maps a vector to its value and gradient; where either is
+            not finite a step counts as too long.
         w: the point.
         p: direction, downhill.
         f: value at the point.
@@ -101,9 +101,14 @@ def strong_wolfe(
         need not fulfill the conditions; it may be the start itself, with t = 0.
 
     Raises:
-        ValueError: the direction is not downhill, or a setting is out of its
-            range.
+        ValueError: the direction has another shape or is not downhill, or a
+            setting is out of its range.
     """
+    if not np.shape(w) == np.shape(p) == np.shape(g):
+        raise ValueError(
+            f"strong_wolfe: `p` must have shape {np.shape(w)}, because a step "
+            f"is added to `w`; got {np.shape(p)}, with `g` {np.shape(g)}"
+        )
     start = Trial(0.0, f, g, float(g @ p))
     if not start.derivative < 0:
         raise ValueError(
@@ -120,6 +125,8 @@ def strong_wolfe(
 
     def at(t: float) -> Trial:
         value, gradient = evaluate("strong_wolfe", objective, w + t * p)
+        if not (math.isfinite(value) and np.isfinite(gradient).all()):
+            value = math.inf  # and so too high
         return Trial(t, value, gradient, float(gradient @ p))
 
     def too_high(trial: Trial) -> bool:

@@ -9,8 +9,14 @@ told, and search along it for a step under the strong Wolfe conditions.
 
 Source: Nocedal & Wright (2006), algorithms 6.1, 7.5 and 5.4, with Polak and
 Ribière's factor, cut at 0. L-BFGS makes the steps of `torch.optim.LBFGS`.
+
+As there, two thresholds have units: a search ends where the derivative along p
+is above -tolerance_change, and a pair counts if y^T s > 1e-10. Multiply a
+function whose values are of the order of 1e-6. One that falls without end is
+followed until evaluations or numbers run out.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -22,6 +28,7 @@ from dlf.scratch.second_order.objectives import (
     Objective,
     begin,
     limits,
+    widened,
 )
 from dlf.scratch.second_order.quasi_newton import bfgs_update, two_loop
 
@@ -42,9 +49,11 @@ def bfgs(
         objective: maps a vector to its value and gradient.
         w: start.
         max_iter: how many steps at most.
-        max_eval: how many evaluations at most; 5/4 of the steps if None.
+        max_eval: how many evaluations at most; 5/4 of the steps, and 2 or
+            more, if None.
         tolerance_grad: ends the search: the largest entry of the gradient.
-        tolerance_change: ends it: the change of every entry, or of the value.
+        tolerance_change: ends it: the change of every entry, or of the
+            value, or minus the derivative along the direction.
 
     Raises:
         ValueError: a bad start, or a negative budget.
@@ -83,18 +92,21 @@ def lbfgs(
         objective: maps a vector to its value and gradient.
         w: start.
         max_iter: how many steps at most.
-        max_eval: how many evaluations at most; 5/4 of the steps if None.
+        max_eval: how many evaluations at most; 5/4 of the steps, and 2 or
+            more, if None.
         tolerance_grad: ends the search: the largest entry of the gradient.
-        tolerance_change: ends it: the change of every entry, or of the value.
+        tolerance_change: ends it: the change of every entry, or of the
+            value, or minus the derivative along the direction.
         history_size: how many pairs are kept.
 
     Raises:
         ValueError: a bad start, or a negative budget.
     """
-    if not history_size >= 1:
+    if not 1 <= history_size < math.inf:
         raise ValueError(
-            "lbfgs: `history_size` must be 1 or more, because curvature is "
-            f"read from pairs; got {history_size}. Without any, descend -g"
+            "lbfgs: `history_size` must be 1 or more and finite, because "
+            f"curvature is read from pairs; got {history_size}. Without any, "
+            "descend -g"
         )
     pairs: list[tuple[Array, Array]] = []
 
@@ -125,7 +137,7 @@ def nonlinear_cg(
     tolerance_grad: float = 1e-7,
     tolerance_change: float = 1e-9,
 ) -> Minimum:
-    """Minimize by nonlinear conjugate gradient, which keeps two vectors.
+    """Minimize by nonlinear conjugate gradient, which keeps three vectors.
 
     Args:
         objective: maps a vector to its value and gradient.
@@ -133,7 +145,8 @@ def nonlinear_cg(
         max_iter: how many steps at most.
         max_eval: how many evaluations at most; three a step if None.
         tolerance_grad: ends the search: the largest entry of the gradient.
-        tolerance_change: ends it: the change of every entry, or of the value.
+        tolerance_change: ends it: the change of every entry, or of the
+            value, or minus the derivative along the direction.
 
     Raises:
         ValueError: a bad start, or a negative budget.
@@ -142,6 +155,9 @@ def nonlinear_cg(
 
     def direction(s: Array, y: Array, g: Array) -> tuple[Array, float]:
         old = g - y
+        if not float(old @ old) > 0:  # lost beside a far larger one
+            last[:] = [-g]
+            return -g, min(1.0, 1.0 / float(np.abs(g).sum()))
         p = last[0] if last else -old
         t = float(np.linalg.norm(s) / np.linalg.norm(p))
         before = float(old @ p)
@@ -183,15 +199,16 @@ def _search(
         ends: steps, evaluations, tolerances of gradient and change.
     """
     max_iter, max_eval, tolerance_grad, tolerance_change = ends
-    max_eval = max_iter * 5 // 4 if max_eval is None else max_eval
+    limits(operation, max_iter=max_iter)
+    max_eval = max(2, max_iter * 5 // 4) if max_eval is None else max_eval
     limits(
         operation,
-        max_iter=max_iter,
         max_eval=max_eval,
         tolerance_grad=tolerance_grad,
         tolerance_change=tolerance_change,
     )
     f, g = begin(operation, objective, w)
+    dtype, w, g = w.dtype, widened(w), widened(g)
     evaluations, values = 1, [f]
     p, t = -g, min(1.0, 1.0 / max(float(np.abs(g).sum()), 1e-300))
     s = y = np.zeros_like(g)
@@ -210,4 +227,5 @@ def _search(
         values.append(f)
         if np.abs(s).max() <= tolerance_change or change < tolerance_change:
             break
+    w, g = w.astype(dtype, copy=False), g.astype(dtype, copy=False)
     return Minimum(w, f, g, len(values) - 1, evaluations, 0, values)

@@ -82,14 +82,14 @@ def unflatten(
     >>> unflatten(np.array([1.0, 2.0]), {"b": np.zeros(2)})
     {'b': array([1., 2.])}
     """
-    ends = np.cumsum([a.size for a in like.values()])
+    ends = np.cumsum([a.size for a in like.values()], dtype=int)
     wanted = int(ends[-1]) if like else 0
     if w.shape != (wanted,):
         raise ValueError(
             f"unflatten: `w` must have shape ({wanted},), because that is what "
             f"`like` holds; got {w.shape}"
         )
-    parts = np.split(w, ends[:-1])
+    parts = np.split(w, ends)[:-1]
     return {
         k: part.reshape(a.shape)
         for (k, a), part in zip(like.items(), parts, strict=True)
@@ -126,7 +126,7 @@ def evaluate(
             f"{operation}: `objective` must return a gradient of shape "
             f"{w.shape}, because the point has it; got {np.shape(g)}"
         )
-    return float(f), g.astype(w.dtype, copy=False)
+    return float(f), g.astype(w.dtype)  # a copy, if it is a buffer
 
 
 def begin(
@@ -161,21 +161,77 @@ def begin(
 
 
 def limits(operation: str, **counts: int | float) -> None:
-    """Refuse budgets and tolerances below 0, NaN included.
+    """Refuse budgets and tolerances below 0, NaN and infinity included.
 
     Args:
         operation: the minimizer, for errors.
         counts: by name.
 
     Raises:
-        ValueError: naming the first that is negative.
+        ValueError: naming the first that is negative or not finite.
     """
     for argument, value in counts.items():
-        if not value >= 0:
+        if not 0 <= value < math.inf:
             raise ValueError(
-                f"{operation}: `{argument}` must not be negative, because it "
-                f"ends the search; got {value}"
+                f"{operation}: `{argument}` must be finite and not negative, "
+                f"because it ends the search; got {value}"
             )
+
+
+def not_below_zero(operation: str, damping: float) -> None:
+    """Refuse a damping below 0, NaN and infinity included.
+
+    Args:
+        operation: the step, for errors.
+        damping: what is added to the diagonal.
+
+    Raises:
+        ValueError: it is negative or not finite.
+    """
+    if not 0 <= damping < math.inf:
+        raise ValueError(
+            f"{operation}: `damping` must be finite and not negative, because "
+            f"it is added to the diagonal; got {damping}. Use 0 for none"
+        )
+
+
+def check_symmetric(operation: str, argument: str, a: Array) -> None:
+    """Refuse a matrix that is not finite or not symmetric.
+
+    Args:
+        operation: the step, for errors.
+        argument: its name.
+        a: the matrix.
+
+    Raises:
+        ValueError: an entry is not finite, or differs from its mirror image.
+    """
+    if not np.isfinite(a).all():
+        raise ValueError(
+            f"{operation}: `{argument}` must hold finite numbers, because "
+            "eigenvalues are computed from them; got NaN or inf"
+        )
+    near = 1e-6 * np.abs(a).max(initial=0)
+    if not np.allclose(a, a.T, rtol=1e-4, atol=near):
+        raise ValueError(
+            f"{operation}: `{argument}` must be symmetric, because only then "
+            "are its eigenvectors orthogonal; got an asymmetry of "
+            f"{np.abs(a - a.T).max():.3g}. Take ({argument} + {argument}.T) / 2"
+        )
+
+
+def is_singular(a: Array) -> bool:
+    """Whether a matrix has no inverse, or only one made of rounding.
+
+    Args:
+        a: square matrix of finite numbers.
+
+    >>> is_singular(np.array([[0.1, 0.3], [0.3, 0.9]]))
+    True
+    """
+    if a.size == 0 or not np.isfinite(a).all():
+        return False
+    return bool(np.linalg.cond(a, 1) * np.finfo(a.dtype).eps > 1)
 
 
 def widened(a: Array) -> Array:

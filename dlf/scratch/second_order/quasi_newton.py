@@ -27,7 +27,8 @@ def bfgs_update(
     """Update an inverse Hessian from one step by BFGS (second_order.7).
 
     Args:
-        b: estimate of the inverse Hessian, symmetric.
+        b: estimate of the inverse Hessian; symmetric and positive definite,
+            which the result is then too. This is not checked.
         s: the step.
         y: how it changed the gradient.
 

@@ -107,7 +107,8 @@ def lanczos(product: Product, start: Float[Array, " D"], steps: int) -> Ritz:
 
     Raises:
         ValueError: the start is 0 or no vector of floating-point numbers, no
-            step is asked for, or a product does not fit.
+            step is asked for, or a product does not fit or shows that H is
+            not symmetric.
 
     >>> h = np.diag([1.0, 2.0, 10.0])
     >>> lanczos(lambda v: h @ v, np.ones(3), 3).values.round(6)
@@ -120,7 +121,7 @@ def lanczos(product: Product, start: Float[Array, " D"], steps: int) -> Ritz:
         )
     floating("lanczos", start=start)
     length = float(np.linalg.norm(start))
-    if not 0 < length < np.inf or steps < 1:
+    if not 0 < length < np.inf or not 1 <= steps < np.inf:
         raise ValueError(
             "lanczos: `start` must be finite and not 0 and `steps` 1 or more, "
             "because a direction is followed; got norm "
@@ -131,6 +132,7 @@ def lanczos(product: Product, start: Float[Array, " D"], steps: int) -> Ritz:
         u = _fitting("lanczos", product, basis[-1])
         diagonal.append(float(basis[-1] @ u))
         done = np.stack(basis)
+        _symmetric(done[:-1] @ u, beside, float(np.linalg.norm(u)))
         for _ in range(2):  # once is not enough where much cancels
             u = u - done.T @ (done @ u)
         size = float(np.linalg.norm(u))
@@ -148,15 +150,28 @@ def lanczos(product: Product, start: Float[Array, " D"], steps: int) -> Ritz:
 
 def _fitting(operation: str, product: Product, v: Array) -> Array:
     """Multiply, and refuse a product of another shape, or NaN."""
-    u = product(v)
+    u = product(v.copy())  # which it may overwrite
     if not isinstance(u, np.ndarray) or u.shape != v.shape:
         raise ValueError(
             f"{operation}: `product` must return an array of shape {v.shape}, "
             f"because its argument has it; got {np.shape(u)}"
         )
-    if not np.isfinite(u).all():
+    if u.dtype.kind == "c" or not np.isfinite(u).all():
         raise ValueError(
             f"{operation}: `product` must return finite numbers, because they "
-            "are averaged or normalized; got NaN or inf"
+            f"are averaged or normalized; got {u.dtype}, or NaN or inf"
         )
     return u
+
+
+def _symmetric(along: Array, beside: list[float], size: float) -> None:
+    """Refuse a product whose part along the old basis is not T's column."""
+    wanted = np.zeros(len(along))
+    wanted[len(along) - 1 :] = beside[-1:]
+    off = float(np.abs(along - wanted).max(initial=0))
+    if off > 1e-2 * max(size, *beside, 0.0):
+        raise ValueError(
+            "lanczos: `product` must be that of a symmetric matrix, because "
+            "its eigenvalues are computed as one's; got an asymmetry of "
+            f"{off:.3g}"
+        )
