@@ -222,7 +222,7 @@ COOLDOWN = Exercise(
     "schedules-12",
     cooldown,
     _phases,
-    edges=((0, 0.1, 3, 4), (3, 0.1, 3, 4), (4, 0.1, 3, 4), (7, 0.1, 3, 4)),
+    edges=((0, 0.1, 3, 4), (3, 0.1, 3, 4), (4, 0.1, 3, 4), (9, 0.1, 3, 4)),
     wrong=(
         lambda t, lr, s, d: lr,
         lambda t, lr, s, d: lr * max(0.0, min(1.0, (s + d - t) / d)),
