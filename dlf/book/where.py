@@ -127,7 +127,7 @@ def _row(
     slug = scratch.__module__.split(".")[2]
     title, stands = chapters[slug]
     summary = (inspect.getdoc(scratch) or "").splitlines()[0]
-    what = ASIDE.sub("", VERB.sub("", summary))
+    what = ASIDE.sub("", VERB.sub("", summary)).replace("|", r"\|")
     ours = [t for t in twins if t.__module__.startswith("dlf.nn")]
     theirs = [pytorch_name(t) for t in twins if t not in ours]
     return (

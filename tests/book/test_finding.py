@@ -123,7 +123,7 @@ def test_the_map_has_every_chapter_of_its_parts():
     )
     text = book_map.markdown(ROOT, "https://book.example")
     assert "[Loss functions](https://book.example/chapters/foundations/" in text
-    assert "- Optimizers (planned)" in text
+    assert "- Attention (planned)" in text
 
 
 def test_what_is_where_names_what_pytorch_has():
@@ -136,6 +136,8 @@ def test_what_is_where_names_what_pytorch_has():
     table = where.table(ROOT)
     for row in ("`F.gelu`", "`F.silu`", "`torch_geometric.nn.GATv2Conv`"):
         assert row in table
+    cells = {row.replace(r"\|", "").count("|") for row in table.splitlines()}
+    assert cells == {6}, "a bar in a name must be escaped"
 
 
 def test_search_reads_no_code_and_no_cards():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dlf.claims.optimizers import adaptive, races, weight_decay
+from dlf.claims.optimizers import adaptive, races, robustness, weight_decay
 from dlf.stacked.recipes import Recipe
 from dlf.stacked.text_recipes import Reviews, rotation
 
@@ -24,6 +24,28 @@ def test_each_arm_races_with_its_own_optimizer(claim):
     assert first.shape == (2, 2)
     assert (first != second).any()
     assert (first[1] < 60).all()
+
+
+def test_the_width_of_usable_rates_is_interpolated():
+    tent = np.array([0.1, 0.5, 0.6, 0.5, 0.1])
+    curves = np.stack([tent, tent])
+    # 0.55 is crossed in the middle of the neighboring intervals
+    assert robustness.width(curves) == pytest.approx([0.5, 0.5], abs=0.02)
+    flat = np.stack([np.full(5, 0.6), tent])
+    wide = robustness.width(flat)
+    assert wide[0] == pytest.approx(2.0, abs=0.02)
+    assert wide[0] > wide[1]
+
+
+def test_robust_is_wider_and_the_default_is_told():
+    peak = np.array([0.1, 0.2, 0.3, 0.4, 0.6, 0.4, 0.3, 0.2, 0.1])
+    plain = np.stack([peak + 0.001 * k for k in range(8)])
+    broad = np.maximum(plain, np.where(np.abs(np.arange(9) - 4) < 3, 0.58, 0))
+    kept = {"momentum": plain, "rmsprop": broad, "adam": broad}
+    against, alike = robustness.judge({"M1, 2 layers": kept})
+    assert (against.verdict, alike.verdict) == ("supported", "too small")
+    assert against.estimate.mean == pytest.approx(1.9, abs=0.3)
+    assert "0.001 costs Adam 2.4 points" in against.note
 
 
 def test_labels_that_change_keep_the_loss_up():

@@ -3,11 +3,24 @@
 from dlf.experiments.findings import Finding
 
 FINDINGS = {
+    "C41": Finding(
+        "Noise lets SGD leave a valley that plain descent cannot, and keeps "
+        "it from settling; noise below the steepest rise never does.",
+    ),
     "C42": Finding(
         "With batches of 1,000 momentum takes {mean[M1, batch 1,000]} to "
         "{mean[G14, batch 1,000]} times fewer steps than plain SGD, with "
         "batches of 16 as many; with 100 it depends on the data.",
         ends={"ratio": ("plain SGD faster", "momentum faster")},
+    ),
+    "C43": Finding(
+        "On a bowl with bumps momentum ended in the lowest valley from more "
+        "starts, at equal effective rate too; on most surfaces it changed "
+        "nothing.",
+    ),
+    "C44": Finding(
+        "Nesterov's momentum passes the minimum less far while the rate is "
+        "below 1/L and farther above it; it costs no second gradient.",
     ),
     "C45": Finding(
         "On sparse words AdaGrad gains {mean[(a) IM, sparse]} points over SGD, "
@@ -19,6 +32,16 @@ FINDINGS = {
             "points": ("SGD better", "AdaGrad better"),
         },
     ),
+    "C46": Finding(
+        "RMSProp evens out curvatures along the axes; turn the valley, and "
+        "it is behind plain descent.",
+    ),
+    "C47": Finding(
+        "Usable rates span about a decade in MLPs and one and a half in a "
+        "transformer, for each of the three; that Adam's span is wider by a "
+        "quarter was neither shown nor excluded.",
+        ends={"decades": ("rival wider", "Adam wider")},
+    ),
     "C48": Finding(
         "Adam takes {mean[M1, 2 layers]} to {mean[CH, transformer]} times "
         "fewer steps than momentum, most in a transformer; its accuracy is "
@@ -28,6 +51,10 @@ FINDINGS = {
             "ratio": ("momentum faster", "Adam faster"),
             "points": ("momentum better", "Adam better"),
         },
+    ),
+    "C49": Finding(
+        "With the β₂ of the theorem Adam goes to the worst point of a convex "
+        "problem; with β₂ of 0.9 and more, not on this one.",
     ),
     "C50": Finding(
         "AdamW beats Adam without decay by {mean[M1, against no decay]} to "

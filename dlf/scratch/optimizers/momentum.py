@@ -1,14 +1,14 @@
 """Gradient descent and momentum, in the three conventions that are in use.
 
-    sgd            v <- m v + (1 - d) g     w <- w - lr v         (optimizers.1)
-    Nesterov       v <- m v + g             w <- w - lr (g + m v) (optimizers.2)
-    mean           v <- m v + (1 - m) g     w <- w - lr v         (optimizers.3)
-    rate inside    v <- m v + lr g          w <- w - v            (optimizers.4)
+    sgd            v <- m v + (1 - d) g     w <- w - lr v
+    Nesterov       v <- m v + g             w <- w - lr (g + m v)
+    mean           v <- m v + (1 - m) g     w <- w - lr v
+    rate inside    v <- m v + lr g          w <- w - v
 
 The first is PyTorch's, with the damping d = 0 unless it is asked for; the
-second looks ahead, as seen from the point where the gradient is taken. A mean
-is m times shorter-sighted than a sum: `(3)` at rate lr is `(1)` at lr (1 - m).
-`(4)` is `(1)` as long as the rate stays the same.
+second looks ahead, as seen from the point where the gradient is taken, by
+(optimizers.8). A mean at rate lr is a sum at lr (1 - m), and the rate may as
+well stand inside as long as it stays the same, both by (optimizers.3).
 Source: Polyak (1964); Nesterov (1983); Sutskever et al. (2013), equations 1-4.
 """
 

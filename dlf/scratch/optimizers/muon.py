@@ -6,9 +6,9 @@
 ``orthogonal(u)`` is near U Vᵀ where u = U S Vᵀ: the direction of steepest
 descent if the length of a step is measured by its largest singular value.
 Five steps of a polynomial in x xᵀ bring every singular value close to 1, with
-products of matrices alone:
+products of matrices alone, by (optimizers.17):
 
-    x <- a x + (b x xᵀ + c (x xᵀ)²) x                        (optimizers.5)
+    x <- a x + (b x xᵀ + c (x xᵀ)²) x
 
 Muon is for the matrices of hidden layers; vectors and the first and last
 layer are usually left to AdamW.
@@ -42,7 +42,7 @@ def orthogonal(x: Array, steps: int = 5, eps: float = 1e-7) -> Array:
     Raises:
         ValueError: not a matrix.
 
-    Source: equation (optimizers.5).
+    Source: equation (optimizers.17).
     """
     if x.ndim != 2:
         raise ValueError(

@@ -30,7 +30,9 @@ from dlf.scratch.shapes import sizes
 def gauss_newton_step(
     j: Float[Array, "N D"], r: Float[Array, " N"], damping: float = 0.0
 ) -> tuple[Float[Array, " D"], Callable]:
-    """Solve (J^T J + damping I) p = -J^T r (second_order.4).
+    """Compute the Gauss-Newton step, damped (second_order.4).
+
+    It solves (J^T J + damping I) p = -J^T r.
 
     Args:
         j: Jacobian of the residuals.

@@ -37,7 +37,7 @@ def kfac_direction(
     dz: Float[Array, "N O"],
     damping: float = 1e-3,
 ) -> tuple[Float[Array, "O I"], Callable]:
-    """Precondition a layer's gradient by Kronecker factors (second_order.11).
+    """Apply the preconditioner of K-FAC to a gradient (second_order.11).
 
     Args:
         dw: gradient of its weights.

@@ -34,7 +34,7 @@ from dlf.scratch.shapes import sizes
 def quadratic_model(
     p: Float[Array, " D"], g: Float[Array, " D"], h: Float[Array, "D D"]
 ) -> tuple[float, Callable]:
-    """Evaluate what a step changes by the quadratic model (second_order.1).
+    """Compute the change of the quadratic model at a step (second_order.1).
 
     Args:
         p: step.
@@ -62,7 +62,7 @@ def quadratic_model(
 def newton_step(
     g: Float[Array, " D"], h: Float[Array, "D D"], damping: float = 0.0
 ) -> tuple[Float[Array, " D"], Callable]:
-    """Solve (H + damping I) p = -g, Newton's step (second_order.2).
+    """Compute Newton's step, damped (second_order.2): (H + damping I) p = -g.
 
     Args:
         g: gradient.
@@ -103,7 +103,7 @@ def newton_step(
 def saddle_free_step(
     g: Float[Array, " D"], h: Float[Array, "D D"], damping: float = 0.0
 ) -> tuple[Float[Array, " D"], Callable]:
-    """Step along -(|H| + damping I)^-1 g: down in every eigenvector.
+    """Compute the saddle-free Newton step: -(|H| + damping I)^-1 g.
 
     |H| has the eigenvectors of H and the absolute values of its eigenvalues.
 

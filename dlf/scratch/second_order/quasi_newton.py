@@ -24,7 +24,7 @@ from dlf.scratch.shapes import sizes
 def bfgs_update(
     b: Float[Array, "D D"], s: Float[Array, " D"], y: Float[Array, " D"]
 ) -> tuple[Float[Array, "D D"], Callable]:
-    """Update an inverse Hessian from one step by BFGS (second_order.7).
+    """Apply the BFGS update to an inverse Hessian (second_order.7).
 
     Args:
         b: estimate of the inverse Hessian; symmetric and positive definite,
@@ -56,7 +56,7 @@ def bfgs_update(
 def two_loop(
     g: Float[Array, " D"], s: Float[Array, "M D"], y: Float[Array, "M D"]
 ) -> tuple[Float[Array, " D"], Callable]:
-    """Multiply by L-BFGS's inverse Hessian, in two loops (second_order.9).
+    """Apply L-BFGS's two-loop recursion (second_order.9).
 
     Args:
         g: a vector, usually the gradient.
