@@ -65,6 +65,7 @@ TAKES_ALL = {
     "normalization.moments.normalize": "likewise",
     "reductions.sum_examples": "any numbers; an empty sum is 0",
     "reductions.sum_rows": "likewise",
+    "second_order.objectives.is_singular": "any square matrix",
     "second_order.objectives.widened": "any array",
     "interpretability.shapley.kernel_weights": (
         "a coalition of none has no weight"

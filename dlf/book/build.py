@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from dlf.book.execute import COLORS
-from dlf.book.paths import BUILD
+from dlf.book.paths import BUILD, pages
 
 
 def build(root: Path) -> int:
@@ -34,4 +34,7 @@ def build(root: Path) -> int:
     else:  # Sphinx copies these only when a page has changed
         static = root / BUILD / "html/_static"
         shutil.copytree(root / "_static", static, dirs_exist_ok=True)
+        for page in pages(root):  # what the download button serves
+            pair = page.relative_to(root).with_suffix(".ipynb")
+            shutil.copyfile(root / pair, root / BUILD / "html/_sources" / pair)
     return done.returncode

@@ -1,8 +1,9 @@
 """MyST to the Markdown that every notebook front end shows.
 
 Roles and directives would stand raw in Colab, so the `.ipynb` of a pair has
-its Markdown rewritten: references become links to the published book, glued
-numbers become their text, and solutions become a link to the page.
+its Markdown rewritten: references to other pages become links to the exact
+place in the published book, those within the page become text, glued numbers
+become their text, and solutions become a link to the page.
 """
 
 import re
@@ -32,6 +33,7 @@ class Book:
         works: citation key to "Author (year)".
         here: path of the page that is being rewritten, without ending.
         map: the map of the book as a list.
+        terms: of the glossary, in lower case, to their spelling there.
     """
 
     site: str
@@ -40,6 +42,7 @@ class Book:
     works: dict[str, str] = field(default_factory=dict)
     here: str = ""
     map: str = ""
+    terms: dict[str, str] = field(default_factory=dict)
 
 
 def plain(text: str, book: Book) -> str:
@@ -61,17 +64,26 @@ def plain(text: str, book: Book) -> str:
             if target not in book.titles:
                 return shown
             title, path = book.titles[target]
+            if path == book.here:
+                whole = split or kind == "numref" or title == target
+                return (shown if split else title) if whole else f"*{title}*"
             place = "" if path.endswith(f"/{target}") else f"#{target}"
             link = f"{book.site}/{path}.html{place}"
             return f"[{shown if split else title}]({link})"
         if kind == "eq":
-            return f"({target})"
+            page = target.rpartition(".")[0]
+            _, path = book.titles.get(page, ("", book.here))
+            if path == book.here:
+                return f"({target})"
+            anchor = f"equation-{re.sub(r'[._]', '-', target)}"
+            return f"[({target})]({book.site}/{path}.html#{anchor})"
         if kind.startswith("glue"):
             return book.glued[target.split(":")[0]]
         if kind.startswith("cite"):
             return _cited(kind, target, book)
         if kind == "term":
-            return f"[{shown}]({book.site}/glossary.html#{_anchor(target)})"
+            anchor = _anchor(book.terms.get(target.lower(), target))
+            return f"[{shown}]({book.site}/glossary.html#{anchor})"
         return shown
 
     def fence(m: re.Match) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from dlf.book.paths import pairs
 from dlf.book.sync import out_of_step
 
-PAIR_BYTES = 250_000
+PAIR_BYTES = 300_000
 
 
 def pairs_in_step(root: Path) -> list[str]:

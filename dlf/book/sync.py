@@ -2,8 +2,9 @@
 
 A pair holds the page's code, tags and text outputs as executed. It is in step
 when writing it again would give the same bytes. Left out: images (nbval skips
-them), outputs of cells that cannot repeat to the digit (`nbval-ignore-output`)
-and solutions, for which a link to the page stands.
+them; the caption and a description stand below the cell), outputs of cells
+that cannot repeat to the digit (`nbval-ignore-output`) and solutions, for which
+a link to the page stands.
 """
 
 import json
@@ -14,12 +15,12 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from pybtex.database import parse_file
 
 from dlf.book import book_map
 from dlf.book.colab_markdown import Book, plain
 from dlf.book.dependencies import files
 from dlf.book.execute import executed
+from dlf.book.labels import terms, titles, works
 from dlf.book.page import RECORD, address
 from dlf.book.paths import pages
 
@@ -35,6 +36,11 @@ EXTRAS = {
     "captum": "interpretability",
     "torch_geometric": "graphs",
 }
+HEADER = """\
+*The notebook of [{title}]({url}), {kind} of Deep Learning Foundations.* \
+Run its cells from the top, all of them, and you will see the figures; only \
+text is stored here. Change what you like and run again.{solutions}"""
+SOLUTIONS = " Answers to exercises are graded; solutions are on the page."
 LOOSE = "nbval-ignore-output"
 SOLUTION = re.compile(r"^`{3,}\{solution-start\} (\S+)\n(?::.*\n)*`{3,}$", re.M)
 SOLVED = re.compile(r"^`{3,}\{solution-end\}\n`{3,}$", re.M)
@@ -93,17 +99,20 @@ def pair_of(page: Path, root: Path) -> str:
         works(root),
         page.relative_to(root).with_suffix("").as_posix(),
         book_map.markdown(root, address("Book")),
+        terms(root),
     )
     cells = [
+        new_markdown_cell(_header(page, book)),
         new_code_cell(
             _installing(_modules(page, root)),
             metadata={"tags": ["remove-cell"]},
         ),
-        *(
-            _rewritten(cell, book)
-            for cell in _without_solutions(notebook, book)
-        ),
     ]
+    for cell in _without_solutions(notebook, book):
+        cells.append(_rewritten(cell, book))
+        if figure := cell.metadata.get("mystnb", {}).get("figure"):
+            alt = cell.metadata["mystnb"].get("image", {}).get("alt", "")
+            cells.append(new_markdown_cell(_caption(figure, alt, book)))
     count = 0
     for n, cell in enumerate(cells):
         cell["id"] = f"cell-{n}"
@@ -119,6 +128,36 @@ def pair_of(page: Path, root: Path) -> str:
     pair = new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(pair)
     return nbformat.writes(pair) + "\n"
+
+
+def _header(page: Path, book: Book) -> str:
+    """Say what this notebook is and how it is used.
+
+    Args:
+        page: the page that it is the pair of.
+        book: what references resolve to.
+    """
+    text = page.read_text(encoding="utf-8")
+    title = re.search(r"^# (.+)$", text, re.M)
+    return HEADER.format(
+        title=title[1] if title else page.stem,
+        url=f"{book.site}/{book.here}.html",
+        kind="a chapter" if "/" in book.here else "a page",
+        solutions=SOLUTIONS if SOLUTION.search(text) else "",
+    )
+
+
+def _caption(figure: dict, alt: str, book: Book) -> str:
+    """Write what stands below a figure, and in its place before it is drawn.
+
+    Args:
+        figure: its name and caption.
+        alt: what it shows, for who does not see it.
+        book: what references resolve to.
+    """
+    number, _ = book.titles[figure["name"]]
+    text = f"**{number}.** {plain(figure['caption'], book)}"
+    return f"{text}\n\n*In words:* {plain(alt, book)}" if alt else text
 
 
 def _installing(modules: list[str]) -> str:
@@ -148,48 +187,6 @@ def _modules(page: Path, root: Path) -> list[str]:
         for module in EXTRAS
         if re.search(rf"^\s*(?:from|import) {module}\b", text, re.M)
     ]
-
-
-def titles(root: Path) -> dict[str, tuple[str, str]]:
-    """Label of every page, section, figure and exercise: title and path.
-
-    Args:
-        root: folder of the checkout.
-    """
-    found = {}
-    for page in [*root.glob("*.md"), *root.glob("chapters/**/*.md")]:
-        text, path = (
-            page.read_text(encoding="utf-8"),
-            page.relative_to(root).with_suffix(""),
-        )
-        for label, title in re.findall(
-            r"^\(([\w.-]+)\)=\n+#+ (.+)$", text, re.M
-        ):
-            found[label] = title, path.as_posix()
-        for label in re.findall(
-            r"^\s*:?(?:label|name): ([\w.-]+)$", text, re.M
-        ):
-            found[label] = label, path.as_posix()
-    return found
-
-
-def works(root: Path) -> dict[str, str]:
-    """Citation key to "Author (year)", from `references.bib`.
-
-    Args:
-        root: folder of the checkout.
-    """
-    found = {}
-    for key, entry in parse_file(root / "references.bib").entries.items():
-        people = entry.persons.get("author") or entry.persons.get("editor", [])
-        names = [" ".join(p.prelast_names + p.last_names) for p in people]
-        who = names[0] if names else entry.fields.get("title", key)
-        if len(names) == 2:
-            who = " and ".join(names)
-        elif len(names) > 2:
-            who += " et al."
-        found[key] = re.sub(r"[{}]", "", f"{who} ({entry.fields['year']})")
-    return found
 
 
 def _rewritten(cell: NotebookNode, book: Book) -> NotebookNode:

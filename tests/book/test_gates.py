@@ -82,7 +82,7 @@ def test_pair_out_of_step(executed):
 )
 def test_badly_stored_pair(executed, change, complaint):
     notebook = json.loads(executed.pair.read_text(encoding="utf-8"))
-    change(notebook["cells"][2])
+    change(notebook["cells"][3])
     executed.pair.write_text(json.dumps(notebook), encoding="utf-8")
     found = gates.pairs_stored_well(executed.root)
     assert len(found) == 1

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dlf.book.labels import titles
 from dlf.book.paths import chapters
-from dlf.book.sync import titles
 
 from .conftest import ROOT
 
@@ -16,12 +16,13 @@ CELL = re.compile(r"(?<!\\)\|")
 
 
 def table(page: Path) -> list[list[str]]:
-    """Rows of the table, without its head."""
+    """Rows of the section's first table, without its head."""
     text = page.read_text(encoding="utf-8")
     start = text.index("\n## In short\n")
-    rows = re.findall(
-        r"^\|.*\|$", text[start : text.index("\n## ", start + 1)], re.M
-    )
+    section = text[start : text.index("\n## ", start + 1)]
+    first = re.search(r"(?:^\|.*\|\n)+", section, re.M)
+    assert first
+    rows = first[0].splitlines()
     return [[c.strip() for c in CELL.split(row)[1:-1]] for row in rows[2:]]
 
 

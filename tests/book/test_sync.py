@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from dlf.book.colab_markdown import Book, plain
+from dlf.book.paths import pages
 from dlf.book.sync import out_of_step, pair_of, sync
 
 from .conftest import PAGE, ROOT
@@ -16,10 +17,16 @@ BOOK = Book(
     titles={
         "mlp": ("Why do layers help?", "chapters/foundations/mlp"),
         "folds": ("What depth buys", "chapters/foundations/mlp"),
+        "fig-folds": ("Fig. 3.2", "chapters/foundations/mlp"),
+        "here": ("This section", "chapters/foundations/losses"),
+        "losses-3": ("losses-3", "chapters/foundations/losses"),
+        "fig-here": ("Fig. 5.1", "chapters/foundations/losses"),
     },
+    here="chapters/foundations/losses",
     glued={"loss": "0.693"},
     works={"good16": "Goodfellow et al. (2016)"},
     map="- [Layers](https://book.example/mlp.html)",
+    terms={"gelu": "GELU"},
 )
 
 
@@ -31,7 +38,13 @@ BOOK = Book(
         ("see {ref}`layers <mlp>`", "see [layers](SITE/mlp.html)"),
         ("see {ref}`folds`", "see [What depth buys](SITE/mlp.html#folds)"),
         ("see {ref}`unknown`", "see unknown"),
+        ("see {ref}`here`", "see *This section*"),
+        ("see {ref}`above <here>`", "see above"),
+        ("see exercise {ref}`losses-3`", "see exercise losses-3"),
+        ("{numref}`fig-here` shows", "Fig. 5.1 shows"),
+        ("{numref}`fig-folds`", "[Fig. 3.2](SITE/mlp.html#fig-folds)"),
         ("by {eq}`losses.1`", "by (losses.1)"),
+        ("by {eq}`mlp.1`", "by [(mlp.1)](SITE/mlp.html#equation-mlp-1)"),
         ("a loss of {glue:text}`loss` nats", "a loss of 0.693 nats"),
         (
             "{cite:t}`good16` show",
@@ -50,6 +63,10 @@ BOOK = Book(
         (
             "**{term}`GELU`**",
             "**[GELU](https://book.example/glossary.html#term-GELU)**",
+        ),
+        (
+            "{term}`Gelu`",
+            "[Gelu](https://book.example/glossary.html#term-GELU)",
         ),
         (
             "{term}`Jacobian–vector product`",
@@ -155,6 +172,59 @@ def test_pairs_hold_no_images_and_ids_that_repeat():
         ]
 
 
+DRAWN = """\
+# A drawing
+
+{numref}`fig-line` rises.
+
+```{code-cell} ipython3
+---
+mystnb:
+  figure:
+    name: fig-line
+    caption: A line of slope {glue:text}`slope`.
+  image:
+    alt: A line from the lower left to the upper right.
+---
+from dlf.book import glue
+glue("slope", 2, "d")
+```
+"""
+
+
+def test_a_figure_has_its_caption_and_its_description(small):
+    from dlf.book.execute import execute
+
+    small.write(DRAWN)
+    assert execute(small.root, 1) == []
+    cells = json.loads(pair_of(small.page, small.root))["cells"]
+    header, _, first, _, below = ["".join(c["source"]) for c in cells]
+    assert header.startswith("*The notebook of [A drawing](https://")
+    assert "solutions" not in header
+    assert first.endswith("Fig. 1 rises.")
+    assert below == (
+        "**Fig. 1.** A line of slope 2.\n\n"
+        "*In words:* A line from the lower left to the upper right."
+    )
+
+
+def test_every_pair_says_what_it_is_and_holds_no_role():
+    role = re.compile(r"\{[a-z:]+\}`|^(?:`{3,}|:{3,})\{", re.M)
+    count = 0
+    for page in pages(ROOT):
+        text = page.with_suffix(".ipynb").read_text(encoding="utf-8")
+        cells = json.loads(text)["cells"]
+        assert "".join(cells[0]["source"]).startswith("*The notebook of [")
+        words = [
+            "".join(c["source"]) for c in cells if c["cell_type"] == "markdown"
+        ]
+        assert not role.search("\n".join(words)), page
+        asked = len(re.findall("^  figure:", page.read_text("utf-8"), re.M))
+        assert sum(w[:7] == "**Fig. " for w in words) == asked, page
+        count += asked
+    assert count > 100
+
+
 @pytest.mark.parametrize(
     ("line", "asked"),
     [
@@ -166,7 +236,7 @@ def test_pairs_hold_no_images_and_ids_that_repeat():
 def test_colab_installs_what_the_page_imports(executed, line, asked):
     page = PAGE.replace("Words.", f"Words.\n\n```python\n{line}\n```")
     executed.write(page)
-    install = json.loads(pair_of(executed.page, executed.root))["cells"][0]
+    install = json.loads(pair_of(executed.page, executed.root))["cells"][1]
     assert asked in "".join(install["source"])
 
 

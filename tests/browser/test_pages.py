@@ -1,5 +1,6 @@
 """Every page as a reader meets it: light, dark, on a phone, offline."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -178,8 +179,10 @@ def test_internal_links_are_whole(path: str):
 
 
 def test_pages_are_light():
-    sizes = sorted((HTML / p).stat().st_size for p in pages())
-    assert sizes[len(sizes) // 2] <= 150_000
+    texts = [(HTML / p).read_bytes() for p in pages()]
+    assert max(map(len, texts)) <= 500_000
+    sent = sorted(len(gzip.compress(text)) for text in texts)
+    assert sent[len(sent) // 2] <= 60_000, "a page as a server sends it"
     whole = sum(f.stat().st_size for f in HTML.rglob("*") if f.is_file())
     assert whole <= 60_000_000
 

@@ -100,7 +100,7 @@ CONCEPTS = [
             ((np.ones(2), np.zeros((2, 2))), "got a singular matrix"),
             (
                 (np.ones(2), np.eye(2), {"damping": -1.0}),
-                "must not be negative",
+                "finite and not negative",
             ),
             ((np.ones(2), np.eye(2), {"damping": np.nan}), "got nan"),
         ),
@@ -130,7 +130,7 @@ CONCEPTS = [
             ),
             (
                 (np.ones(2), np.eye(2), {"damping": -1.0}),
-                "must not be negative",
+                "finite and not negative",
             ),
         ),
         excused=NO_ROWS,
@@ -158,7 +158,7 @@ CONCEPTS = [
             ((np.ones((3, 2)), np.ones(3)), "got a singular product"),
             (
                 (np.eye(2), np.ones(2), {"damping": -1.0}),
-                "must not be negative",
+                "finite and not negative",
             ),
         ),
         excused={

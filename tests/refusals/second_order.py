@@ -198,4 +198,21 @@ REFUSES = [
         ),
         "trust_region_cg: `radius` must lie in",
     ),
+    (
+        objectives.not_below_zero,
+        lambda: objectives.not_below_zero("newton_step", np.nan),
+        "newton_step: `damping` must be finite and not negative",
+    ),
+    (
+        objectives.check_symmetric,
+        lambda: objectives.check_symmetric("newton_step", "h", TURN),
+        "newton_step: `h` must be",
+    ),
+    (
+        objectives.check_symmetric,
+        lambda: objectives.check_symmetric(
+            "newton_step", "h", np.full((2, 2), np.inf)
+        ),
+        "newton_step: `h` must hold finite",
+    ),
 ]
