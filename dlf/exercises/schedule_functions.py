@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+import torch
 
 from dlf.exercises.core import Exercise
 
@@ -82,18 +83,19 @@ HALVING = Exercise(
     halving_factor,
     lambda rng: (int(rng.integers(1, 2_000)),),
     edges=((1,),),
-    rtol=1e-9,
-    atol=0.0,
     wrong=(
         lambda n: 0.5,
         lambda n: 0.5**n,
         lambda n: 1 - 0.5 / n,
         lambda n: 1 / n,
         lambda n: math.exp(-1 / n),
+        lambda n: 1 - math.log(2) / n,
     ),
     right=(
         lambda n: 2 ** (-1 / n),
         lambda n: math.exp(-math.log(2) / n),
+        lambda n: np.float32(0.5 ** (1 / n)),
+        lambda n: torch.tensor(0.5) ** (1 / n),
     ),
 )
 FLOOR = Exercise(
@@ -136,7 +138,15 @@ CYCLES = Exercise(
         int(rng.integers(1, 4)),
         int(rng.integers(0, 500)),
     ),
-    edges=((10, 1, 50), (10, 2, 70), (10, 2, 69), (10, 3, 9), (1, 2, 0)),
+    edges=(
+        (10, 1, 50),
+        (10, 2, 70),
+        (10, 2, 69),
+        (10, 3, 9),
+        (1, 2, 0),
+        (1, 3, 121),
+        (2, 3, 242),
+    ),
     wrong=(
         lambda t, m, n: n // t,
         lambda t, m, n: complete_cycles(t, m, n) + 1,
@@ -144,6 +154,12 @@ CYCLES = Exercise(
         lambda t, m, n: n // (t * m),
         lambda t, m, n: complete_cycles(t, 2, n),
         lambda t, m, n: int(math.log(max(1, n / t), m)) if m > 1 else n // t,
+        lambda t, m, n: (  # rounded down where a cycle ends exactly there
+            int(math.log(n * (m - 1) / t + 1, m)) if m > 1 else n // t
+        ),
+        lambda t, m, n: (
+            int(np.log(n * (m - 1) / t + 1) / np.log(m)) if m > 1 else n // t
+        ),
     ),
     right=(
         lambda t, m, n: sum(

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.optim import lr_scheduler
 
-from dlf.exercises.comparison import text
+from dlf.exercises.comparison import as_plain, text
 from dlf.exercises.core import Exercise
 
 STEPS, WARM, PEAK = 60, 10, 0.4
@@ -50,7 +50,7 @@ def resumed(t: int) -> float:
     return asked_for(t if t < 30 else t - 30)
 
 
-def squared(t: int) -> float:
+def multiplied(t: int) -> float:
     """Give the rate, not the factor, to `LambdaLR`, which multiplies."""
     return PEAK * asked_for(t)
 
@@ -58,7 +58,7 @@ def squared(t: int) -> float:
 LOOPS: dict[str, Callable[[int], float]] = {
     "A": resumed,
     "B": counted_through,
-    "C": squared,
+    "C": multiplied,
     "D": asked_for,
     "E": by_epoch,
     "F": too_short,
@@ -69,7 +69,7 @@ NUMBERS = {
     too_short: 3,
     by_epoch: 4,
     resumed: 5,
-    squared: 6,
+    multiplied: 6,
 }
 CAUSES = "".join(str(NUMBERS[loop]) for loop in LOOPS.values())
 
@@ -102,8 +102,14 @@ def print_rates() -> None:
 
 def _judge_match(answer: Any) -> str:
     """Read six digits, however they are written, and compare them."""
-    listed = isinstance(answer, list | tuple | np.ndarray)
-    items = list(answer) if listed else [answer]
+    plain = as_plain(answer)
+    if isinstance(plain, dict) and set(plain) == set(LOOPS):
+        plain = [plain[name] for name in LOOPS]
+    if isinstance(plain, np.ndarray):
+        plain = plain.ravel().tolist()
+    items = list(plain) if isinstance(plain, list | tuple) else [plain]
+    if all(isinstance(v, float) and v.is_integer() for v in items):
+        items = [int(v) for v in items]
     if not all(isinstance(v, str | int | np.integer) for v in items):
         items = []
     digits = "".join(c for v in items for c in str(v) if c in "0123456789")
@@ -116,13 +122,27 @@ def _judge_match(answer: Any) -> str:
 RATES = Exercise(
     "schedules-13",
     CAUSES,
-    wrong=("123456", "562143", "526134", 612345, 526, CAUSES[::-1], "", 3.5),
+    wrong=(
+        "123456",
+        "562143",
+        "526134",
+        612345,
+        526,
+        CAUSES[::-1],
+        "",
+        3.5,
+        [np.nan] * 6,
+        {"A": 5},
+    ),
     right=(
         CAUSES,
         int(CAUSES),
         [int(c) for c in CAUSES],
         ", ".join(CAUSES),
         np.array([int(c) for c in CAUSES]),
+        [float(c) for c in CAUSES],
+        torch.tensor([int(c) for c in CAUSES]),
+        dict(zip(LOOPS, map(int, CAUSES), strict=True)),
     ),
     judge=_judge_match,
 )

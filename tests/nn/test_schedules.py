@@ -35,6 +35,32 @@ def test_warmup_and_cosine_are_those_from_scratch():
     assert got[5] == 0.1
 
 
+@pytest.mark.filterwarnings("ignore:The epoch parameter")
+def test_after_its_end_the_cosine_does_not_come_up_again():
+    optimizer = stepper()
+    scheduler = schedules.warmup_cosine(optimizer, 10, 40)
+    ours = phases.warmed_up(decays.cosine(0.1, 30), 10, start=0.01)
+    got = rates(optimizer, scheduler, 120)
+    assert got == pytest.approx([ours(t) for t in range(120)], abs=1e-12)
+    assert got[39] > 0
+    assert got[40:] == [0.0] * 80
+
+
+@pytest.mark.filterwarnings("ignore:The epoch parameter")
+def test_a_resumed_warmup_and_cosine_goes_on_where_it_was():
+    for stop in (5, 25, 45):
+        optimizer = stepper()
+        scheduler = schedules.warmup_cosine(optimizer, 10, 40)
+        rates(optimizer, scheduler, stop)
+        kept = optimizer.state_dict(), scheduler.state_dict()
+        whole = rates(optimizer, scheduler, 30)
+        other = stepper()
+        again = schedules.warmup_cosine(other, 10, 40)
+        other.load_state_dict(kept[0])
+        again.load_state_dict(kept[1])
+        assert rates(other, again, 30) == pytest.approx(whole, abs=1e-15)
+
+
 def test_wsd_is_that_from_scratch():
     optimizer = stepper()
     factor = schedules.wsd_factor(4, 6, 5)
@@ -63,6 +89,22 @@ def test_sharpness_is_the_largest_eigenvalue(divided):
     assert v.norm().item() == pytest.approx(1)
 
 
+def test_the_length_of_the_start_does_not_matter():
+    w = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    start = torch.tensor([10.0, 0.0], dtype=torch.float64)
+    got, v = schedules.sharpness((w * w).sum(), iter([w]), start, 1)
+    assert got == pytest.approx(2)
+    assert v.tolist() == [1.0, 0.0]
+
+
+def test_a_flat_loss_has_sharpness_0_and_a_direction_to_go_on_from():
+    w = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    start = torch.tensor([0.6, 0.8], dtype=torch.float64)
+    got, v = schedules.sharpness((0 * w * w).sum(), [w], start, 3)
+    assert got == 0
+    assert v.tolist() == pytest.approx([0.6, 0.8])
+
+
 def test_a_negative_curvature_keeps_its_sign():
     w = torch.tensor([1.0, 1.0], dtype=torch.float64, requires_grad=True)
     loss = (w * w * torch.tensor([1.0, -3.0])).sum()
@@ -79,6 +121,14 @@ def test_a_negative_curvature_keeps_its_sign():
             "warmup_cosine: `warm`",
         ),
         (lambda: schedules.warmup_cosine(stepper(), 0, 5), "got 0 of 5"),
+        (
+            lambda: schedules.warmup_cosine(stepper(), 2, 5, math.nan),
+            "warmup_cosine: `start`",
+        ),
+        (
+            lambda: schedules.warmup_cosine(stepper(), 2, 5, 0.0),
+            "warmup_cosine: `start`",
+        ),
         (lambda: schedules.wsd_factor(0, 1, 1), "wsd_factor: `warm`"),
         (lambda: schedules.wsd_factor(1, -1, 1), "got 1, -1 and 1"),
         (lambda: schedules.wsd_factor(1, 1, 0), "got 1, 1 and 0"),
@@ -93,3 +143,18 @@ def test_no_product_is_refused():
     w = torch.ones(2, requires_grad=True)
     with pytest.raises(ValueError, match="sharpness: `products`"):
         schedules.sharpness((w * w).sum(), [w], torch.ones(2), 0)
+
+
+@pytest.mark.parametrize("divisor", [0.0, -1.0])
+def test_a_divisor_that_is_not_positive_is_refused(divisor):
+    w = torch.ones(2, requires_grad=True)
+    with pytest.raises(ValueError, match="sharpness: `divisor`"):
+        schedules.sharpness(
+            (w * w).sum(), [w], torch.ones(2), 1, torch.tensor([1.0, divisor])
+        )
+
+
+def test_a_start_without_direction_is_refused():
+    w = torch.ones(2, requires_grad=True)
+    with pytest.raises(ValueError, match="sharpness: `start`"):
+        schedules.sharpness((w * w).sum(), [w], torch.zeros(2))

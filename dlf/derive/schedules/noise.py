@@ -25,9 +25,8 @@ def noise_floor() -> Derivation:
         steps=(
             Step(
                 value=rest,
-                why="the variance at which "
-                "$v=(1-\\eta\\lambda)^2v+\\eta^2s^2$: "
-                "what a step takes from the distance, its noise adds again",
+                why="the $v$ at which $v=(1-\\eta\\lambda)^2v+\\eta^2s^2$: "
+                "what a step takes from the mean square, its noise adds again",
                 latex=r"\frac{\eta^2s^2}{1-(1-\eta\lambda)^2}",
             ),
             Step(
@@ -39,9 +38,10 @@ def noise_floor() -> Derivation:
         ),
         draw=lambda rng: {
             "eta": rng.uniform(0.01, 0.5),
-            "lambda": rng.uniform(0.1, 3),
+            "lambda": rng.uniform(0.1, 3.9),
             "s": rng.uniform(0.1, 2),
         },
+        scope=r"$0<\eta\lambda<2$; beyond, $v$ grows without end",
     )
 
 
@@ -64,8 +64,8 @@ def averaging_rate() -> Derivation:
                 value=by_steps,
                 why=r"$T$ steps with $\eta_t=\frac1{\lambda t}$; noise of step "
                 "$t$ is shrunk by all later steps",
-                latex=r"s^2\sum_{t=1}^{T}\Big(\frac1{\lambda t}\prod_{k=t+1}"
-                r"^{T}\Big(1-\frac1k\Big)\Big)^2",
+                latex=r"s^2\sum_{t=1}^{T}\Big(\frac1{\lambda t}\prod_{j=t+1}"
+                r"^{T}\Big(1-\frac1j\Big)\Big)^2",
             ),
             Step(
                 value=lambda d: (
@@ -128,26 +128,26 @@ def cosine_mean() -> Derivation:
 
 
 def decay_constant() -> Derivation:
-    k, t = sp.symbols("k t", positive=True)
+    tau, t = sp.symbols("tau t", positive=True)
     return Derivation(
         label="schedules.4",
         lhs=r"\eta_t",
         steps=(
             Step(
-                value=eta * sp.exp(-k * t),
-                why="exponential decay with a constant per step",
-                latex=r"\eta_0\,e^{-kt}",
+                value=eta * sp.exp(-t / tau),
+                why=r"exponential decay: in $\tau$ steps to $\frac1e$",
+                latex=r"\eta_0\,e^{-t/\tau}",
             ),
             Step(
-                value=eta * sp.exp(-k) ** t,
+                value=eta * sp.exp(-1 / tau) ** t,
                 why="the same as a factor per step, which is what PyTorch "
-                r"asks for: $\gamma=e^{-k}$",
-                latex=r"\eta_0\,\gamma^t,\qquad\gamma=e^{-k}",
+                r"asks for: $\gamma=e^{-1/\tau}$",
+                latex=r"\eta_0\,\gamma^t,\qquad\gamma=e^{-1/\tau}",
             ),
         ),
         draw=lambda rng: {
             "eta": rng.uniform(0.1, 1),
-            "k": rng.uniform(0.01, 0.5),
+            "tau": rng.uniform(2, 100),
             "t": rng.uniform(1, 50),
         },
     )
@@ -156,28 +156,29 @@ def decay_constant() -> Derivation:
 def restart_steps() -> Derivation:
     return Derivation(
         label="schedules.5",
-        lhs=r"\sum_{i=0}^{k-1}T_i",
+        lhs=r"\sum_{i=0}^{c-1}T_i",
         steps=(
             Step(
                 value=lambda d: sum(
-                    d["T"] * d["m"] ** i for i in range(d["k"])
+                    d["T"] * d["m"] ** i for i in range(d["c"])
                 ),
                 why="cycle $i$ has $T_0m^i$ steps",
-                latex=r"\sum_{i=0}^{k-1}T_0\,m^i",
+                latex=r"\sum_{i=0}^{c-1}T_0\,m^i",
             ),
             Step(
                 value=lambda d: (
-                    arb(d["T"] * (d["m"] ** d["k"] - 1)) / (d["m"] - 1)
+                    arb(d["T"] * (d["m"] ** d["c"] - 1)) / (d["m"] - 1)
                 ),
                 why="a geometric series",
-                latex=r"T_0\,\frac{m^k-1}{m-1}",
+                latex=r"T_0\,\frac{m^c-1}{m-1}",
             ),
         ),
         draw=lambda rng: {
             "T": int(rng.integers(1, 50)),
             "m": int(rng.integers(2, 4)),
-            "k": int(rng.integers(1, 6)),
+            "c": int(rng.integers(1, 6)),
         },
+        scope=r"$m\ge2$; for $m=1$, PyTorch’s default, it is $cT_0$",
     )
 
 
@@ -202,8 +203,8 @@ def linear_scaling() -> Derivation:
         ),
         draw=lambda rng: {
             "eta": rng.uniform(0.01, 0.5),
-            "lam": rng.uniform(0.1, 1.9),
+            "lam": rng.uniform(0.1, 3.9),
             "k": int(rng.integers(2, 20)),
         },
-        scope=r"$\eta\lambda<1$",
+        scope=r"$\eta\lambda<2$",
     )

@@ -12,6 +12,7 @@ import sympy as sp
 from dlf.derive.derivation import Derivation, Step
 
 eta, lam, beta, z = sp.symbols("eta lambda beta z")
+SCOPE = "the value of $p(-1)$; that this exit comes first is argued in the text"
 DRAW = {"eta": (0.01, 1), "lambda": (0.1, 50), "beta": (0.05, 0.95)}
 
 
@@ -41,9 +42,7 @@ def heavy_ball() -> Derivation:
         steps=(
             Step(
                 value=at_minus_one(p),
-                why="with momentum, $w_{t+1}=w_t-\\eta\\lambda w_t+\\beta"
-                "(w_t-w_{t-1})$, so $p(z)=z^2-(1+\\beta-\\eta\\lambda)z"
-                "+\\beta$",
+                why="$p(z)=z^2-(1+\\beta-\\eta\\lambda)z+\\beta$ at $z=-1$",
                 latex=r"1+(1+\beta-\eta\lambda)+\beta",
             ),
             Step(
@@ -54,6 +53,7 @@ def heavy_ball() -> Derivation:
             ),
         ),
         draw=draw,
+        scope=SCOPE,
     )
 
 
@@ -66,8 +66,9 @@ def nesterov() -> Derivation:
         steps=(
             Step(
                 value=at_minus_one(p),
-                why="Nesterov takes the gradient at $w_t+\\beta(w_t-w_{t-1})$, "
-                "so both coefficients carry the factor $1-\\eta\\lambda$",
+                why="Nesterov takes the gradient at "
+                "$w_t+\\beta(w_t-w_{t-1})$, so both coefficients of $p$ "
+                "carry the factor $1-\\eta\\lambda$",
                 latex=r"1+(1+\beta)(1-\eta\lambda)+\beta(1-\eta\lambda)",
             ),
             Step(
@@ -79,6 +80,7 @@ def nesterov() -> Derivation:
             ),
         ),
         draw=draw,
+        scope=SCOPE,
     )  # fmt: skip
 
 
@@ -90,18 +92,19 @@ def adam() -> Derivation:
         steps=(
             Step(
                 value=at_minus_one(p),
-                why="Adam’s mean takes $1-\\beta$ of each gradient; $\\lambda$ "
-                "is the curvature divided by the root of the mean square, "
-                "taken as constant",
-                latex=r"2+2\beta-(1-\beta)\,\eta\lambda",
+                why="Adam’s mean takes $1-\\beta$ of each gradient; "
+                "$\\tilde\\lambda$ is the curvature divided by the root of the "
+                "mean square, taken as constant",
+                latex=r"2+2\beta-(1-\beta)\,\eta\tilde\lambda",
             ),
             Step(
                 value=eta * (1 - beta)
                 * ((2 + 2 * beta) / ((1 - beta) * eta) - lam),
                 why="0 at $38/\\eta$ for $\\beta=0.9$",
                 latex=r"\eta\,(1-\beta)\,\Big(\frac{2+2\beta}"
-                r"{(1-\beta)\,\eta}-\lambda\Big)",
+                r"{(1-\beta)\,\eta}-\tilde\lambda\Big)",
             ),
         ),
         draw=draw,
+        scope=SCOPE,
     )  # fmt: skip
