@@ -129,7 +129,7 @@ def sharpness(
         )
         hv = shrink * torch.cat([r.reshape(-1) for r in rows])
         value = (v @ hv).item()
-        if hv.norm() == 0:  # flat this way: nothing to go on with but v
+        if not 0 < hv.norm() < torch.inf:  # flat this way, or diverged
             break
         v = hv / hv.norm()
     return value, v

@@ -105,6 +105,14 @@ def test_a_flat_loss_has_sharpness_0_and_a_direction_to_go_on_from():
     assert v.tolist() == pytest.approx([0.6, 0.8])
 
 
+def test_a_diverged_loss_does_not_spoil_the_direction():
+    w = torch.full((2,), math.nan, dtype=torch.float64, requires_grad=True)
+    start = torch.tensor([0.6, 0.8], dtype=torch.float64)
+    got, v = schedules.sharpness((w**4).sum(), [w], start, 3)
+    assert math.isnan(got)
+    assert v.tolist() == pytest.approx([0.6, 0.8])
+
+
 def test_a_negative_curvature_keeps_its_sign():
     w = torch.tensor([1.0, 1.0], dtype=torch.float64, requires_grad=True)
     loss = (w * w * torch.tensor([1.0, -3.0])).sum()
