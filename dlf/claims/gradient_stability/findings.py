@@ -39,7 +39,8 @@ FINDINGS = {
         "With all five, 32 layers are {size[all five, 32 less 4 layers]} "
         "points behind 4. Clipping and skips are needed; tanh in place of "
         "ReLU, or no norm, is better by {size[32 layers, all five over without "
-        "ReLU (tanh)]} and {size[32 layers, all five over without norm]} points.",
+        "ReLU (tanh)]} and {size[32 layers, all five over without norm]} "
+        "points.",
         ends={"points": ("against the claim", "as claimed")},
     ),
 }
