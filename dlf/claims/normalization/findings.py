@@ -19,10 +19,10 @@ FINDINGS = {
         "1.2 a layer for ReLU, where the same nets without it were fine.",
     ),
     "C71": Finding(
-        "Over four scales of the start, the range of test accuracy is "
+        "Over four scales of the start accuracy spans a range "
         "{mean[G14, 4 layers]} to {mean[M1, 4 layers]} times as wide without "
-        "batch norm; but without it every net at a tenth of He's scale fails, "
-        "and what failed runs decide is not counted.",
+        "batch norm; but there every net at a tenth of He's scale fails, and "
+        "what failed runs decide is not counted.",
         ends={"ratio": ("plain less sensitive", "batch norm less sensitive")},
     ),
     "C72": Finding(
