@@ -12,12 +12,14 @@ from dlf.nn.gradient_stability import clipping, deep_nets, recurrent
 from dlf.nn.gradient_stability.deep_nets import DeepNets, Setting
 from dlf.nn.gradient_stability.nonfinite_gradients import (
     first_nonfinite_gradient,
+    unit_length,
 )
 from dlf.scratch import gradient_stability as scratch
 
 RNG = np.random.default_rng(0)
 X = torch.tensor(RNG.normal(size=(40, 64)))
 Y = torch.tensor(RNG.integers(10, size=40))
+CLOSE = {"rtol": 2e-3, "atol": 1e-3}
 
 
 def leaves(shapes: tuple) -> tuple[dict, dict, list[nn.Parameter]]:
@@ -51,6 +53,35 @@ def test_a_limit_must_be_positive():
     for limit, eps in ((0.0, 1e-3), (0.1, 0.0), (float("nan"), 1.0)):
         with pytest.raises(ValueError, match="must be positive"):
             clipping.adaptive_clip_grad_([], limit, eps)
+
+
+def test_half_precision_has_room_for_small_factors():
+    w = nn.Parameter(torch.zeros(1, 2, dtype=torch.float16))
+    w.grad = torch.tensor([[3000.0, 4000.0]], dtype=torch.float16)
+    clipping.adaptive_clip_grad_(w, 0.01)
+    assert w.grad.dtype == torch.float16
+    torch.testing.assert_close(
+        w.grad.double(),
+        torch.tensor([[6e-6, 8e-6]]).double(),
+        rtol=0.01,
+        atol=0,
+    )
+
+
+@pytest.mark.parametrize(
+    "clip", [clipping.adaptive_clip_grad_, clipping.clip_grad_by_layer_]
+)
+def test_one_parameter_may_be_given_alone(clip):
+    w = nn.Parameter(torch.ones(2, 2))
+    w.grad = torch.full((2, 2), 5.0)
+    clip(w, 0.1)
+    assert w.grad.norm() <= 0.2 + 1e-6
+
+
+def test_a_limit_by_layer_must_be_positive():
+    for limit in (-1.0, 0.0, float("nan")):
+        with pytest.raises(ValueError, match="clip_grad_by_layer_: `limit`"):
+            clipping.clip_grad_by_layer_([], limit)
 
 
 def test_each_layer_is_clipped_by_itself():
@@ -164,12 +195,23 @@ def test_outputs_that_are_not_finite_are_wrong():
 
 
 def test_what_no_net_is_made_of():
-    for setting, depth in (
-        (replace(Setting(), norm="group"), 2),
-        (Setting(), 0),
+    for setting, depth, said in (
+        (replace(Setting(), norm="group"), 2, "`norm` must be one of"),
+        (Setting(optimizer="Adam"), 2, "`optimizer` must be one of"),
+        (Setting(activation="elu"), 2, "`activation` must be one of"),
+        (Setting(), 0, "`depth` must be at least 1"),
     ):
-        with pytest.raises(ValueError, match="DeepNets: `norm` must be one"):
+        with pytest.raises(ValueError, match=f"DeepNets: {said}"):
             DeepNets(setting, [0], depth)
+
+
+def test_adams_epsilon_stops_gradients_that_have_vanished():
+    moved = []
+    for eps in (1e-12, 1e-8):
+        nets = DeepNets(Setting(optimizer="adam", eps=eps), [0], depth=16)
+        moved.append(deep_nets.train(nets, [0.01], X, Y, steps=1)[0, 0, 0])
+    assert moved[0] > -2.5
+    assert moved[1] < moved[0] - 2
 
 
 def test_recurrence_is_torchs():
@@ -246,3 +288,104 @@ def test_hooks_are_gone_afterwards():
     net = nn.Sequential(nn.Linear(3, 2))
     first_nonfinite_gradient(net, torch.ones(1, 3), torch.Tensor.sum)
     assert not net[0]._forward_hooks
+
+
+class Both(nn.Module):
+    """Two branches, added, and what stands in them by name."""
+
+    def __init__(self, *branches: nn.Module) -> None:
+        super().__init__()
+        self.first = nn.Linear(3, 3)
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.first(x)
+        return torch.stack([branch(h) for branch in self.branches]).sum(0)
+
+
+def test_of_two_branches_the_bad_one_is_named():
+    for branches, name in (
+        ((Root(), nn.Linear(3, 3)), "branches.0 (Root)"),
+        ((nn.Linear(3, 3), Root()), "branches.1 (Root)"),
+    ):
+        net = Both(*branches)
+        with torch.no_grad():
+            net.first.weight.zero_()
+            net.first.bias.zero_()
+        x = torch.ones(2, 3)
+        assert first_nonfinite_gradient(net, x, torch.Tensor.sum) == name
+
+
+class Between(nn.Module):
+    """A root between two modules, in neither of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Linear(3, 3), nn.Linear(3, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = self.a(x)
+        return self.b((0 * h).square().sum(1, keepdim=True).sqrt() * h)
+
+
+def test_an_operation_between_modules_is_blamed_on_none():
+    found = first_nonfinite_gradient(
+        Between(), torch.ones(2, 3), torch.Tensor.sum
+    )
+    assert found == "no module"
+
+
+class Last(nn.Module):
+    """The last state of an LSTM, whose outputs are tuples."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lstm, self.root = nn.LSTM(3, 2, batch_first=True), Root()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        _, (h, _) = self.lstm(x)
+        return self.root(0 * h)
+
+
+def test_modules_that_give_tuples():
+    x = torch.ones(2, 4, 3)
+    found = first_nonfinite_gradient(Last(), x, torch.Tensor.sum)
+    assert found == "root (Root)"
+
+
+def test_gradients_of_before_are_neither_read_nor_changed():
+    net = nn.Sequential(nn.Linear(3, 2))
+    net[0].weight.grad = torch.full((2, 3), float("nan"))
+    x = torch.ones(1, 3)
+    assert first_nonfinite_gradient(net, x, torch.Tensor.sum) is None
+    assert net[0].weight.grad.isnan().all()
+    assert net[0].bias.grad is None
+
+
+def test_a_loss_that_is_not_finite_is_refused():
+    net = nn.Sequential(nn.Linear(3, 2))
+    x = torch.full((1, 3), float("nan"))
+    with pytest.raises(ValueError, match="the loss must be finite"):
+        first_nonfinite_gradient(net, x, torch.Tensor.sum)
+    assert not net[0]._forward_pre_hooks
+
+
+@pytest.mark.parametrize("kind", [torch.float16, torch.float32, torch.float64])
+def test_a_row_of_zeros_has_the_gradient_zero(kind):
+    x = torch.tensor([[3, 4], [0, 0]], dtype=kind, requires_grad=True)
+    y = unit_length(x)
+    y.backward(torch.tensor([[1, 0], [1, 1]], dtype=kind))
+    torch.testing.assert_close(
+        y.double(), torch.tensor([[0.6, 0.8], [0, 0]]).double(), **CLOSE
+    )
+    torch.testing.assert_close(
+        x.grad.double(),
+        torch.tensor([[0.128, -0.096], [0, 0]]).double(),
+        **CLOSE,
+    )
+
+
+def test_rows_that_are_not_zero_are_as_in_torch():
+    x = torch.randn(5, 4, dtype=torch.float64, requires_grad=True)
+    torch.testing.assert_close(unit_length(x), F.normalize(x))
+    assert torch.autograd.gradcheck(unit_length, x)
