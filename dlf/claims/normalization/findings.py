@@ -6,7 +6,7 @@ FINDINGS = {
     "C68": Finding(
         "Not tested here; Santurkar et al. (2018) put the shift back and lost "
         "little. A small run on the page does so with small shifts, and with "
-        "larger ones loses the whole lead over a tuned plain net.",
+        "larger ones its lead over a tuned plain net is gone by the end.",
     ),
     "C69": Finding(
         "Batch norm allows rates {mean[(a) M1, 2 layers, highest rate]} to "
