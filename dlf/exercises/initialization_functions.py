@@ -93,7 +93,7 @@ def leaky(alpha: float) -> Callable[[Array], Array]:
     def f(z: Array) -> Array:
         return np.where(z > 0, z, alpha * z)
 
-    f.__name__ = f"leaky_relu_{alpha:g}"
+    f.__name__ = f"leaky_relu_{alpha:g}".replace(".", "_")
     return f
 
 
