@@ -66,7 +66,7 @@ def wsd_factor(warm: int, stable: int, decay: int) -> Callable[[int], float]:
     >>> [factor(t) for t in range(10)]
     [0.0, 0.5, 1.0, 1.0, 1.0, 1.0, 0.75, 0.5, 0.25, 0.0]
     """
-    if not (warm >= 1 and stable >= 0 and decay >= 1):
+    if warm < 1 or stable < 0 or decay < 1:
         raise ValueError(
             "wsd_factor: `warm` and `decay` must be at least 1 and `stable` "
             "not negative, because they count steps; got "

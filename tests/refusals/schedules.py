@@ -127,11 +127,6 @@ REFUSES = [
     ),
     (
         plateau.reduce_on_plateau,
-        lambda: plateau.reduce_on_plateau(0.1, least=1.0),
-        r"reduce_on_plateau: `least` must lie in \[0, lr\]",
-    ),
-    (
-        plateau.reduce_on_plateau,
         lambda: plateau.reduce_on_plateau(0.1, patience=-1),
         "reduce_on_plateau: `patience`",
     ),
