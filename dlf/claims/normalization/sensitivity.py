@@ -65,7 +65,7 @@ def judge(view: dict) -> tuple[Outcome, ...]:
             for arm in ("plain", "norm")
         }
         lost = {n: k["failed"].sum() for n, k in kept.items() if n in SCALED}
-        said = ", ".join(f"{n} {k}" for n, k in lost.items() if k)
+        said = ", ".join(f"{n}: {int(k)}" for n, k in lost.items() if k)
         e, rule = (
             estimate(np.log(span["plain"] / span["norm"]), level),
             ratio(0.5),
