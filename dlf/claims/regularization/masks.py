@@ -154,8 +154,8 @@ C84 = Exact(
         "Lakshminarayanan et al. (2017): ensembles of separately trained nets "
         "are better calibrated than masks of one."
     ),
-    expects=("holds in part",),
-    cuts=("No measurement of how trained units depend on each other.",),
+    expects=("false as printed", "mixed"),
+    cuts="No measurement of how trained units depend on each other.",
     parts=(
         Part("(a) softmax", "an ensemble", softmax_layer, BACKGROUND),
         Part("(a) linear", "an ensemble", linear_net, BACKGROUND),
@@ -181,7 +181,7 @@ C85 = Exact(
         "Srivastava et al. (2014) keep with p and multiply by p in use; "
         "frameworks drop with p and divide by 1 − p in training."
     ),
-    expects=("holds in part",),
+    expects=("false as printed", "mixed"),
     parts=(
         Part("S1", "scaled by the dropout rate", scaled_by_rate, PRINTED),
         Part("S4", "d ~ Bernoulli(p)", inverted_bernoulli, PRINTED),

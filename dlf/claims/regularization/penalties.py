@@ -226,8 +226,8 @@ C80 = Exact(
         "Hoerl & Kennard (1970) prove (e). Krogh & Hertz (1992); Zhang et al. "
         "(2019) find other mechanisms in networks with normalization."
     ),
-    expects=("holds in part",),
-    cuts=("Networks are not trained here: strengths are tuned on the page.",),
+    expects=("false as printed", "mixed"),
+    cuts="Networks are not trained here: strengths are tuned on the page.",
     parts=(
         Part("(a) shrinks", "Shrinks weights toward zero", shrinks, PRINTED),
         Part("(b) zeros", "doesn't enforce sparsity", not_sparse, PRINTED),
@@ -257,8 +257,8 @@ C81 = Exact(
         "Tibshirani (1996) on minimizers; Langford et al. (2009) and Xiao "
         "(2010): subgradient steps do not give zeros, truncation does."
     ),
-    expects=("does not hold",),
-    cuts=("No other λ: zeros are missing for every λ, see the errata.",),
+    expects=("false as printed", "not supported"),
+    cuts="No other λ: zeros are missing for every λ, see the errata.",
     parts=(
         Part("SGD", "exactly zero", zeros_sgd, PRINTED),
         Part("Adam", "exactly zero", zeros_adam, PRINTED),
@@ -287,8 +287,8 @@ C89 = Exact(
         "Srivastava et al. (2014): dropout with max-norm was best on MNIST, "
         "at high rates that decay."
     ),
-    expects=("holds in part",),
-    cuts=("Accuracy, alone and with dropout, is not measured here.",),
+    expects=("false as printed", "mixed"),
+    cuts="Accuracy, alone and with dropout, is not measured here.",
     parts=(
         Part("(a) bounded", "growing too large", rows_within, PRINTED),
         Part("(b) no farther", "weight updates", not_farther, PRINTED),
