@@ -3,6 +3,34 @@
 from dlf.experiments.findings import Finding
 
 FINDINGS = {
+    "C80": Finding(
+        "Weights shrink, none becomes 0 and the condition number falls. Two "
+        "copies of a feature get equal weights; but where features do not "
+        "overlap, L2 concentrates weight on the strong ones.",
+    ),
+    "C81": Finding(
+        "Added to the loss, the penalty makes no weight exactly 0, neither "
+        "with SGD nor with Adam; a proximal step of the same strength makes "
+        "three quarters of them 0.",
+    ),
+    "C84": Finding(
+        "One scaled pass is the mean of all subnetworks for linear and for "
+        "softmax layers; with ReLUs it is close and not equal. Of two copies "
+        "of a feature both are relied on equally.",
+    ),
+    "C85": Finding(
+        "One of the three printed scalings keeps the mean. At p = 0.2 the "
+        "other two are off by a factor of four, and both are right at 0.5.",
+    ),
+    "C87": Finding(
+        "Not tested here; Simard et al. (2003) found distortions to halve the "
+        "errors on MNIST.",
+    ),
+    "C89": Finding(
+        "No row is longer than the limit and no update leads farther than it "
+        "would without; but a rate that is too high stays too high: the "
+        "weight jumps between the ends.",
+    ),
     "C88": Finding(
         "Label smoothing lowers the calibration error by {mean[G14, "
         "calibration error]} to {mean[M1-1000, calibration error]}; accuracy "
