@@ -107,8 +107,8 @@ def mean_after(kept: float, factor: float, use: float) -> float:
 def _scaling(rule: str) -> tuple[bool, str]:
     found = []
     for p in (0.1, 0.2, 0.5):
-        forms = {"S1": (1 - p, 1, p), "S4": (p, 1 / (1 - p), 1)}
-        forms["S0"] = (p, 1, p)
+        forms = {"S1": (1 - p, 1.0, p), "S4": (p, 1 / (1 - p), 1.0)}
+        forms["S0"] = (p, 1.0, p)
         found.append(mean_after(*forms[rule]))
     return bool(np.allclose(found, 1)), (
         "for p = 0.1, 0.2 and 0.5 the mean in training is "
