@@ -3,6 +3,7 @@
 from dlf.derive.regularization.errata_dropout import E60, E61, E62, E63, E68
 from dlf.derive.regularization.errata_penalties import E56, E57, E58, E59, E66
 from dlf.derive.regularization.errata_targets import E64, E65, E67
+from dlf.derive.regularization.limits import nearest_within
 from dlf.derive.regularization.noise import (
     dropout_penalty,
     dropout_variance,
@@ -15,7 +16,6 @@ from dlf.derive.regularization.penalties import (
     adam_decay,
     early_stopping,
     elastic_step,
-    nearest_within,
     ridge_error,
     shrinkage,
     soft_threshold,

@@ -32,8 +32,8 @@ E56 = Erratum(
     kind="misprint",
     place="S0 §10.1",
     prints=(
-        r"$\lambda\sum\theta_i^2=\frac\lambda2\lVert\theta\rVert_2^2$; a fraction "
-        "bar is probably lost."
+        r"$\lambda\sum\theta_i^2=\frac\lambda2\lVert\theta\rVert_2^2$; a "
+        "fraction bar is probably lost."
     ),
     correct=(
         r"$\frac\lambda2\sum\theta_i^2=\frac\lambda2\lVert\theta\rVert_2^2$, "
@@ -100,7 +100,7 @@ E57 = Erratum(
 def _spread_errors() -> tuple:
     x = np.array([[1.0, 1.0], [2.0, 2.0], [-1.0, -1.0]])
     y = np.array([1.0, 2.0, -2.0])
-    w = np.linalg.solve(x.T @ x + np.eye(2), x.T @ y)
+    w = np.linalg.solve(x.T @ x + np.eye(2), x.T @ y).round(9)
     again = np.zeros(2)
     for _ in range(500):
         again = again - 0.05 * (x.T @ (x @ again - y) + again)

@@ -3,7 +3,7 @@
     inverted     y = x k / (1 - p)      k = 1 with probability 1 - p, else 0
     classic      y = x k in training, (1 - p) x in use
     Gaussian     y = x n                n ~ N(1, p / (1 - p))
-                                                         (regularization.4)
+                                                         (regularization.9)
 
 All have the mean of x; inverted and Gaussian also the same variance. What is
 drawn once for all steps of a sequence makes variational dropout, once for a
@@ -82,7 +82,7 @@ def gaussian_noise(
 def dropout(
     x: Float[Array, "*B"], noise: Float[Array, "*B"]
 ) -> tuple[Float[Array, "*B"], Callable]:
-    """Dropout in training: multiply by what was drawn (regularization.4).
+    """Dropout in training: multiply by what was drawn (regularization.9).
 
     Args:
         x: activations.

@@ -2,10 +2,10 @@
 
     L1            λ Σ|w|                  subgradient λ sign(w)
     L2            λ/2 Σ w²                gradient λ w
-    elastic net   λ (a Σ|w| + (1 - a)/2 Σ w²)            (regularization.1)
+    elastic net   λ (a Σ|w| + (1 - a)/2 Σ w²)            (regularization.4)
     soft threshold  argmin_u (u - w)²/2 + t|u| = sign(w) max(|w| - t, 0)
-                                                         (regularization.2)
-    max-norm      w min(1, c / ‖w‖), row by row          (regularization.3)
+                                                         (regularization.3)
+    max-norm      w min(1, c / ‖w‖), row by row          (regularization.8)
 
 A subgradient step almost never makes a weight zero; the soft threshold, which
 solves the penalized problem exactly, does.
@@ -27,7 +27,7 @@ Array = np.ndarray
 def elastic_net(
     w: Float[Array, "O I"], strength: float = 1.0, l1_ratio: float = 0.5
 ) -> tuple[float, Callable]:
-    """Elastic net: a mix of L1 and L2 penalty (regularization.1).
+    """Elastic net: a mix of L1 and L2 penalty (regularization.4).
 
     Args:
         w: weights.
@@ -67,7 +67,7 @@ def soft_threshold(
         threshold: t, not negative.
 
     Returns:
-        The numbers (regularization.2), and ``vjp(dy) -> dw``.
+        The numbers (regularization.3), and ``vjp(dy) -> dw``.
 
     Raises:
         ValueError: the threshold is negative.
