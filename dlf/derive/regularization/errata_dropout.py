@@ -103,7 +103,8 @@ E63 = Erratum(
     ),
     correct=(
         r"$y=f(Wx+b)\odot\xi$ with "
-        r"$\xi\sim\mathcal N\big(1,\frac p{1-p}\big)$. What is added before the activation is dropout only if its variance "
+        r"$\xi\sim\mathcal N\big(1,\frac p{1-p}\big)$. What is added "
+        "before the activation is dropout only if its variance "
         r"follows the input: $\frac p{1-p}\sum_jW_{ij}^2x_j^2$."
     ),
     witness=_gaussian,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlf.nn import regularization as reg
+from dlf.nn.regularization import layers as reg
 from dlf.scratch.losses.classification import cross_entropy
 from dlf.scratch.regularization import targets
 
@@ -27,7 +27,7 @@ def test_frozen_parameters_are_in_no_group():
 
 def test_a_sequence_has_one_mask():
     torch.manual_seed(0)
-    factor = reg.SequenceDropout(0.25)(X) / X
+    factor = (reg.SequenceDropout(0.25)(X) / X).round(decimals=9)
     assert (factor == factor[:, :1]).all()
     assert not (factor[0] == factor[1]).all()
     assert sorted(set(factor.ravel().tolist())) == pytest.approx([0, 4 / 3])
@@ -43,9 +43,11 @@ def test_gaussian_dropout_has_the_moments_of_dropout():
 def test_a_branch_is_dropped_whole():
     torch.manual_seed(0)
     x = torch.ones(500, 3, dtype=torch.float64)
-    added = reg.StochasticDepth(torch.nn.Identity(), 0.2)(x) - x
+    added = (reg.StochasticDepth(torch.nn.Identity(), 0.2)(x) - x).round(
+        decimals=9
+    )
     assert (added == added[:, :1]).all()
-    assert set(added[:, 0].tolist()) == pytest.approx({0, 1.25})
+    assert sorted(set(added[:, 0].tolist())) == pytest.approx([0, 1.25])
     assert added.mean().item() == pytest.approx(1, abs=0.1)
 
 
