@@ -11,7 +11,7 @@ from dlf.exercises.core import Exercise
 
 
 def two_penalties() -> tuple[float, float]:
-    """What L2 and L1 with λ = 1 leave of a weight 4 at curvature 3."""
+    """Parts that L2 and L1 with λ = 1 leave of a weight 4 at curvature 3."""
     return 3 * 4 / (3 + 1), 4 - 1 / 3
 
 
@@ -21,7 +21,7 @@ def thresholded() -> tuple[float, float, float, float]:
 
 
 def dropped() -> tuple[float, float]:
-    """What p = 0.2 makes of a kept activation 10, and its variance."""
+    """Dropout, p = 0.2: a kept activation of 10, and its variance."""
     return 10 / 0.8, 0.2 / 0.8 * 10**2
 
 
@@ -31,7 +31,7 @@ def stopped() -> tuple[float, float]:
 
 
 def smoothed() -> tuple[float, float, float]:
-    """True target, another one, and the gap of logits: C = 5, α = 0.2."""
+    """Smoothed targets and gap of logits: C = 5, α = 0.2."""
     return 1 - 0.2 + 0.2 / 5, 0.2 / 5, math.log(1 + 5 * 0.8 / 0.2)
 
 

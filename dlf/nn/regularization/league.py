@@ -4,8 +4,8 @@ K nets 64-64-10 are trained side by side as one batched product, each with its
 own examples, initial weights and strength. In each step every regularizer does
 its part at its own place: inputs, activations, targets, weights, or the end.
 
-Source: Grinsztajn et al. (2022) are the model for equal tuning; the parts are
-those of `dlf.scratch.regularization`, for stacked nets.
+Source: the papers that `dlf.scratch.regularization` names; here for stacked
+nets.
 """
 
 from collections.abc import Sequence
