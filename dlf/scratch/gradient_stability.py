@@ -1,16 +1,19 @@
-"""Gradient clipping, and what to watch so that it is not needed.
+"""Products of Jacobians, gradient clipping, and what to watch in training.
 
-    by value     g <- clip(g, -c, c), entry by entry     (gradient_stability.1)
-    by norm      g <- g min(1, c / ‖g‖), of all weights  (gradient_stability.2)
-    by layer     the same for each array by itself
-    adaptive     unit by unit g <- g min(1, c max(‖w‖, eps) / ‖g‖)
-                                                         (gradient_stability.3)
+    by norm      g <- g min(1, c / ‖g‖), of all weights, the nearest point of a
+                 ball (gradient_stability.7)
+    by value     g <- clip(g, -c, c), entry by entry, which turns the gradient
+                 (gradient_stability.8)
+    by layer     the norm of each array by itself (gradient_stability.9)
+    adaptive     unit by unit g <- g min(1, c max(‖w‖, eps) / ‖g‖), so that a
+                 step is a bounded part of w (gradient_stability.10)
 
-Clipping by value turns the gradient; by norm it only shortens it. All return
-the norm before clipping, as `torch.nn.utils.clip_grad_norm_` does.
+All return the norm before clipping, as `torch.nn.utils.clip_grad_norm_` does.
 Source: Pascanu, Mikolov & Bengio (2013), algorithm 1; Brock et al. (2021),
 equation 3, for the adaptive one.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,6 +21,41 @@ from dlf.scratch.checks import alike, check_positive
 
 Params = dict[str, np.ndarray]
 BOUND = "it bounds a size"
+
+
+def spectra_by_depth(jacobians: Sequence[np.ndarray]) -> np.ndarray:
+    """Singular values of products of Jacobians, as powers of ten.
+
+    Args:
+        jacobians: square, in the order in which they are applied.
+
+    Returns:
+        A row after each factor, the largest first; NaN where a value is below
+        1e-15 of the largest, and lost to rounding.
+
+    Raises:
+        ValueError: the Jacobians are not square, or not of one size.
+
+    >>> spectra_by_depth([np.diag([10.0, 0.1])] * 2)
+    array([[ 1., -1.],
+           [ 2., -2.]])
+    """
+    n = len(jacobians[0]) if len(jacobians) else 0
+    if n == 0 or any(np.shape(J) != (n, n) for J in jacobians):
+        raise ValueError(
+            "spectra_by_depth: `jacobians` must be square and of one size, for "
+            f"a product to be formed; got {[np.shape(J) for J in jacobians]}"
+        )
+    product, power, rows = np.eye(n), 0.0, []
+    for J in jacobians:
+        product = J @ product
+        top = np.abs(product).max()
+        if top > 0:
+            product, power = product / top, power + np.log10(top)
+        values = np.linalg.svd(product, compute_uv=False)
+        kept = values > 1e-15 * values[0]
+        rows.append(power + np.log10(np.where(kept, values, np.nan)))
+    return np.array(rows)
 
 
 def global_norm(grads: Params) -> float:

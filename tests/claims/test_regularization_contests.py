@@ -7,7 +7,7 @@ import pytest
 
 from dlf.claims.initialization import gains
 from dlf.claims.normalization import sensitivity, small_batches
-from dlf.claims.regularization import dropout, smoothing
+from dlf.claims.regularization import dropout, mixup, smoothing
 from dlf.stacked.regularized_recipes import Regularized
 
 SEEDS = [0, 1]
@@ -18,10 +18,12 @@ SHORT = Regularized(data="D8", depth=1, steps=40)
     "claim",
     [
         gains.C59,
+        sensitivity.C71,
         sensitivity.C72,
         small_batches.C76,
         dropout.C83,
         smoothing.C88,
+        mixup.C90,
     ],
 )
 def test_every_arm_trains_in_its_own_way(claim):
@@ -39,6 +41,16 @@ def test_what_fits_an_activation_is_ahead_where_the_effect_is_positive():
     }
     assert gains.matched("ReLU, M1")(arms) == pytest.approx([0.1])
     assert gains.matched("tanh, M1")(arms) == pytest.approx([-0.1])
+
+
+def test_sensitivity_is_the_range_over_scales():
+    plain, norm = (0.1, 0.5, 0.6, 0.2), (0.5, 0.6, 0.6, 0.55)
+    arms = {
+        f"{name} × {f:g}": {"test": np.array([v, v + 0.01])}
+        for name, of in (("plain", plain), ("norm", norm))
+        for f, v in zip(sensitivity.FACTORS, of, strict=True)
+    }
+    assert np.exp(sensitivity.spread(arms)) == pytest.approx([5.0, 5.0])
 
 
 def test_norm_relieves_dropout_where_it_gains_less():

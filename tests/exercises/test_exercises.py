@@ -156,6 +156,7 @@ OWN_ARRAYS = {
     "backpropagation-5",
     "interpretability-3",
     "mathematics-4",
+    "normalization-13",
     "training-6",
 }
 # Rows that agree bit by bit, and a stream near 1e9, need every digit;

@@ -25,4 +25,14 @@ REFUSES = [
         lambda: clip.update_ratios(W, {}),
         "update_ratios: `after` must hold w",
     ),
+    (
+        clip.spectra_by_depth,
+        lambda: clip.spectra_by_depth([np.eye(2), np.eye(3)]),
+        "spectra_by_depth: `jacobians` must be square and of one size",
+    ),
+    (
+        clip.spectra_by_depth,
+        lambda: clip.spectra_by_depth([]),
+        "spectra_by_depth: `jacobians` must be square and of one size",
+    ),
 ]

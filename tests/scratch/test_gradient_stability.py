@@ -118,3 +118,25 @@ def test_update_ratios_in_half_precision():
     before = {"w": np.full(3, 300, np.float16)}
     after = {"w": np.full(3, 303, np.float16)}
     assert ours.update_ratios(before, after)["w"] == pytest.approx(-2)
+
+
+def test_spectra_of_products_that_overflow():
+    turn = np.linalg.qr(RNG.normal(size=(3, 3)))[0]
+    J = turn @ np.diag([1e3, 10.0, 1.0]) @ turn.T
+    rows = ours.spectra_by_depth([J] * 200)
+    np.testing.assert_allclose(rows[:, 0], 3 * np.arange(1, 201), 1e-9)
+    np.testing.assert_allclose(rows[2], [9, 3, 0], atol=1e-6)
+    assert np.isnan(rows[50, 1:]).all()
+
+
+def test_spectra_take_factors_from_the_left():
+    a, b = RNG.normal(size=(2, 3, 3))
+    rows = ours.spectra_by_depth([a, b])
+    np.testing.assert_allclose(
+        10 ** rows[1], np.linalg.svd(b @ a, compute_uv=False)
+    )
+
+
+def test_a_product_of_zero_has_no_power():
+    rows = ours.spectra_by_depth([np.zeros((2, 2)), np.eye(2)])
+    assert np.isnan(rows).all()

@@ -1,4 +1,4 @@
-"""Batch norm, and beside dropout: design of C72."""
+"""Batch norm against the scale of weights, and beside dropout: C71 and C72."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,73 @@ import numpy as np
 from dlf.experiments.claim import Source
 from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
-from dlf.experiments.statistics import larger
+from dlf.experiments.statistics import larger, ratio
 from dlf.stacked import recipes, regularized_recipes
 from dlf.stacked.regularized_recipes import Regularized
+
+FACTORS = (0.1, 0.316, 1.0, 3.16)
+SCALED = {
+    f"{name} × {factor:g}": {"norm": norm, "factor": factor}
+    for name, norm in (("plain", ""), ("norm", "batch"))
+    for factor in FACTORS
+}
+DEEP = {
+    "M1, 4 layers": Regularized(data="M1", depth=4, first=200),
+    "G14, 4 layers": Regularized(data="G14", classes=36, depth=4, first=200),
+}
+
+
+def spread(arms: dict) -> np.ndarray:
+    """Give the log ratio of the ranges over scales, plain to batch norm."""
+
+    def span(name: str) -> np.ndarray:
+        of = np.stack([arms[f"{name} × {f:g}"]["test"] for f in FACTORS])
+        return np.ptp(of, axis=0)
+
+    return np.log(span("plain") / span("norm"))
+
+
+C71 = Contrast(
+    number="C71",
+    title="Batch norm reduces sensitivity to initialization",
+    sources=(
+        Source("S1", "l.65", "Reduces sensitivity to weight initialization"),
+    ),
+    hypothesis=(
+        "“Reduces sensitivity”: over initial weights of 0.1, 0.316, 1 and 3.16 "
+        "times He's scale, each with its own best rate, the range of test "
+        "accuracy is at most half as large with batch norm as without."
+    ),
+    rule=(
+        "R(ratio 0.5) on the range over the four scales, in MLPs of four "
+        "hidden layers on MNIST-1D and on printed characters of 36 classes. "
+        "Four rates half a decade apart for each scale, with and without norm, "
+        "chosen on two tuning seeds; 600 steps, ten fresh seeds."
+    ),
+    literature=(
+        "Ioffe and Szegedy (2015). Van Laarhoven (2017): with norm the scale "
+        "of the weights becomes a factor of the rate."
+    ),
+    expects=("supported", "mostly supported"),
+    cuts="Four scales instead of five; two nets.",
+    cells=DEEP,
+    arms=tuple(SCALED),
+    grid=(0.0316, 0.1, 0.316, 1.0),
+    train=recipes.arms(SCALED, regularized_recipes.train),
+    seeds=10,
+    tuning=2,
+    effects=tuple(
+        Effect(
+            cell,
+            (cell,),
+            spread,
+            ratio(0.5),
+            "ratio",
+            words="reduces sensitivity",
+        )
+        for cell in DEEP
+    ),
+)
 
 ARMS = {
     "plain": {},

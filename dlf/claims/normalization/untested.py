@@ -2,6 +2,31 @@
 
 from dlf.experiments.claim import Source, Untested
 
+C68 = Untested(
+    number="C68",
+    title="Batch norm works because it reduces internal covariate shift",
+    sources=(
+        Source("S4", "§1.4.3", "Reduces internal covariate shift"),
+        Source("S1", "l.163", "Prevents internal covariate shift"),
+    ),
+    hypothesis=(
+        "With batch norm the inputs of a layer drift less while the layers "
+        "below learn, and where that drift is put back its gain is lost."
+    ),
+    rule=(
+        "“Shift” has no agreed measure: drift of means and deviations, and the "
+        "change of a layer's gradient when the layers below move, come to "
+        "different answers, and both depend on the rate at which nets are "
+        "compared. Santurkar's experiment, which asks for the cause, is run in "
+        "small on the page, without a verdict."
+    ),
+    literature=(
+        "Ioffe and Szegedy (2015) have it as the motive. Santurkar et al. "
+        "(2018): nets with noise added behind batch norm drift more and train "
+        "as well; the gradient changes no less with batch norm."
+    ),
+)
+
 C73 = Untested(
     number="C73",
     title="Batch norm makes the landscape smoother",

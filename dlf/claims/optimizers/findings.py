@@ -37,9 +37,9 @@ FINDINGS = {
         "it is behind plain descent.",
     ),
     "C47": Finding(
-        "Usable rates span about a decade in MLPs and one and a half in a "
-        "transformer, for each of the three; that Adam's span is wider by a "
-        "quarter was neither shown nor excluded.",
+        "Usable rates span about a decade in MLPs, for each of the three, and "
+        "one and a half in a transformer, where momentum's span is wider than "
+        "Adam's by {size[CH, transformer, against momentum]} of a decade.",
         ends={"decades": ("rival wider", "Adam wider")},
     ),
     "C48": Finding(

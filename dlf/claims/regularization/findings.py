@@ -56,6 +56,12 @@ FINDINGS = {
         "G14]} points.",
         ends={"points": ("no dropout better", "dropout better")},
     ),
+    "C90": Finding(
+        "Mixup gains {mean[M1-1000]} points on 1,000 examples of MNIST-1D and "
+        "loses {size[G14]} on characters; on 4,000 examples a gain of a point "
+        "is not shown.",
+        ends={"points": ("no mixup better", "mixup better")},
+    ),
     "C86": Finding(
         "Stopping by the source's rule costs {size[M1-1000, 0 % noise]} to "
         "{size[M1, 0 % noise]} points of accuracy on clean labels; with 40 % "

@@ -1,14 +1,14 @@
 """Batch norm after training: running statistics, and folding them away.
 
     mean <- (1 - a) mean + a m      var <- (1 - a) var + a N/(N - 1) v
-    y = weight (x - mean) / √(var + eps) + bias              (normalization.4)
+    y = weight (x - mean) / √(var + eps) + bias              (normalization.6)
 
 torch divides by the biased variance v in training and keeps the unbiased one
 for later, and its ``momentum`` a is the share of the *new* value. A linear
 layer before it absorbs the whole:
 
     w' = r w,   b' = r (b - mean) + bias,   r = weight / √(var + eps)
-                                                             (normalization.5)
+                                                             (normalization.7)
 
 Source: Ioffe & Szegedy (2015), algorithm 2.
 """
@@ -66,7 +66,7 @@ def batch_norm_inference(
     running_var: Float[Array, " C"],
     eps: float = 1e-5,
 ) -> tuple[Float[Array, "N C"], Callable]:
-    """Batch normalization in use: by running statistics, row by row.
+    """Batch normalization in use (normalization.6): by running statistics.
 
     Args:
         x: examples, any number.
@@ -105,7 +105,7 @@ def fold_batch_norm(
     running_var: Float[Array, " O"],
     eps: float = 1e-5,
 ) -> tuple[Array, Array]:
-    """Fold batch norm into the linear layer before it (normalization.5).
+    """Fold batch norm into the linear layer before it (normalization.7).
 
     A convolution's weights are folded as a matrix of one row an output channel.
 

@@ -1,8 +1,8 @@
 """Batch, layer, group, instance and RMS normalization.
 
-    x̂ = (x - m) / √(v + eps)        y = weight x̂ + bias       (normalization.1)
+    x̂ = (x - m) / √(v + eps)        y = weight x̂ + bias       (normalization.3)
     dx = (p - mean p - x̂ mean(p x̂)) / √(v + eps),  p = weight dy
-                                                             (normalization.2)
+                                                             (normalization.5)
 
 m and v are mean and variance, the biased one, over a part of the batch that
 depends on the layer: for batch norm over the examples, of each feature; for
@@ -10,7 +10,7 @@ layer norm over the features, of each example; for group norm over the channels
 of a group and all positions, of each image. The gradient takes two means away:
 moving all of the part together, or stretching it, changes nothing.
 
-    RMS norm: y = weight x / √(mean x² + eps)                (normalization.3)
+    RMS norm: y = weight x / √(mean x² + eps)               (normalization.11)
     dx = (p - x̂ mean(p x̂)) / √(mean x² + eps)
 
 Source: Ioffe & Szegedy (2015), algorithm 1; Ba, Kiros & Hinton (2016); Ulyanov
@@ -42,7 +42,7 @@ def batch_norm(
     bias: Float[Array, " C"],
     eps: float = 1e-5,
 ) -> tuple[Float[Array, "N C"], Callable]:
-    """Batch normalization in training: each feature over the batch.
+    """Batch normalization in training (normalization.3): over the batch.
 
     Args:
         x: a batch of at least two examples.

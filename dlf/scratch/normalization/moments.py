@@ -1,7 +1,7 @@
 """Mean and variance over some axes, and what is left when they are divided out.
 
-    x̂ = (x - m) / √(v + eps)                                 (normalization.1)
-    dx = (p - mean p - x̂ mean(p x̂)) / √(v + eps)             (normalization.2)
+    x̂ = (x - m) / √(v + eps)                                 (normalization.3)
+    dx = (p - mean p - x̂ mean(p x̂)) / √(v + eps)             (normalization.5)
 
 Means are added in float64, and float16 is computed in float32, where squares
 do not overflow. The mean of what rounding left of the mean is subtracted too.
@@ -47,7 +47,7 @@ def normalize(
         eps: added to the variance.
 
     Returns:
-        x̂, of float16 in float32, and its pullback (normalization.2).
+        x̂, of float16 in float32, and its pullback (normalization.5).
     """
     x = widened(x)
     centered = x - mean(x, axes)

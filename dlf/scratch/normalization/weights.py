@@ -1,8 +1,8 @@
 """Weight and spectral normalization: layers whose weights have a set size.
 
-    weight norm    w = g v / ‖v‖, row by row                 (normalization.6)
+    weight norm    w = g v / ‖v‖, row by row                 (normalization.12)
     spectral norm  w = v / s,  s = uᵀ v r,  the largest singular value
-                                                             (normalization.7)
+                                                             (normalization.13)
 
 u and r come from a few steps of power iteration and are held fixed in the
 gradient.

@@ -1,0 +1,1 @@
+"""Clipping in place, and deep and recurrent nets whose gradients fail."""
