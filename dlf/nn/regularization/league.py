@@ -22,15 +22,15 @@ INK = 0.3  # what is subtracted from the pixels, about their mean
 #: three strengths for each regularizer
 ARMS: dict[str, tuple[float, float, float]] = {
     "none": (0.0, 0.0, 0.0),
-    "weight decay": (0.3, 1.0, 3.0),
-    "L1, proximal": (0.01, 0.03, 0.1),
+    "weight decay": (0.5, 1.0, 2.0),
+    "L1, proximal": (0.03, 0.1, 0.3),
     "max-norm": (0.5, 1.0, 1.5),
     "early stopping": (30.0, 60.0, 120.0),
-    "dropout": (0.2, 0.35, 0.5),
-    "input noise": (0.2, 0.3, 0.5),
+    "dropout": (0.2, 0.5, 0.8),
+    "input noise": (0.2, 0.4, 0.8),
     "shifts": (0.3, 0.6, 0.9),
     "label smoothing": (0.1, 0.3, 0.6),
-    "mixup": (0.2, 0.5, 1.5),
+    "mixup": (0.3, 1.0, 3.0),
 }
 
 
