@@ -184,7 +184,7 @@ def noise_penalty() -> Derivation:
 def smoothed_logits() -> Derivation:
     other = alpha / C
     return Derivation(
-        label="regularization.13",
+        label="regularization.14",
         lhs="z_y-z_c",
         steps=(
             Step(
@@ -222,7 +222,7 @@ def mixed_loss() -> Derivation:
         }
 
     return Derivation(
-        label="regularization.14",
+        label="regularization.13",
         lhs=r"\ell(z,\,m\,y+(1-m)\,y')",
         steps=(
             Step(

@@ -3,7 +3,7 @@
     groups        decay on weight matrices, none on biases and norms
     dropout       one mask for all steps of a sequence; Gaussian noise
     stochastic depth   a residual branch is dropped whole
-    mixup         the loss, with two lists of class numbers (regularization.14)
+    mixup         the loss, with two lists of class numbers (regularization.13)
 
 Source: Loshchilov & Hutter (2019); Gal & Ghahramani (2016); Srivastava et al.
 (2014), section 10; Huang et al. (2016); Zhang et al. (2018).
@@ -120,7 +120,7 @@ def mixup_loss(
     part: float,
     order: Tensor,
 ) -> Tensor:
-    """Cross-entropy of mixed examples (regularization.14).
+    """Cross-entropy of mixed examples (regularization.13).
 
     Args:
         net: gives logits.

@@ -1,8 +1,8 @@
 """Softer targets and mixed examples: label smoothing, mixup, CutMix.
 
-    label smoothing   t = (1 - e) onehot + e / C         (regularization.13)
+    label smoothing   t = (1 - e) onehot + e / C         (regularization.14)
     mixup             x = l x_i + (1 - l) x_j,  t likewise,  l ~ Beta(a, a)
-                                                         (regularization.14)
+                                                         (regularization.13)
     CutMix            a rectangle of x_j in x_i, and t by the areas
 
 Source: Szegedy et al. (2016), section 7; Zhang et al. (2018); Yun et al.
