@@ -178,7 +178,7 @@ E59 = Erratum(
         "proximal; the proximal recursion by hand (0 from step 12 on) and the "
         "least of the loss on a grid"
     ),
-    columns=("of 400 iterates exactly 0", "size of the last but one, or end"),
+    columns=("of 400 iterates exactly 0", "size of a late iterate"),
 )
 
 LOSSES = (0.50, 0.60, 0.59, 0.61, 0.60, 0.62, 0.61, 0.63)
