@@ -9,13 +9,12 @@ nets.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-
-from dlf.data import digits
 
 EXAMPLES, STEPS, BATCH, RATE, HIDDEN = 200, 250, 32, 5e-3, 64
 INK = 0.3  # what is subtracted from the pixels, about their mean
@@ -34,13 +33,14 @@ ARMS: dict[str, tuple[float, float, float]] = {
 }
 
 
-def load(wrong: float = 0.2) -> dict[str, tuple[Tensor, Tensor]]:
+def mislabel(data: Any, wrong: float = 0.2) -> dict[str, tuple[Tensor, Tensor]]:
     """Give the digits' parts, with wrong labels in all but the test set.
 
     Args:
+        data: from `dlf.data.digits.load`.
         wrong: the part of the labels that is drawn anew.
     """
-    data, parts = digits.load(), {}
+    parts = {}
     for number, part in enumerate(("train", "validation", "test")):
         given = getattr(data, part)
         y, rng = given.y.copy(), np.random.default_rng(number)
@@ -168,7 +168,7 @@ def train(
         arm: one of `ARMS`.
         strengths: one a net.
         seeds: one a net, of its examples and weights.
-        parts: from `load`.
+        parts: from `mislabel`.
     """
     rng, (X, Y) = np.random.default_rng(0), parts["train"]
     s = torch.tensor(strengths, dtype=torch.float64).reshape(-1, 1, 1)
@@ -228,7 +228,7 @@ def play(
 
     Args:
         arm: one of `ARMS`.
-        parts: from `load`.
+        parts: from `mislabel`.
         seeds: how many fresh ones.
 
     Returns:

@@ -3,16 +3,17 @@
 import pytest
 import torch
 
+from dlf.data import digits
 from dlf.nn.regularization import league
 from dlf.scratch.regularization.penalties import max_norm, soft_threshold
 
-PARTS = league.load()
+PARTS = league.mislabel(digits.load())
 W = torch.linspace(-1, 1, 24, dtype=torch.float64).reshape(2, 3, 4)
 S = torch.tensor([0.1, 0.4], dtype=torch.float64).reshape(2, 1, 1)
 
 
 def test_a_fifth_of_the_labels_is_drawn_anew_but_for_the_test_set():
-    clean = league.load(0.0)
+    clean = league.mislabel(digits.load(), 0.0)
     for part, wrong in (("train", 0.18), ("validation", 0.18), ("test", 0)):
         differ = (PARTS[part][1] != clean[part][1]).double().mean().item()
         assert differ == pytest.approx(wrong, abs=0.04 if wrong else 1e-12)
