@@ -35,23 +35,37 @@ def clip_units(w: Array, g: Array, limit: float) -> Array:
 def limit_from_log(norms: Array, part: float) -> float:
     """Quantile of the norms, of which those that are not finite count most."""
     ordered = np.sort(np.where(np.isfinite(norms), norms, np.inf))
-    return float(ordered[math.ceil((1 - part) * len(ordered)) - 1])
+    above = math.floor(part * len(ordered) + 1e-9)  # 0.3 · 10 is below 3
+    return float(ordered[max(len(ordered) - above, 1) - 1])
+
+
+def by_direction(w: Array, g: Array, limit: float) -> Array:
+    """Multiply a direction by a length, though a gradient of 0 has none."""
+    axes = tuple(range(1, w.ndim))
+    size, length = (
+        np.sqrt((a * a).sum(axis=axes, keepdims=True)) for a in (w, g)
+    )
+    with np.errstate(invalid="ignore"):
+        return g / length * np.minimum(length, limit * np.maximum(size, 1e-3))
 
 
 def units(rng: np.random.Generator) -> tuple:
-    """Draw a kernel, one unit of it small, and its gradient."""
-    shape = (3, *rng.integers(1, 4, size=rng.integers(1, 4)))
+    """Draw a kernel and its gradient, units of both 0 or small."""
+    shape = (4, *rng.integers(1, 4, size=rng.integers(1, 4)))
     w, g = rng.normal(size=shape), rng.normal(size=shape)
     w[0] *= 0.0
     g[1] *= 1e-3
+    g[2] *= 0.0
     return w, g, float(rng.uniform(0.05, 0.5))
 
 
 def logged(rng: np.random.Generator) -> tuple:
-    """Draw the norms of a hundred steps, of which two are not finite."""
-    norms = np.exp(rng.normal(size=100))
-    norms[rng.choice(100, 2, replace=False)] = np.nan, np.inf
-    return norms, float(rng.choice([0.05, 0.1, 0.25]))
+    """Draw the norms of some steps, of which a few are not finite."""
+    steps, bad = rng.integers(20, 120), rng.integers(0, 5)
+    norms = np.exp(rng.normal(size=steps))
+    places = rng.choice(steps, bad, replace=False)
+    norms[places] = rng.choice([np.nan, np.inf], bad)
+    return norms, float(rng.choice([0.05, 0.1, 0.25, 0.7]))
 
 
 NORM = Exercise(
@@ -60,7 +74,7 @@ NORM = Exercise(
     lambda rng: (
         [
             (rng.normal(size=s) * 10.0 ** rng.integers(-4, 5)).astype("f2")
-            for s in ((2, 3), 4)
+            for s in [(2, 3), 4, (1, 2, 2), 5][: rng.integers(1, 5)]
         ],
     ),
     edges=(
@@ -76,6 +90,7 @@ NORM = Exercise(
         lambda a: sum(float(np.linalg.norm(v.astype(float))) for v in a),
         lambda a: math.sqrt(sum(float(np.vecdot(v, v).sum()) for v in a)),
         lambda a: half_norm(a[:1]),
+        lambda a: half_norm(a[:2]),
     ),
     right=(
         lambda a: math.hypot(
@@ -128,6 +143,7 @@ UNITS = Exercise(
         ),
         lambda w, g, c: clip_units(np.where(w == 0, 1.0, w), g, c),
         lambda w, g, c: clip_units(w, 1e6 * g, c),
+        by_direction,
     ),
     right=(
         lambda w, g, c: clip_units(w, g, c).astype(np.float32),
@@ -146,6 +162,9 @@ LIMIT = Exercise(
     edges=(
         (np.arange(1.0, 101.0), 0.05),
         (np.r_[np.arange(1.0, 97.0), np.nan, np.nan, np.inf, 500.0], 0.05),
+        (np.arange(1.0, 11.0), 0.7),
+        (np.arange(1.0, 11.0), 1.0),
+        (np.array([1.0, np.nan, np.inf, 2.0]), 0.25),
     ),
     wrong=(
         lambda n, p: float(np.nanmean(n)),
@@ -154,13 +173,26 @@ LIMIT = Exercise(
         lambda n, p: limit_from_log(n, 1 - p),
         lambda n, p: 1.0,
         lambda n, p: limit_from_log(n[np.isfinite(n)], 2 * p),
+        lambda n, p: limit_from_log(n[np.isfinite(n)], p),
+        lambda n, p: float(np.sort(n)[math.ceil((1 - p) * 100) - 1]),
+        lambda n, p: limit_from_log(
+            np.r_[n[np.isfinite(n)], np.inf, np.inf], p
+        ),
+        lambda n, p: float(
+            np.sort(np.where(np.isfinite(n), n, np.inf))[
+                math.ceil((1 - p) * len(n)) - 1
+            ]
+        ),
     ),
     right=(
         lambda n, p: np.float32(limit_from_log(n, p)),
         lambda n, p: min(
-            v
-            for v in n
-            if np.isfinite(v) and np.sum(~(n <= v)) <= p * len(n) + 1e-9
+            [
+                v
+                for v in n
+                if np.isfinite(v) and np.sum(~(n <= v)) <= p * len(n) + 1e-9
+            ],
+            default=math.inf,
         ),
     ),
 )

@@ -20,9 +20,9 @@ def first_cotangent(
 
 
 def explode(K: int) -> list[Array]:
-    """Give matrices without eigenvalues but 0 whose product explodes."""
-    shift = np.array([[0.0, 10.0], [0.0, 0.0]])
-    return [shift if k % 2 else shift.T for k in range(K)]
+    """Give matrices with the eigenvalue ½ alone whose product explodes."""
+    w = np.array([[0.5, 2.0], [0.0, 0.5]])  # of norm 2.12
+    return [w if k % 2 else w.T for k in range(K)]
 
 
 def where_it_broke(gradients: dict[str, Array]) -> str:
@@ -35,7 +35,7 @@ def where_it_broke(gradients: dict[str, Array]) -> str:
 
 def chain(rng: np.random.Generator) -> tuple:
     """Draw layers of different widths."""
-    sizes = rng.integers(1, 5, size=4)
+    sizes = rng.integers(1, 5, size=rng.integers(2, 8))
     weights = [rng.normal(size=(b, a)) for a, b in zip(sizes, sizes[1:])]  # noqa: B905, RUF007
     return (
         weights,
@@ -50,6 +50,12 @@ def as_matrices(weights: Sequence, derivatives: Sequence, g: Array) -> Array:
     for w, derivative in zip(weights, derivatives[1:], strict=True):
         product = product @ w.T @ np.diag(derivative)
     return product @ g
+
+
+def of_four(w: Sequence, d: Sequence, g: Array) -> Array:
+    """Write out four layers, however many there are."""
+    delta = d[2] * (w[2].T @ (d[3] * g))
+    return d[0] * (w[0].T @ (d[1] * (w[1].T @ delta)))
 
 
 def one_too_many(weights: Sequence, derivatives: Sequence, g: Array) -> Array:
@@ -85,28 +91,37 @@ def _judge_explosion(answer: Callable, K: int) -> str | None:
         return f"for K = {K} expected {K} matrices of 2 × 2"
     if not all(np.isfinite(a).all() for a in found):
         return "an entry is not finite"
-    if max(np.abs(a).max() for a in found) > 10:
-        return "an entry is larger than 10"
-    radius = max(np.abs(np.linalg.eigvals(a)).max() for a in found)
-    if radius > 0.5 + 1e-6:
-        return f"a matrix has an eigenvalue of the size {radius:.3g}"
-    product = np.linalg.multi_dot(found)
-    size = np.linalg.norm(product, 2)
-    if size < 1000:
+    if max(np.abs(a).max() for a in found) > 2:
+        return "an entry is larger than 2"
+    for a in found:
+        trace, determinant = np.trace(a), a[0, 0] * a[1, 1] - a[0, 1] * a[1, 0]
+        if abs(trace - 1) + abs(determinant - 0.25) > 1e-6:
+            shown = ", ".join(f"{v:.3g}" for v in np.linalg.eigvals(a))
+            return f"a matrix has the eigenvalues {shown}"
+    size = np.linalg.norm(np.linalg.multi_dot(found), 2)
+    if size < 2.0**K:
         return f"for K = {K} the product has only the norm {size:.3g}"
     return ""
 
 
 def broken(rng: np.random.Generator) -> tuple:
-    """Draw gradients of which the first few layers' are not finite."""
-    bad, found = rng.integers(0, 5), {}
+    """Draw gradients, some of the first layers' not finite, one frozen."""
+    bad, frozen, found = rng.integers(0, 5), rng.integers(0, 5), {}
     names = rng.permutation(["conv", "norm", "attention", "mlp", "head"])
     for n, name in enumerate(names):
         a = rng.normal(size=3)
-        if n < bad:
+        if n == frozen:
+            a[:] = 0
+        elif n < bad:
             a[rng.integers(3)] = rng.choice([np.nan, np.inf, -np.inf])
         found[str(name)] = a
     return (found,)
+
+
+def counted(gradients: dict[str, Array]) -> str:
+    """Count what is not finite, as if nothing lay in between."""
+    bad = sum(not np.isfinite(a).all() for a in gradients.values())
+    return list(gradients)[bad - 1] if bad else "none"
 
 
 COTANGENT = Exercise(
@@ -114,6 +129,7 @@ COTANGENT = Exercise(
     first_cotangent,
     chain,
     wrong=(
+        of_four,
         one_too_many,
         first_forgotten,
         lambda w, s, g: g,
@@ -130,13 +146,20 @@ COTANGENT = Exercise(
 EXPLOSION = Exercise(
     "gradient_stability-6",
     explode,
-    lambda rng: (int(rng.integers(4, 13)),),
+    lambda rng: (int(rng.integers(4, 60)),),
     edges=((4,), (5,)),
     wrong=(
         lambda K: [np.diag([2.0, 2.0])] * K,
-        lambda K: [np.array([[0, 10.0], [0, 0]])] * K,
-        lambda K: [np.array([[0.5, 10.0], [0, 0.5]])] * K,
-        lambda K: [np.array([[0, 1e9], [0, 0]])] * K,
+        lambda K: [np.diag([0.5, 0.5])] * K,
+        lambda K: [np.array([[0.5, 2.0], [0, 0.5]])] * K,
+        lambda K: [
+            np.array([[0, 2.0], [0, 0]]).T
+            if k % 2
+            else np.array([[0, 2.0], [0, 0]])
+            for k in range(K)
+        ],
+        lambda K: [np.array([[0.5, 1e9], [0, 0.5]])] * K,
+        lambda K: explode(min(K, 12)),
         lambda K: explode(K)[1:],
         lambda K: [np.full((2, 2), np.nan)] * K,
         lambda K: 1000.0,
@@ -145,9 +168,9 @@ EXPLOSION = Exercise(
         lambda K: np.array(explode(K)),
         lambda K: [a.tolist() for a in explode(K)],
         lambda K: [
-            np.array([[0.5, 9], [0, 0.5]]).T
+            np.array([[0.5, 1.99], [0, 0.5]]).T
             if k % 2
-            else np.array([[0.5, 9], [0, 0.5]])
+            else np.array([[0.5, 1.99], [0, 0.5]])
             for k in range(K)
         ],
     ),
@@ -161,6 +184,14 @@ BROKE = Exercise(
         ({"a": np.array([np.nan]), "b": np.array([1.0])},),
         ({"a": np.array([1.0]), "b": np.array([1.0])},),
         ({"a": np.array([-np.inf]), "b": np.array([np.nan])},),
+        (
+            {
+                "a": np.array([np.nan]),
+                "b": np.array([0.0]),
+                "c": np.array([np.nan]),
+                "d": np.array([1.0]),
+            },
+        ),
     ),
     wrong=(
         lambda g: next(iter(g)),
@@ -174,6 +205,7 @@ BROKE = Exercise(
         lambda g: next(
             (k for k, a in g.items() if np.isfinite(a).all()), "none"
         ),
+        counted,
     ),
     right=(
         lambda g: np.str_(where_it_broke(g)),

@@ -14,7 +14,7 @@ from dlf.exercises.normalization_functions import (
     weight_standardization,
 )
 from dlf.exercises.normalization_gradients import (
-    batch_norm_backward,
+    layer_norm_backward,
     rms_norm_backward,
 )
 from dlf.exercises.normalization_logs import print_modes
@@ -27,13 +27,13 @@ from dlf.exercises.normalization_numbers import (
 
 __all__ = [
     "EXERCISES",
-    "batch_norm_backward",
     "count_means",
     "depends_on_batch",
     "five_values",
     "fold",
     "folded",
     "gradient_by_hand",
+    "layer_norm_backward",
     "pooled",
     "print_modes",
     "rms_norm_backward",

@@ -21,19 +21,19 @@ def fold(
     var: Array,
     eps: float,
 ) -> tuple[Array, Array]:
-    """Fold a batch norm that follows into a convolution.
+    """Fold a batch norm that comes before a dense layer into it.
 
     Args:
-        w: filters: output channels, input channels, height, width.
-        b: a bias for each output channel.
-        weight: γ of each output channel.
+        w: weights: outputs, inputs.
+        b: a bias for each output.
+        weight: γ of each input.
         bias: β.
         mean: stored mean.
         var: stored variance.
         eps: added to it.
     """
     r = weight / np.sqrt(var + eps)
-    return r[:, None, None, None] * w, r * (b - mean) + bias
+    return w * r, b + w @ (bias - r * mean)
 
 
 def pooled(means: Array, variances: Array, counts: Array) -> tuple:
@@ -76,16 +76,16 @@ def depends_on_batch(layer: Callable[[Array], Array], x: Array) -> bool:
     return not np.allclose(layer(x)[0], layer(others)[0])
 
 
-def some_convolution(rng: np.random.Generator) -> tuple:
-    """Draw filters that are not square, and a norm."""
+def some_layer_after(rng: np.random.Generator) -> tuple:
+    """Draw a dense layer and a norm of its inputs."""
     O, I = (int(n) for n in rng.integers(2, 5, size=2))
     return (
-        rng.normal(size=(O, I, 3, 2)),
+        rng.normal(size=(O, I)),
         rng.normal(size=O),
-        rng.normal(size=O) + 1,
-        rng.normal(size=O),
-        rng.normal(size=O),
-        rng.random(O) + 0.1,
+        rng.normal(size=I) + 1,
+        rng.normal(size=I),
+        rng.normal(size=I),
+        rng.random(I) + 0.1,
         float(rng.uniform(0.001, 0.5)),
     )
 
@@ -159,7 +159,7 @@ def expanded(means: Array, variances: Array, counts: Array) -> tuple:
 FOLD = Exercise(
     "normalization-6",
     fold,
-    some_convolution,
+    some_layer_after,
     wrong=(
         lambda w, b, g, s, m, v, e: (w, b),
         lambda w, b, g, s, m, v, e: (fold(w, b, g, s, m, v, e)[0], b),
@@ -173,8 +173,8 @@ FOLD = Exercise(
     ),
     right=(
         lambda w, b, g, s, m, v, e: (
-            np.einsum("o,oihw->oihw", g / np.sqrt(v + e), w),
-            s + (b - m) * g / np.sqrt(v + e),
+            np.einsum("i,oi->oi", g / np.sqrt(v + e), w),
+            b + (w * (s - m * g / np.sqrt(v + e))).sum(1),
         ),
         lambda w, b, g, s, m, v, e: list(fold(w, b, g, s, m, v, e)),
     ),

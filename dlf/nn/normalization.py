@@ -1,8 +1,8 @@
 """Normalization as a PyTorch user writes it: batch norm, folding, stacks.
 
 Source: Ioffe & Szegedy (2015), algorithms 1 and 2; Santurkar et al. (2018),
-2.2, for the shift that is put back; Xiong et al. (2020) for the two places of
-layer norm in a residual block.
+2.2, for the shift that is put back, here in a simpler form; Xiong et al.
+(2020) for the two places of layer norm in a residual block.
 """
 
 import copy
@@ -26,6 +26,7 @@ class BatchNorm(nn.Module):
 
     running_mean: Tensor
     running_var: Tensor
+    num_batches_tracked: Tensor
 
     def __init__(
         self, features: int, eps: float = 1e-5, momentum: float = 0.1
@@ -36,19 +37,29 @@ class BatchNorm(nn.Module):
         self.bias = nn.Parameter(torch.zeros(features))
         self.register_buffer("running_mean", torch.zeros(features))
         self.register_buffer("running_var", torch.ones(features))
+        self.register_buffer("num_batches_tracked", torch.tensor(0))
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalize by the batch in training, by stored statistics in use.
 
         Args:
             x: examples first, features or channels second.
+
+        Raises:
+            ValueError: in training there is one value for each feature.
         """
         mean, var = self.running_mean, self.running_var
         if self.training:
             axes = [axis for axis in range(x.ndim) if axis != 1]
             n = x.numel() // x.shape[1]
+            if n < 2:
+                raise ValueError(
+                    "BatchNorm: `x` must have two values or more for each "
+                    f"feature in training; got shape {tuple(x.shape)}"
+                )
             mean, var = x.mean(axes), x.var(axes, unbiased=False)
             with torch.no_grad():
+                self.num_batches_tracked += 1
                 self.running_mean.lerp_(mean, self.momentum)
                 self.running_var.lerp_(var * n / (n - 1), self.momentum)
         scale = self.weight * torch.rsqrt(var + self.eps)
@@ -64,18 +75,29 @@ def fold_batch_norm(
 
     Args:
         layer: dense or convolution, not transposed.
-        norm: with running statistics.
+        norm: with running statistics, in evaluation mode.
 
     Returns:
         A layer of the same kind, with biases.
 
     Raises:
-        ValueError: the norm keeps no running statistics.
+        ValueError: the norm keeps no running statistics or is in training
+            mode, or the layer is of another kind.
     """
+    if not isinstance(layer, nn.Linear | nn.Conv2d):
+        raise ValueError(
+            "fold_batch_norm: `layer` must be nn.Linear or nn.Conv2d, whose "
+            f"outputs are rows of the weight; got {type(layer).__name__}"
+        )
     if norm.running_mean is None or norm.running_var is None:
         raise ValueError(
             "fold_batch_norm: `norm` must keep running statistics, because "
             "they are what is folded; got track_running_stats=False"
+        )
+    if norm.training:
+        raise ValueError(
+            "fold_batch_norm: `norm` must be in evaluation mode, because in "
+            "training it is no affine map; got training=True"
         )
     folded = copy.deepcopy(layer)
     with torch.no_grad():
@@ -89,8 +111,9 @@ def fold_batch_norm(
         if norm.bias is not None:
             bias = bias + norm.bias
         rows = r.reshape(-1, *[1] * (layer.weight.ndim - 1))
-        folded.weight = nn.Parameter(rows * layer.weight)
-        folded.bias = nn.Parameter(bias)
+        learned = layer.weight.requires_grad
+        folded.weight = nn.Parameter(rows * layer.weight, learned)
+        folded.bias = nn.Parameter(bias, learned)
     return folded
 
 
@@ -101,26 +124,29 @@ class Jitter(nn.Module):
     from step to step.
 
     Args:
-        features: how many.
+        shape: one draw for each entry, such as (features,), or (nets, 1,
+            features) for nets side by side.
         size: of the shifts, and of the scales in the logarithm.
-        seed: of the draws.
+        seed: of the draws; one of its own for each layer of a net.
     """
 
-    def __init__(self, features: int, size: float, seed: int = 0) -> None:
+    def __init__(
+        self, shape: tuple[int, ...], size: float, seed: int = 0
+    ) -> None:
         super().__init__()
-        self.features, self.size = features, size
+        self.shape, self.size = shape, size
         self.rng = np.random.default_rng(seed)
 
     def forward(self, x: Tensor) -> Tensor:
         """Shift and scale in training; pass on otherwise.
 
         Args:
-            x: examples, one a row.
+            x: examples, one a row; of each net, if there are several.
         """
         if not self.training:
             return x
         scale, shift = self.size * torch.tensor(
-            self.rng.normal(size=(2, self.features)), dtype=x.dtype
+            self.rng.normal(size=(2, *self.shape)), dtype=x.dtype
         )
         return x * scale.exp() + shift
 

@@ -30,28 +30,32 @@ def spectra_by_depth(jacobians: Sequence[np.ndarray]) -> np.ndarray:
         jacobians: square, in the order in which they are applied.
 
     Returns:
-        A row after each factor, the largest first; NaN where a value is below
-        1e-15 of the largest, and lost to rounding.
+        A row after each factor, the largest first; minus infinity where the
+        product is exactly 0, and NaN where a value is below 1e-15 of the
+        largest, so that it cannot be told from rounding.
 
     Raises:
-        ValueError: the Jacobians are not square, or not of one size.
+        ValueError: the Jacobians are not square, not of one size, or empty.
 
     >>> spectra_by_depth([np.diag([10.0, 0.1])] * 2)
     array([[ 1., -1.],
            [ 2., -2.]])
     """
-    n = len(jacobians[0]) if len(jacobians) else 0
-    if n == 0 or any(np.shape(J) != (n, n) for J in jacobians):
+    shapes = [np.shape(J) for J in jacobians]
+    n = shapes[0][0] if shapes and shapes[0] else 0
+    if n == 0 or any(shape != (n, n) for shape in shapes):
         raise ValueError(
-            "spectra_by_depth: `jacobians` must be square and of one size, for "
-            f"a product to be formed; got {[np.shape(J) for J in jacobians]}"
+            "spectra_by_depth: `jacobians` must be square and of one size, at "
+            f"least 1, for a product to be formed; got {shapes}"
         )
     product, power, rows = np.eye(n), 0.0, []
     for J in jacobians:
         product = J @ product
         top = np.abs(product).max()
-        if top > 0:
-            product, power = product / top, power + np.log10(top)
+        if top == 0 or not np.isfinite(top):
+            rows.append(np.full(n, -np.inf if top == 0 else np.nan))
+            continue
+        product, power = product / top, power + np.log10(top)
         values = np.linalg.svd(product, compute_uv=False)
         kept = values > 1e-15 * values[0]
         rows.append(power + np.log10(np.where(kept, values, np.nan)))
@@ -67,16 +71,29 @@ def global_norm(grads: Params) -> float:
     >>> global_norm({"w": np.array([3.0]), "b": np.array([4.0])})
     5.0
     """
-    return _norm(np.array([_norm(g) for g in grads.values()]))
+    each = [_norm(g).item() for g in grads.values()]
+    return _norm(np.array(each)).item()
 
 
-def _norm(g: np.ndarray) -> float:
-    """Give the norm in float64, without over- or underflow."""
-    wide = np.abs(g.astype(np.float64))
-    top = wide.max(initial=0.0)
-    if not 0 < top < np.inf:  # zeros, an infinity, NaN
-        return float(top)
-    return float(top * np.sqrt(((wide / top) ** 2).sum()))
+def _wide(g: np.ndarray) -> np.ndarray:
+    """Convert to double precision, in which half precision has room."""
+    return g.astype(np.result_type(g.dtype, np.float64))
+
+
+def _norm(g: np.ndarray, axes: tuple[int, ...] | None = None) -> np.ndarray:
+    """Give the norm over all axes or some, without over- or underflow."""
+    size = np.abs(_wide(g))
+    top = size.max(axis=axes, keepdims=True, initial=0.0)
+    scale = np.where((top > 0) & (top < np.inf), top, 1.0)
+    squares = (size / scale) ** 2
+    return scale * np.sqrt(squares.sum(axis=axes, keepdims=True))
+
+
+def _shortened(g: np.ndarray, factor: np.ndarray | float) -> np.ndarray:
+    """Multiply in double precision, and give back the type that came."""
+    with np.errstate(invalid="ignore"):  # an infinity times 0 is NaN
+        product = factor * _wide(g)
+    return product.astype(g.dtype) if g.dtype.kind in "fc" else product
 
 
 def clip_by_value(grads: Params, limit: float) -> tuple[Params, float]:
@@ -91,7 +108,10 @@ def clip_by_value(grads: Params, limit: float) -> tuple[Params, float]:
     """
     check_positive("clip_by_value", "limit", limit, BOUND)
     c = float(limit)
-    clipped = {k: np.clip(g, -c, c) for k, g in grads.items()}
+    clipped = {}
+    for k, g in grads.items():
+        cut = np.clip(_wide(g), -c, c)
+        clipped[k] = cut.astype(g.dtype) if g.dtype.kind == "f" else cut
     return clipped, global_norm(grads)
 
 
@@ -111,7 +131,7 @@ def clip_by_norm(grads: Params, limit: float) -> tuple[Params, float]:
     check_positive("clip_by_norm", "limit", limit, BOUND)
     norm = global_norm(grads)
     factor = 1.0 if norm <= limit else float(limit) / norm  # NaN spreads
-    return {k: factor * g for k, g in grads.items()}, norm
+    return {k: _shortened(g, factor) for k, g in grads.items()}, norm
 
 
 def clip_by_layer(grads: Params, limit: float) -> tuple[Params, float]:
@@ -148,17 +168,13 @@ def clip_adaptively(
     check_positive("clip_adaptively", "eps", eps, "weights may begin at 0")
     alike("clip_adaptively", "grads", grads, params)
 
-    def norm(a: np.ndarray) -> np.ndarray:
-        axes = tuple(range(1, a.ndim)) or None
-        wide = a.astype(np.float64)
-        return np.sqrt((wide * wide).sum(axis=axes, keepdims=True))
-
     clipped = {}
     for k, w in params.items():
-        allowed = float(limit) * np.maximum(norm(w), float(eps))
-        tiny = float(np.finfo(np.float64).tiny)
-        factor = np.minimum(1, allowed / np.maximum(norm(grads[k]), tiny))
-        clipped[k] = factor.astype(w.dtype) * grads[k]
+        axes = tuple(range(1, w.ndim)) or None
+        allowed = float(limit) * np.maximum(_norm(w, axes), float(eps))
+        size = _norm(grads[k], axes)
+        size = np.where(size == 0, 1.0, size)  # a gradient of 0 stays 0
+        clipped[k] = _shortened(grads[k], np.minimum(1, allowed / size))
     return clipped, global_norm(grads)
 
 
@@ -172,6 +188,10 @@ def update_ratios(before: Params, after: Params) -> dict[str, float]:
         before: weights before a step.
         after: weights after it, under the same names.
 
+    Returns:
+        By name; minus infinity where nothing moved, infinity where the weights
+        were 0 and moved, NaN where they were 0 and stayed.
+
     Raises:
         ValueError: a shape differs.
 
@@ -183,8 +203,8 @@ def update_ratios(before: Params, after: Params) -> dict[str, float]:
     ratios = {}
     for k, w in before.items():
         with np.errstate(divide="ignore", invalid="ignore"):
-            step = np.log10(_norm(after[k].astype(np.float64) - w))
-            ratios[k] = round(float(step - np.log10(_norm(w))), 9)
+            step = np.log10(_norm(_wide(after[k]) - w))
+            ratios[k] = round((step - np.log10(_norm(w))).item(), 9)
     return ratios
 
 

@@ -12,10 +12,10 @@ from dlf.claims.normalization import standard_inputs as inputs
     [
         (C70, "(a) sigmoid", True, "with batch norm"),
         (C70, "(a) tanh", False, "with batch norm"),
-        (C77, "(a) as printed", False, "no scale is left"),
-        (C77, "(b) ‖w‖ = |g|", True, "to 1e-12"),
-        (C77, "(b) stays bounded", False, "norm 5.00"),
-        (C77, "g = 1", False, "10^-5"),
+        (C77, "(a) ‖w‖ = |g|", True, "to 1e-12"),
+        (C77, "(b) g = 1", False, "3e-05"),
+        (C77, "g learns", False, "norm 5.00"),
+        (C77, "g = ‖v‖", True, "in every layer"),
         (C77, "right angles", True, "never falls"),
         (C78, "(a) condition", True, "wine"),
         (C78, "(b) steps", True, "thousandth"),
@@ -34,18 +34,29 @@ def test_parts(claim, part, holds, found):
 @pytest.mark.parametrize("name", list(gradients.NETS))
 def test_gradients_are_those_of_central_differences(name, norm):
     f = gradients.NETS[name][0]
-    weights, x, dy = gradients.draw(name, 3, 100)
-    *kept, _ = gradients.forward(weights, x, f, norm)
-    found = gradients.backward(weights, kept, dy)
-    rng = np.random.default_rng(0)
-    way, h = rng.normal(size=weights[0].shape), 1e-6
+    weights, x, dy = gradients.draw(name, 1, 100)
+    one, _ = gradients.forward(weights, x, f, norm)
+    dw, dx = gradients.back(weights[0], one, dy)
+    rng, h = np.random.default_rng(0), 1e-6
 
-    def loss(step):
-        moved = [weights[0] + step * way, *weights[1:]]
-        return (gradients.forward(moved, x, f, norm)[-1] * dy).sum()
+    def loss(w, x):
+        return (gradients.forward([w], x, f, norm)[-1] * dy).sum()
 
-    want = (loss(h) - loss(-h)) / (2 * h)
-    assert (found[0] * way).sum() == pytest.approx(want, rel=1e-4)
+    way = rng.normal(size=dw.shape)
+    up, down = (loss(weights[0] + s * h * way, x) for s in (1, -1))
+    assert (dw * way).sum() == pytest.approx((up - down) / (2 * h), rel=1e-4)
+    way = rng.normal(size=x.shape)
+    up, down = (loss(weights[0], x + s * h * way) for s in (1, -1))
+    assert (dx * way).sum() == pytest.approx((up - down) / (2 * h), rel=1e-4)
+
+
+def test_the_measure_sees_a_relu_net_vanish_as_a_whole():
+    low, suits, high = (
+        gradients.of_one("ReLU", 30, 0, False, f) for f in (0.25, 1.0, 4.0)
+    )
+    assert low == pytest.approx(suits / 2**30, rel=1e-6)
+    assert high == pytest.approx(suits * 2**30, rel=1e-6)
+    assert 0.2 < suits < 5
 
 
 def test_the_gradient_of_weight_norm_is_that_of_central_differences():

@@ -1,4 +1,4 @@
-"""Clipping in place, deep nets side by side, recurrence, a NaN's module."""
+"""Clipping in place, deep nets side by side, recurrence."""
 
 from dataclasses import replace
 
@@ -10,9 +10,6 @@ from torch import nn
 
 from dlf.nn.gradient_stability import clipping, deep_nets, recurrent
 from dlf.nn.gradient_stability.deep_nets import DeepNets, Setting
-from dlf.nn.gradient_stability.nonfinite_gradients import (
-    first_nonfinite_gradient,
-)
 from dlf.scratch import gradient_stability as scratch
 
 RNG = np.random.default_rng(0)
@@ -51,6 +48,35 @@ def test_a_limit_must_be_positive():
     for limit, eps in ((0.0, 1e-3), (0.1, 0.0), (float("nan"), 1.0)):
         with pytest.raises(ValueError, match="must be positive"):
             clipping.adaptive_clip_grad_([], limit, eps)
+
+
+def test_half_precision_has_room_for_small_factors():
+    w = nn.Parameter(torch.zeros(1, 2, dtype=torch.float16))
+    w.grad = torch.tensor([[3000.0, 4000.0]], dtype=torch.float16)
+    clipping.adaptive_clip_grad_(w, 0.01)
+    assert w.grad.dtype == torch.float16
+    torch.testing.assert_close(
+        w.grad.double(),
+        torch.tensor([[6e-6, 8e-6]]).double(),
+        rtol=0.01,
+        atol=0,
+    )
+
+
+@pytest.mark.parametrize(
+    "clip", [clipping.adaptive_clip_grad_, clipping.clip_grad_by_layer_]
+)
+def test_one_parameter_may_be_given_alone(clip):
+    w = nn.Parameter(torch.ones(2, 2))
+    w.grad = torch.full((2, 2), 5.0)
+    clip(w, 0.1)
+    assert w.grad.norm() <= 0.2 + 1e-6
+
+
+def test_a_limit_by_layer_must_be_positive():
+    for limit in (-1.0, 0.0, float("nan")):
+        with pytest.raises(ValueError, match="clip_grad_by_layer_: `limit`"):
+            clipping.clip_grad_by_layer_([], limit)
 
 
 def test_each_layer_is_clipped_by_itself():
@@ -164,12 +190,23 @@ def test_outputs_that_are_not_finite_are_wrong():
 
 
 def test_what_no_net_is_made_of():
-    for setting, depth in (
-        (replace(Setting(), norm="group"), 2),
-        (Setting(), 0),
+    for setting, depth, said in (
+        (replace(Setting(), norm="group"), 2, "`norm` must be one of"),
+        (Setting(optimizer="Adam"), 2, "`optimizer` must be one of"),
+        (Setting(activation="elu"), 2, "`activation` must be one of"),
+        (Setting(), 0, "`depth` must be at least 1"),
     ):
-        with pytest.raises(ValueError, match="DeepNets: `norm` must be one"):
+        with pytest.raises(ValueError, match=f"DeepNets: {said}"):
             DeepNets(setting, [0], depth)
+
+
+def test_adams_epsilon_stops_gradients_that_have_vanished():
+    moved = []
+    for eps in (1e-12, 1e-8):
+        nets = DeepNets(Setting(optimizer="adam", eps=eps), [0], depth=16)
+        moved.append(deep_nets.train(nets, [0.01], X, Y, steps=1)[0, 0, 0])
+    assert moved[0] > -2.5
+    assert moved[1] < moved[0] - 2
 
 
 def test_recurrence_is_torchs():
@@ -206,43 +243,3 @@ def test_training_logs_the_norm_before_clipping():
     assert runs[1e-3][:2] == runs[np.inf][:2]
     assert runs[1e-3][2] == pytest.approx(0.1 * 1e-3, rel=1e-2)
     assert runs[np.inf][2] == pytest.approx(0.1 * runs[np.inf][1])
-
-
-class Root(nn.Module):
-    """A square root, whose derivative at 0 is infinite."""
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x.clamp(min=0).sqrt()
-
-
-def test_the_module_that_spoils_a_gradient():
-    torch.manual_seed(0)
-    net = nn.Sequential(nn.Linear(3, 3), Root(), nn.Linear(3, 2))
-    with torch.no_grad():
-        net[0].weight.zero_()
-        net[0].bias.zero_()
-    x = torch.randn(4, 3)
-    found = first_nonfinite_gradient(net, x, lambda z: z.square().mean())
-    assert found == "1 (Root)"
-    with torch.no_grad():
-        net[0].bias.fill_(1.0)
-    net.zero_grad()
-    loss = torch.Tensor.sum
-    assert first_nonfinite_gradient(net, x, loss) is None
-
-
-def test_a_loss_may_spoil_it_as_well():
-    net = nn.Sequential(nn.Linear(3, 2))
-    x = torch.zeros(4, 3)
-    with torch.no_grad():
-        net[0].bias.zero_()
-    assert (
-        first_nonfinite_gradient(net, x, lambda z: z.abs().sqrt().sum())
-        == "the loss"
-    )
-
-
-def test_hooks_are_gone_afterwards():
-    net = nn.Sequential(nn.Linear(3, 2))
-    first_nonfinite_gradient(net, torch.ones(1, 3), torch.Tensor.sum)
-    assert not net[0]._forward_hooks

@@ -38,9 +38,8 @@ def test_batch_norm_is_torchs_in_both_modes(theirs, shape):
             grads.append((y, *found))
         for a, b in zip(*grads, strict=True):
             torch.testing.assert_close(a, b)
-    assert set(ours.state_dict()) == set(other.state_dict()) - {
-        "num_batches_tracked"
-    }
+    assert ours.num_batches_tracked == other.num_batches_tracked == 3
+    norms.BatchNorm(4).load_state_dict(other.state_dict())
     torch.testing.assert_close(ours.running_mean, other.running_mean)
     torch.testing.assert_close(ours.running_var, other.running_var)
     ours.eval(), other.eval()
@@ -67,6 +66,28 @@ def test_folding_changes_no_output(bias, affine):
         assert torch.equal(layer.weight, before), "the layer is left alone"
 
 
+def test_one_value_a_feature_is_refused_and_leaves_the_buffers_alone():
+    norm = norms.BatchNorm(4).double()
+    with pytest.raises(ValueError, match="two values or more"):
+        norm(drawn(1, 4))
+    assert torch.equal(norm.running_var, torch.ones(4).double())
+    assert norm(drawn(1, 4, 2)).shape == (1, 4, 2), "one image has its pixels"
+
+
+def test_folding_refuses_what_it_would_get_wrong(as_shipped):
+    norm = nn.BatchNorm2d(4)
+    with pytest.raises(ValueError, match="evaluation mode"):
+        norms.fold_batch_norm(nn.Conv2d(4, 4, 3), norm)
+    with pytest.raises(ValueError, match="got ConvTranspose2d"):
+        norms.fold_batch_norm(nn.ConvTranspose2d(4, 4, 3), norm.eval())
+
+
+def test_folding_leaves_a_frozen_layer_frozen():
+    layer, norm = nn.Linear(3, 4).requires_grad_(False), nn.BatchNorm1d(4)
+    folded = norms.fold_batch_norm(layer, norm.eval())
+    assert not any(p.requires_grad for p in folded.parameters())
+
+
 def test_folding_asks_for_running_statistics():
     norm = nn.BatchNorm1d(4, track_running_stats=False)
     with pytest.raises(ValueError, match="must keep running statistics"):
@@ -74,13 +95,22 @@ def test_folding_asks_for_running_statistics():
 
 
 def test_jitter_moves_whole_features_anew_each_time():
-    layer, x = norms.Jitter(4, 0.5), drawn(6, 4)
+    layer, x = norms.Jitter((4,), 0.5), drawn(6, 4)
     first, second = layer(x), layer(x)
     assert not torch.allclose(first, second)
     shape = (first - first.mean(0)) / (x - x.mean(0))
     torch.testing.assert_close(shape, shape[:1].expand(6, 4))
     assert (shape > 0).all()
     assert torch.equal(layer.eval()(x), x)
+
+
+def test_jitter_draws_for_each_net_and_by_its_seed():
+    x = torch.zeros(2, 6, 4, dtype=torch.float64)
+    one, same, other = (norms.Jitter((2, 1, 4), 0.5, s)(x) for s in (1, 1, 2))
+    assert torch.equal(one, same)
+    assert not torch.isclose(one, other).any()
+    assert not torch.isclose(one[0], one[1]).any()
+    assert torch.equal(one, one[:, :1].expand(2, 6, 4))
 
 
 def test_the_norm_stands_before_or_after_the_activation():

@@ -35,4 +35,15 @@ REFUSES = [
         lambda: clip.spectra_by_depth([]),
         "spectra_by_depth: `jacobians` must be square and of one size",
     ),
+    (
+        clip.spectra_by_depth,
+        lambda: clip.spectra_by_depth([np.eye(0)]),
+        "spectra_by_depth: `jacobians` must be square and of one size, at "
+        "least 1",
+    ),
+    (
+        clip.spectra_by_depth,
+        lambda: clip.spectra_by_depth([1.0, 2.0]),
+        "spectra_by_depth: `jacobians` must be square and of one size",
+    ),
 ]

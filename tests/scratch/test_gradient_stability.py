@@ -137,6 +137,70 @@ def test_spectra_take_factors_from_the_left():
     )
 
 
-def test_a_product_of_zero_has_no_power():
+def test_a_product_of_zero_is_zero_and_nan_spreads():
     rows = ours.spectra_by_depth([np.zeros((2, 2)), np.eye(2)])
-    assert np.isnan(rows).all()
+    assert np.isneginf(rows).all()
+    rows = ours.spectra_by_depth([np.eye(2), np.full((2, 2), np.nan)])
+    np.testing.assert_array_equal(rows, [[0, 0], [np.nan, np.nan]])
+
+
+def test_adaptive_clipping_of_integer_weights():
+    g = {"w": np.array([[3.0, 4.0]])}
+    for w, norm in (([[6, 8]], 10), ([[True, False]], 1)):
+        clipped, _ = ours.clip_adaptively(g, {"w": np.array(w)}, 0.1)
+        np.testing.assert_allclose(clipped["w"], [[0.06 * norm, 0.08 * norm]])
+
+
+def test_adaptive_clipping_in_half_precision_and_of_huge_numbers():
+    zero = {"w": np.zeros((1, 2), np.float16)}
+    g = {"w": np.array([[3e3, 4e3]], np.float16)}
+    clipped, _ = ours.clip_adaptively(g, zero, 0.01)
+    assert clipped["w"].dtype == np.float16
+    np.testing.assert_allclose(clipped["w"], [[6e-6, 8e-6]], rtol=1e-2)
+    for w, g, left in ((1.0, 3e200, 0.01), (1e200, 3e199, 1e198)):
+        clipped, _ = ours.clip_adaptively(
+            {"w": np.array([[g]])}, {"w": np.array([[w]])}, 0.01
+        )
+        np.testing.assert_allclose(clipped["w"], [[left]])
+
+
+def test_half_precision_is_clipped_by_a_factor_that_it_cannot_hold():
+    g = {"w": np.full(1_000_000, 60_000, np.float16)}
+    for f in (ours.clip_by_norm, ours.clip_by_layer):
+        clipped, norm = f(g, 1.0)
+        assert norm == pytest.approx(6e7)
+        assert clipped["w"].dtype == np.float16
+        np.testing.assert_allclose(clipped["w"], 1e-3, rtol=1e-3)
+    clipped, _ = ours.clip_by_value(g, 1e5)
+    np.testing.assert_array_equal(clipped["w"], g["w"])
+
+
+def test_integers_are_clipped_as_floats():
+    g = {"w": np.array([3, -4])}
+    np.testing.assert_allclose(ours.clip_by_norm(g, 1.0)[0]["w"], [0.6, -0.8])
+    np.testing.assert_array_equal(
+        ours.clip_by_value(g, 0.5)[0]["w"], [0.5, -0.5]
+    )
+
+
+def test_an_infinity_empties_the_finite_gradients_as_in_torch():
+    g = {"w": np.array([np.inf]), "b": np.array([1.0])}
+    clipped, norm = ours.clip_by_norm(g, 1.0)
+    assert norm == np.inf
+    assert np.isnan(clipped["w"]).all()
+    assert clipped["b"] == 0
+    leaf, other = torch.zeros(1), torch.zeros(1)
+    leaf.grad, other.grad = torch.tensor([np.inf]), torch.tensor([1.0])
+    torch.nn.utils.clip_grad_norm_([leaf, other], 1.0)
+    assert leaf.grad.isnan().all()
+    assert other.grad.item() == 0
+
+
+def test_update_ratios_of_weights_that_are_zero():
+    zero, one = np.zeros(2), np.ones(2)
+    ratios = ours.update_ratios(
+        {"a": zero, "b": zero, "c": one}, {"a": one, "b": zero, "c": one}
+    )
+    assert ratios["a"] == np.inf
+    assert np.isnan(ratios["b"])
+    assert ratios["c"] == -np.inf

@@ -130,3 +130,18 @@ def test_tiny_and_huge_weights_keep_their_direction():
         np.testing.assert_allclose(w, [[0.6, 0.8]], 1e-6)
         _, right = weights.power_iteration(v, np.ones(1, np.float32))
         np.testing.assert_allclose(right, [0.6, 0.8], 1e-6)
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_squares_of_a_row_neither_overflow_nor_vanish(size):
+    w, vjp = weights.weight_norm(np.array([[3.0, 4.0]]) * size, np.array([2.0]))
+    np.testing.assert_allclose(w, [[1.2, 1.6]], rtol=1e-14)
+    np.testing.assert_allclose(vjp(np.array([[1.0, 0.0]]))[1], [0.6])
+
+
+def test_a_stored_variance_of_zero_is_no_division_in_half_precision():
+    half = [np.array(v, np.float16) for v in ([[1.0]], [1], [0], [1], [0])]
+    y, vjp = inference.batch_norm_inference(*half, eps=1e-8)
+    assert y.dtype == np.float16
+    assert y == 0
+    assert all(part.dtype == np.float16 for part in vjp(half[0]))

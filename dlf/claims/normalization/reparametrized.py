@@ -6,7 +6,8 @@ from dlf.experiments.claim import Exact, Part, Source
 from dlf.experiments.outcomes import BACKGROUND
 
 Array = np.ndarray
-WIDTH, BATCH, DEPTH, SEEDS = 128, 256, 30, range(100, 105)
+WIDTH, BATCH, DEPTH, SEEDS = 128, 256, 30, range(110, 115)
+WITHIN = 10.0
 
 
 def pull(v: Array, g: Array, dw: Array) -> tuple[Array, Array]:
@@ -17,20 +18,9 @@ def pull(v: Array, g: Array, dw: Array) -> tuple[Array, Array]:
     return g[:, None] / length * (dw - dg[:, None] * unit), dg
 
 
-def printed_formula() -> tuple[bool, str]:
-    """Read “w = g v, g = ‖v‖, v = w/‖w‖” as it stands."""
-    v = np.array([3.0, 4.0])
-    unit = v / np.linalg.norm(v)
-    w = np.linalg.norm(unit) * unit
-    return not np.isclose(np.linalg.norm(w), 1), (
-        f"with v = w/‖w‖ and g = ‖v‖ every w has the norm "
-        f"{np.linalg.norm(w):.0f}, and no scale is left to learn"
-    )
-
-
 def length_is_g() -> tuple[bool, str]:
     """Ask whether ‖w‖ is |g| whatever v is."""
-    rng = np.random.default_rng(100)
+    rng = np.random.default_rng(110)
     v, g = rng.normal(size=(50, 20)) * 100, rng.normal(size=50)
     w = g[:, None] * v / np.linalg.norm(v, axis=1, keepdims=True)
     off = np.abs(np.linalg.norm(w, axis=1) - np.abs(g)).max()
@@ -51,13 +41,17 @@ def bounded() -> tuple[bool, str]:
     )
 
 
-def gradient_ratio(kind: str, seed: int) -> float:
-    """Give the first layer's gradient over the last's in a ReLU net.
+def net(kind: str, seed: int) -> tuple[list, list, Array]:
+    """Draw a ReLU net and send data up.
 
     Args:
-        kind: ``He``, the plain net; ``same``, weight norm that starts from
-            the same weights; ``unit``, weight norm with g = 1.
+        kind: ``same``, weight norm that starts from He's weights; ``unit``,
+            weight norm with g = 1.
         seed: of weights and data.
+
+    Returns:
+        Direction, length and weights of each layer; its inputs and where it
+        is active; a gradient at the output.
     """
     rng = np.random.default_rng(seed)
     layers, kept = [], []
@@ -71,52 +65,50 @@ def gradient_ratio(kind: str, seed: int) -> float:
         layers.append((v, g, w))
         kept.append((x, z > 0))
         x = np.maximum(z, 0)
-    dy, sizes = rng.normal(size=x.shape), []
-    for (v, g, w), (x, on) in zip(layers[::-1], kept[::-1], strict=True):
-        dy = dy * on
-        dw = dy.T @ x
-        plain = np.linalg.norm(dw)
-        dv, dg = pull(v, g, dw)
-        both = np.sqrt((dv**2).sum() + (dg**2).sum())
-        sizes.append(float(plain if kind == "He" else both))
-        dy = dy @ w
-    return sizes[-1] / sizes[0]
+    return layers, kept, rng.normal(size=x.shape)
 
 
-def median(kind: str) -> float:
-    """Give the median ratio of five nets, in the logarithm."""
-    logs = [np.log(gradient_ratio(kind, seed)) for seed in SEEDS]
+def reached(kind: str) -> float:
+    """Give the gradient at the inputs over that at the output, the median."""
+    logs = []
+    for seed in SEEDS:
+        layers, kept, dy = net(kind, seed)
+        sent = np.linalg.norm(dy)
+        for (*_, w), (_, on) in zip(layers[::-1], kept[::-1], strict=True):
+            dy = dy * on @ w
+        logs.append(np.log(np.linalg.norm(dy) / sent))
     return float(np.exp(np.median(logs)))
 
 
-def helps_flow() -> tuple[bool, str]:
-    """Compare a deep net with the same net under weight norm."""
-    plain, same = median("He"), median("same")
-    nearer = abs(np.log(same)) < abs(np.log(plain)) - np.log(1.25)
-    return bool(nearer), (
-        f"first over last gradient in {DEPTH} ReLU layers: {plain:.2f} with "
-        f"He's weights, {same:.2f} with weight norm from the same weights"
+def unit_rows() -> tuple[bool, str]:
+    """Set all g to 1: ReLU then halves the mean square in every layer."""
+    unit, he = reached("unit"), reached("same")
+    return 1 / WITHIN <= unit <= WITHIN, (
+        f"gradient at the inputs over that behind {DEPTH} ReLU layers: "
+        f"{unit:.1g} with all g = 1, {he:.2g} with the norms of He's weights"
     )
 
 
-def signal_of_unit_rows() -> tuple[bool, str]:
-    """Set all g to 1: ReLU then halves the mean square in every layer."""
-    rng = np.random.default_rng(100)
-    x = rng.normal(size=(BATCH, WIDTH))
-    for _ in range(DEPTH):
-        v = rng.normal(size=(WIDTH, WIDTH))
-        w = v / np.linalg.norm(v, axis=1, keepdims=True)
-        x = np.maximum(x @ w.T, 0)
-    size = float(np.sqrt((x**2).mean()))
-    return size > 0.1, (
-        f"with all g = 1 the signal behind {DEPTH} ReLU layers has the size "
-        f"10^{np.log10(size):.0f}: g needs an initialization as w did"
+def same_weights() -> tuple[bool, str]:
+    """Ask whether (dv, dg) has the length of dw where weights are He's."""
+    layers, kept, dy = net("same", SEEDS[0])
+    off = 0.0
+    for (v, g, w), (x, on) in zip(layers[::-1], kept[::-1], strict=True):
+        dy = dy * on
+        dw = dy.T @ x
+        dv, dg = pull(v, g, dw)
+        both = np.sqrt((dv**2).sum() + (dg**2).sum())
+        off = max(off, abs(float(both / np.linalg.norm(dw)) - 1))
+        dy = dy @ w
+    return off < 1e-12, (
+        "where g = ‖v‖, the gradient of v and g is as long as that of w in "
+        "every layer, to 1e-12: at such a start nothing is gained or lost"
     )
 
 
 def right_angles() -> tuple[bool, str]:
     """Ask whether the gradient of v is at right angles to v."""
-    rng = np.random.default_rng(100)
+    rng = np.random.default_rng(110)
     v, dw = rng.normal(size=(2, 50, 20))
     dv, _ = pull(v, rng.normal(size=50), dw)
     off = float(np.abs((dv * v).sum(1)).max())
@@ -135,19 +127,18 @@ C77 = Exact(
         Source("S0", "§9 C", "Helps maintain gradient flow in deep networks"),
     ),
     hypothesis=(
-        "(a) The printed formula leaves a scale to learn. (b) “Controlling the "
-        "norm”: the norm of w is |g|, and stays bounded while g learns. (c) "
-        "“Helps maintain gradient flow”: in 30 layers the ratio of the first "
-        "layer's gradient to the last's is nearer 1 than without, by a factor "
-        "of 1.25."
+        "(a) “Controlling the norm of weights directly”: the norm of each row "
+        "of w is |g|, whatever v is. (b) “Helps maintain gradient flow in deep "
+        "networks”: with all g = 1, before training, the gradient that reaches "
+        "the inputs of 30 ReLU layers is between a tenth and ten times the one "
+        "at the output."
     ),
     rule=(
-        "Exact, case by case: (a) algebra; (b) to 1e-12, and below 1.5 after "
-        "500 steps of descent from 1 on a loss whose minimum has norm 5; (c) "
-        "ReLU nets of width 128, batch 256, before training, He's weights and "
-        "weight norm that starts from the same; the median of five nets in "
-        "the logarithm. That the gradient of v is at right angles to v, and "
-        "what a start of g = 1 does, is shown as background."
+        "Exact, case by case: (a) to 1e-12; (b) width 128, batch 256, the "
+        "median of five nets in the logarithm. Shown as background, since they "
+        "are identities or no source says the contrary: where descent takes g "
+        "on a loss whose minimum has norm 5; the gradient where g = ‖v‖; that "
+        "the gradient of v is at right angles to v."
     ),
     literature=(
         "Salimans & Kingma (2016): normalize v, and choose g from a batch at "
@@ -155,13 +146,15 @@ C77 = Exact(
         "well and tests clearly below batch norm."
     ),
     expects=("false as printed", "mixed", "mostly not"),
-    cuts="No training at tuned rates.",
+    cuts=(
+        "No training, so that gradient flow later on is not tested. The "
+        "printed formula is judged as erratum E55 and not again here."
+    ),
     parts=(
-        Part("(a) as printed", "w = g v", printed_formula),
-        Part("(b) ‖w‖ = |g|", "controlling the norm", length_is_g),
-        Part("(b) stays bounded", "controlling the norm", bounded),
-        Part("(c) same weights", "maintain gradient flow", helps_flow),
-        Part("g = 1", "in deep networks", signal_of_unit_rows, BACKGROUND),
+        Part("(a) ‖w‖ = |g|", "controlling the norm", length_is_g),
+        Part("(b) g = 1", "maintain gradient flow", unit_rows),
+        Part("g learns", "controlling the norm", bounded, BACKGROUND),
+        Part("g = ‖v‖", "gradient flow", same_weights, BACKGROUND),
         Part("right angles", "gradient flow", right_angles, BACKGROUND),
     ),
 )

@@ -15,7 +15,7 @@ def tables() -> dict[str, Array]:
 
     from dlf.data import digits
 
-    images = digits.load(seed=101).train.flat()
+    images = digits.load(seed=111).train.flat()
     images = images[:, images.std(0) > 0.05]
     scaled = images.copy()
     scaled[:, 0] *= 100
@@ -93,7 +93,7 @@ def numerical_stability() -> tuple[bool, str]:
 
 def always() -> tuple[bool, str]:
     """Ask of 2,000 random tables of three columns whether any gets worse."""
-    rng, worse = np.random.default_rng(100), 0
+    rng, worse = np.random.default_rng(110), 0
     for _ in range(2_000):
         x = rng.normal(size=(4, 3)) * np.exp(rng.normal(size=3))
         x = x - x.mean(0)
@@ -131,28 +131,29 @@ C78 = Exact(
         "(a) The condition number of the Gram matrix, with a column for the "
         "bias, falls. (b) “Convergence”: gradient descent on least squares, at "
         "its best rate, needs at most 0.8 times the steps. (c) “Numerical "
-        "stability”: normal equations in float32 lose at most a tenth of the "
-        "digits' error. (d) It never harms."
+        "stability”: with normal equations in float32 the error of the fit is "
+        "at most a tenth. (d) “Improves”, said without a condition: no table's "
+        "condition number rises."
     ),
     rule=(
         "Exact, on four tables: 8 × 8 digits (50 pixels that vary), the same "
         "with one feature times 100, wine, breast cancer. (b) by the condition "
-        "number, worst start; (c) a line through the years 1900 to 2020, error "
-        "of the fit at most a tenth; (d) 2,000 random tables of three columns, "
-        "shown as background, as is that the solution does not change."
+        "number, worst start; (c) a line through the years 1900 to 2020; (d) "
+        "2,000 random tables of four rows and three centered columns. That the "
+        "solution does not change is shown as background."
     ),
     literature=(
         "LeCun et al. (1998) for the advice; van der Sluis (1969): among "
         "scalings of columns, equal norms are within a factor √n of the best "
         "condition number, and not the best."
     ),
-    expects=("supported",),
+    expects=("false as printed", "mostly supported"),
     cuts="No net is trained; Adam is not compared with SGD.",
     parts=(
         Part("(a) condition", "convergence", conditioning),
         Part("(b) steps", "convergence", convergence),
         Part("(c) float32", "numerical stability", numerical_stability),
-        Part("(d) any table", "improves", always, BACKGROUND),
+        Part("(d) any table", "improves", always),
         Part("the solution", "improves", newton, BACKGROUND),
     ),
 )

@@ -23,7 +23,7 @@ C68 = Untested(
     literature=(
         "Ioffe and Szegedy (2015) have it as the motive. Santurkar et al. "
         "(2018): nets with noise added behind batch norm drift more and train "
-        "as well; the gradient changes no less with batch norm."
+        "nearly as well; the gradient changes no less with batch norm."
     ),
 )
 

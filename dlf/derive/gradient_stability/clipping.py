@@ -141,15 +141,15 @@ def norm_by_layer() -> Derivation:
         steps=(
             Step(
                 value=lambda d: np.sqrt(sum(g @ g for g in clipped(d))),
-                why="by layer, each of $L$ layers is clipped by itself",
-                latex=r"\Big(\sum_{l=1}^{L}\|\mathrm{clip}(g_l)\|^2"
+                why="by layer, each of $n$ arrays is clipped by itself",
+                latex=r"\Big(\sum_{i=1}^{n}\|\mathrm{clip}(g_i)\|^2"
                 r"\Big)^{1/2}",
             ),
             Step(
                 value=lambda d: ball(len(d["g"])).sqrt() * d["c"],
-                why=r"each is at most $c$: the whole may be $\sqrt L$ times "
+                why=r"each is at most $c$: the whole may be $\sqrt n$ times "
                 "as long",
-                latex=r"\sqrt L\,c",
+                latex=r"\sqrt n\,c",
                 relation=r"\le",
             ),
         ),
@@ -157,7 +157,7 @@ def norm_by_layer() -> Derivation:
             "g": np.array([[0.01], [0.3], [1], [3]]) * rng.normal(size=(4, 3)),
             "c": rng.uniform(0.2, 3),
         },
-        scope="four layers of three weights",
+        scope="four arrays of three weights",
     )
 
 
@@ -175,7 +175,8 @@ def relative_step() -> Derivation:
                     np.linalg.norm(d["eta"] * factor(d) * d["g"])
                     / np.linalg.norm(d["w"])
                 ),
-                why="adaptive clipping: a step of gradient descent moves a "
+                why="adaptive clipping: a step of plain gradient descent, at "
+                r"the learning rate $\eta$, moves a "
                 r"unit's weights $w$, where $\|w\|\ge\epsilon$, by",
                 latex=r"\frac{\eta}{\|w\|}\,\Big\|g\,\min\Big(1,"
                 r"\frac{c\,\max(\|w\|,\epsilon)}{\|g\|}\Big)\Big\|",
@@ -209,28 +210,28 @@ def relative_step() -> Derivation:
 
 
 def clipping_bias() -> Derivation:
-    q, g, c = sp.symbols("q g c", positive=True)
+    q, m, c = sp.symbols("q m c", positive=True)
     return Derivation(
         label="gradient_stability.11",
         lhs=r"E[\mathrm{clip}(g)]",
         steps=(
             Step(
-                value=q * c - (1 - q) * g,
-                why="one weight whose gradient is large and positive with "
-                "probability $q$, then clipped to $c$; else it is $-g$, "
+                value=q * c - (1 - q) * m,
+                why="one weight whose gradient $g$ is large and positive with "
+                "probability $q$, then clipped to $c$; usually it is $-m$, "
                 "within the limit",
-                latex=r"q\,c-(1-q)\,g",
+                latex=r"q\,c-(1-q)\,m",
             ),
             Step(
-                value=q * (c + g) - g,
+                value=q * (c + m) - m,
                 why="collect $q$: the mean is negative wherever "
-                r"$q<\frac{g}{c+g}$, however large the rare gradient was",
-                latex=r"q\,(c+g)-g",
+                r"$q<\frac{m}{c+m}$, however large the rare gradient was",
+                latex=r"q\,(c+m)-m",
             ),
         ),
         draw=lambda rng: {
             "q": rng.uniform(0.01, 0.5),
-            "g": rng.uniform(0.1, 1),
+            "m": rng.uniform(0.1, 1),
             "c": rng.uniform(1, 3),
         },
     )

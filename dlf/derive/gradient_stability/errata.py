@@ -45,7 +45,10 @@ E44 = Erratum(
         "own, and ends in what the layer was given."
     ),
     witness=_not_of_a_weight,
-    of=r"$\hat y=w_2w_1x$ with $x=2$, $w_1=\frac12$, $w_2=3$, target 1",
+    of=(
+        r"$\hat y=w_2w_1x$ with $x=2$, $w_1=\frac12$, $w_2=3$, and the loss "
+        r"$\frac12(\hat y-1)^2$"
+    ),
     columns=("derivative by the first weight", "by the input"),
 )
 
@@ -66,7 +69,10 @@ E45 = Erratum(
     ),
     correct=r"… times $\partial h_1/\partial W_1$, the layer's input.",
     witness=_last_factor,
-    of="the same net",
+    of=(
+        r"the net $\hat y=w_2w_1x$ with $x=2$, $w_1=\frac12$, $w_2=3$, and "
+        r"the loss $\frac12(\hat y-1)^2$"
+    ),
     columns=("derivative by the first weight",),
 )
 
@@ -100,10 +106,11 @@ E46 = Erratum(
         r"“$\partial h_k/\partial h_{k-1}>1$ → explodes”."
     ),
     correct=(
-        "the singular values of the *product* count. Norms above 1 are "
-        "necessary for growth and not sufficient; eigenvalues decide for one "
-        "matrix repeated, in the long run. Numbers that are multiplied do "
-        "explode above 1 and vanish below."
+        "the singular values of the *product* of Jacobians count. Jacobians "
+        "of a norm above 1 are necessary for growth and not sufficient; "
+        r"without skips, and where $|f'|\le1$, so are weights of such a norm. "
+        "Eigenvalues decide for one matrix repeated, in the long run. Numbers "
+        "bounded away from 1 do explode above it and vanish below."
     ),
     witness=_norms_and_eigenvalues,
     of=(

@@ -66,8 +66,9 @@ def first_layer() -> Derivation:
             ),
             Step(
                 value=chain,
-                why="unroll to the last layer; $D^{(l)}$ is the diagonal "
-                r"matrix of $f'(z^{(l)})$",
+                why="unroll to the last layer, $L$; $D^{(l)}$ is the diagonal "
+                r"matrix of $f'(z^{(l)})$, and the factors stand in the order "
+                r"of $k$, that of layer $l+1$ on the left",
                 latex=r"D^{(l)}\Big(\prod_{k=l+1}^{L}W^{(k)\top}D^{(k)}\Big)"
                 r"\frac{\partial\mathcal L}{\partial a^{(L)}}\;"
                 r"\big(a^{(l-1)}\big)^\top",
@@ -149,7 +150,8 @@ def sigmoid_layer() -> Derivation:
                 value=lambda d: spectral_norm(
                     np.diag(derivatives(d)) @ d["w"].T
                 ),
-                why="the Jacobian of a sigmoid layer, on the way back",
+                why="the Jacobian of a sigmoid layer, on the way back; the "
+                "factors of the product, grouped the other way round",
                 latex=r"\|D\,W^\top\|",
             ),
             Step(
@@ -200,7 +202,8 @@ def repeated_matrix() -> Derivation:
             ),
             Step(
                 value=closed,
-                why="the corner is passed once, at any of $k$ places",
+                why="each path from the second place to the first uses $b$ "
+                "once, at one of $k$ steps, and $r$ at all others",
                 latex=r"\begin{pmatrix}r^k&k\,b\,r^{k-1}\\0&r^k\end{pmatrix}",
             ),
         ),
@@ -226,13 +229,14 @@ def past_a_skip() -> Derivation:
         steps=(
             Step(
                 value=low,
-                why="a skip adds the identity to the Jacobian $J$ of a branch",
+                why="a skip adds the identity $I$ to the Jacobian $J$ of a "
+                "branch",
                 latex=r"(1-\|J\|)\,\|v\|",
             ),
             Step(
                 value=lambda d: np.linalg.norm(d["v"] + d["j"] @ d["v"]),
                 why=r"the branch takes away at most $\|J\|\,\|v\|$",
-                latex=r"\|(1+J)\,v\|",
+                latex=r"\|(I+J)\,v\|",
                 relation=r"\le",
             ),
             Step(

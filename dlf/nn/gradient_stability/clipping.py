@@ -12,13 +12,16 @@ from torch import Tensor, nn
 
 
 def adaptive_clip_grad_(
-    parameters: Iterable[Tensor], limit: float = 0.01, eps: float = 1e-3
+    parameters: Tensor | Iterable[Tensor],
+    limit: float = 0.01,
+    eps: float = 1e-3,
 ) -> None:
     """Clip each unit's gradient in proportion to its weights, in place.
 
     Args:
         parameters: whose ``grad`` is clipped; the first axis of a matrix or a
-            kernel counts the units, and a vector is one.
+            kernel counts the units, and a vector is one. The paper leaves out
+            the weights of the last linear layer.
         limit: of the gradient's norm over the weights', positive.
         eps: least norm that weights are taken to have, positive.
 
@@ -30,26 +33,36 @@ def adaptive_clip_grad_(
             "adaptive_clip_grad_: `limit` and `eps` must be positive, because "
             f"they bound sizes; got {limit} and {eps}"
         )
-    for w in parameters:
+    for w in [parameters] if isinstance(parameters, Tensor) else parameters:
         if w.grad is None:
             continue
-        axes = tuple(range(1, w.ndim)) or (0,)
+        axes = tuple(range(1, w.ndim)) or None
+        wide = torch.promote_types(w.dtype, torch.float32)  # half has no room
         size, g = (
-            torch.linalg.vector_norm(a, dim=axes, keepdim=True)
+            torch.linalg.vector_norm(a, dim=axes, keepdim=True, dtype=wide)
             for a in (w.detach(), w.grad)
         )
         allowed = limit * size.clamp(min=eps)
-        w.grad.mul_(
-            (allowed / g.clamp(min=torch.finfo(g.dtype).tiny)).clamp(max=1)
-        )
+        factor = allowed / g.clamp(min=torch.finfo(wide).tiny)
+        w.grad.copy_(w.grad * factor.clamp(max=1))
 
 
-def clip_grad_by_layer_(parameters: Iterable[Tensor], limit: float) -> None:
+def clip_grad_by_layer_(
+    parameters: Tensor | Iterable[Tensor], limit: float
+) -> None:
     """Clip the norm of each array by itself, in place.
 
     Args:
         parameters: whose ``grad`` is clipped.
-        limit: of each array's norm.
+        limit: of each array's norm, positive.
+
+    Raises:
+        ValueError: the limit is not positive.
     """
-    for w in parameters:
+    if not limit > 0:
+        raise ValueError(
+            "clip_grad_by_layer_: `limit` must be positive, because it bounds "
+            f"a size; got {limit}"
+        )
+    for w in [parameters] if isinstance(parameters, Tensor) else parameters:
         nn.utils.clip_grad_norm_([w], limit)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 ACTIVATIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 NORMS = ("", "batch", "layer")
+OPTIMIZERS = ("sgd", "adam")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Setting:
         clip: largest norm of the gradient; 0 for none.
         optimizer: "sgd", with momentum 0.9, or "adam".
         decay: weight decay.
+        eps: what Adam adds to the root of its mean of squares; PyTorch's
+            default, 1e-8, is too large for gradients that have vanished.
     """
 
     activation: str = "sigmoid"
@@ -39,6 +42,7 @@ class Setting:
     clip: float = 0.0
     optimizer: str = "sgd"
     decay: float = 0.0
+    eps: float = 1e-12
 
 
 class DeepNets(nn.Module):
@@ -53,7 +57,8 @@ class DeepNets(nn.Module):
         classes: outputs.
 
     Raises:
-        ValueError: there is no such norm, or no hidden layer.
+        ValueError: there is no such activation, norm or optimizer, or no
+            hidden layer.
     """
 
     def __init__(
@@ -66,11 +71,20 @@ class DeepNets(nn.Module):
         classes: int = 10,
     ) -> None:
         super().__init__()
-        if setting.norm not in NORMS or depth < 1:
+        for name, known in (
+            ("activation", tuple(ACTIVATIONS)),
+            ("norm", NORMS),
+            ("optimizer", OPTIMIZERS),
+        ):
+            if getattr(setting, name) not in known:
+                raise ValueError(
+                    f"DeepNets: `{name}` must be one of {known}, which a net "
+                    f"is made of; got {getattr(setting, name)!r}"
+                )
+        if depth < 1:
             raise ValueError(
-                "DeepNets: `norm` must be one of "
-                f"{', '.join(map(repr, NORMS))} and `depth` at least 1; got "
-                f"{setting.norm!r} and {depth}"
+                "DeepNets: `depth` must be at least 1, since the first hidden "
+                f"layer reads the inputs; got {depth}"
             )
         self.setting, self.depth = setting, depth
         rngs = [np.random.default_rng(seed) for seed in seeds]
@@ -196,7 +210,7 @@ def train(
                 if s.optimizer == "adam":
                     m.lerp_(g, 0.1)
                     v.lerp_(g * g, 0.001)
-                    root = (v / (1 - 0.999 ** (step + 1))).sqrt() + 1e-12
+                    root = (v / (1 - 0.999 ** (step + 1))).sqrt() + s.eps
                     change = m / (1 - 0.9 ** (step + 1)) / root
                 else:
                     change = m.mul_(0.9).add_(g)

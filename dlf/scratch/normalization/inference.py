@@ -83,17 +83,14 @@ def batch_norm_inference(
         ValueError: shapes do not fit, or a variance is negative.
     """
     sizes(batch_norm_inference, x, weight, bias, running_mean, running_var)
-    scale = _scale("batch_norm_inference", running_var, eps)
-    normal = (x - running_mean) * scale
+    scale = _scale("batch_norm_inference", widened(running_var), eps)
+    normal = (widened(x) - running_mean) * scale
 
     def vjp(dy: Float[Array, "N C"]) -> tuple[Array, Array, Array]:
-        return (
-            dy * (weight * scale),
-            sum_examples(dy * normal),
-            sum_examples(dy),
-        )
+        dx = dy * (weight * scale)
+        return like(x, dx, sum_examples(dy * normal), sum_examples(dy))
 
-    return normal * weight + bias, vjp
+    return like(x, normal * weight + bias)[0], vjp
 
 
 def fold_batch_norm(

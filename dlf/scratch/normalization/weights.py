@@ -36,14 +36,17 @@ def weight_norm(
         ValueError: shapes do not fit, or a direction is zero.
     """
     sizes(weight_norm, v, g)
-    wide = v.astype(np.float64)  # squares of small numbers would vanish
-    length = np.sqrt((wide * wide).sum(axis=1, keepdims=True)).astype(v.dtype)
-    if (length == 0).any():
+    wide = v.astype(np.float64)
+    largest = np.abs(wide).max(axis=1, keepdims=True, initial=0.0)
+    if (largest == 0).any():
         raise ValueError(
             "weight_norm: `v` must have no row of zeros, because it has no "
-            f"direction; row {int((length == 0).argmax())} is one"
+            f"direction; row {int((largest == 0).argmax())} is one"
         )
-    direction = v / length
+    wide = wide / largest  # squares of large or small numbers would be lost
+    root = np.sqrt((wide * wide).sum(axis=1, keepdims=True))
+    direction = (wide / root).astype(v.dtype)
+    length = (largest * root).astype(v.dtype)
 
     def vjp(dw: Float[Array, "O I"]) -> tuple[Array, Array]:
         dg = (dw * direction).sum(axis=1)

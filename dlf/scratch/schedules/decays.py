@@ -1,15 +1,20 @@
 """Learning-rate decay: functions from the steps made so far to a rate.
 
-    step          lr g^⌊t/s⌋                                    (schedules.1)
-    exponential   lr g^t                                        (schedules.2)
-    cosine        least + (lr - least)(1 + cos(π t/T))/2        (schedules.3)
-    polynomial    least + (lr - least)(1 - t/T)^p               (schedules.4)
-    noam          d^-½ min(t^-½, t warm^-3/2)                   (schedules.5)
+    step          lr g^⌊t/s⌋
+    exponential   lr g^t                                        (schedules.4)
+    cosine        least + (lr - least)(1 + cos(π t/T))/2
+    polynomial    least + (lr - least)(1 - t/T)^p
+    noam          d^-½ min((t + 1)^-½, (t + 1) warm^-3/2)
+
+    mean of the cosine's rates  (lr + least)/2 + (lr - least)/(2T)
+                                                                (schedules.3)
+    steps of n cycles           T (m^n - 1)/(m - 1)             (schedules.5)
 
 The first step is made at ``schedule(0)``. A decay over T steps reaches its
 least rate at t = T, after the last step, and stays there.
 Source: Loshchilov & Hutter (2017), SGDR, equation 5; Vaswani et al. (2017),
-5.3; Smith (2017), cyclical learning rates, for the range test.
+5.3; Smith (2017), cyclical learning rates, for the range test, whose rate
+rises linearly there and by a constant factor here, as in fastai.
 """
 
 import math
@@ -41,13 +46,49 @@ def at_least_one(name: str, **counts: int) -> None:
             )
 
 
+def check_rates(name: str, lr: float, least: float = 0.0) -> None:
+    """Refuse rates that no decay can lead from and to.
+
+    Args:
+        name: of the schedule, for errors.
+        lr: the highest rate.
+        least: the rate that it comes down to.
+
+    Raises:
+        ValueError: unless 0 ≤ least ≤ lr, and lr is positive and finite.
+    """
+    check_positive(name, "lr", lr, DOWNHILL)
+    if not math.isfinite(lr) or not 0 <= least <= lr:
+        raise ValueError(
+            f"{name}: `lr` must be finite and `least` lie in [0, lr], because "
+            f"a decay leads from one down to the other; got {lr} and {least}"
+        )
+
+
+def check_factor(name: str, factor: float) -> None:
+    """Refuse a factor that does not keep or lower a rate.
+
+    Args:
+        name: of the schedule, for errors.
+        factor: what a rate is multiplied by.
+
+    Raises:
+        ValueError: unless it lies in (0, 1].
+    """
+    if not 0 < factor <= 1:
+        raise ValueError(
+            f"{name}: `factor` must lie in (0, 1], because a decay does not "
+            f"raise the rate; got {factor}"
+        )
+
+
 def step_decay(lr: float, every: int, factor: float = 0.1) -> Schedule:
     """Step decay: multiply the rate by a factor after every so many steps.
 
     Args:
         lr: rate of the first step, positive.
         every: steps between two drops, at least 1.
-        factor: what a drop multiplies by, positive.
+        factor: what a drop multiplies by, in (0, 1].
 
     Raises:
         ValueError: a setting is out of its range.
@@ -56,8 +97,8 @@ def step_decay(lr: float, every: int, factor: float = 0.1) -> Schedule:
     >>> rate(9), rate(10)
     (0.1, 0.05)
     """
-    check_positive("step_decay", "lr", lr, DOWNHILL)
-    check_positive("step_decay", "factor", factor, DOWNHILL)
+    check_rates("step_decay", lr)
+    check_factor("step_decay", factor)
     at_least_one("step_decay", every=every)
     return lambda t: lr * factor ** (t // every)
 
@@ -67,13 +108,13 @@ def exponential(lr: float, factor: float) -> Schedule:
 
     Args:
         lr: rate of the first step, positive.
-        factor: positive; exp(-λ) for a decay λ per step.
+        factor: what every step multiplies by, in (0, 1].
 
     Raises:
         ValueError: a setting is out of its range.
     """
-    check_positive("exponential", "lr", lr, DOWNHILL)
-    check_positive("exponential", "factor", factor, DOWNHILL)
+    check_rates("exponential", lr)
+    check_factor("exponential", factor)
     return lambda t: lr * factor**t
 
 
@@ -83,7 +124,7 @@ def cosine(lr: float, steps: int, least: float = 0.0) -> Schedule:
     Args:
         lr: rate of the first step, positive.
         steps: length T of the decay, at least 1.
-        least: rate after it.
+        least: rate after it, in [0, lr].
 
     Raises:
         ValueError: a setting is out of its range.
@@ -92,7 +133,7 @@ def cosine(lr: float, steps: int, least: float = 0.0) -> Schedule:
     >>> rate(0), round(rate(5), 3), rate(10)
     (0.2, 0.1, 0.0)
     """
-    check_positive("cosine", "lr", lr, DOWNHILL)
+    check_rates("cosine", lr, least)
     at_least_one("cosine", steps=steps)
 
     def rate(t: int) -> float:
@@ -111,21 +152,21 @@ def warm_restarts(
         lr: rate at the start of each cosine, positive.
         first: steps of the first cosine, at least 1.
         factor: each cosine is so many times as long as the one before.
-        least: rate that each comes down toward.
+        least: rate that each comes down toward, in [0, lr].
 
     Raises:
         ValueError: a setting is out of its range.
     """
-    check_positive("warm_restarts", "lr", lr, DOWNHILL)
+    check_rates("warm_restarts", lr, least)
     at_least_one("warm_restarts", first=first, factor=factor)
 
-    def rate(t: int) -> float:
-        length = first
+    def rate(t: int | np.integer) -> float:
+        t, length = int(t), int(first)  # a uint8 would overflow
         if factor == 1:
-            t %= first
+            t %= length
         while t >= length:
             t -= length
-            length *= factor
+            length *= int(factor)
         return cosine(lr, length, least)(t)
 
     return rate
@@ -140,13 +181,13 @@ def polynomial(
         lr: rate of the first step, positive.
         steps: length T of the decay, at least 1.
         power: of what is left of the way, positive.
-        least: rate after it.
+        least: rate after it, in [0, lr].
 
     Raises:
         ValueError: a setting is out of its range.
     """
-    check_positive("polynomial", "lr", lr, DOWNHILL)
-    check_positive("polynomial", "power", power, "a rate that rises is none")
+    check_rates("polynomial", lr, least)
+    check_positive("polynomial", "power", power, "the rate must fall")
     at_least_one("polynomial", steps=steps)
     return lambda t: least + (lr - least) * (1 - min(t, steps) / steps) ** power
 
@@ -165,8 +206,8 @@ def noam(width: int, warm: int, scale: float = 1.0) -> Schedule:
     check_positive("noam", "scale", scale, DOWNHILL)
     at_least_one("noam", width=width, warm=warm)
 
-    def rate(t: int) -> float:
-        made = t + 1  # the paper counts from 1
+    def rate(t: int | np.integer) -> float:
+        made = int(t) + 1  # the paper counts from 1
         return scale * width**-0.5 * min(made**-0.5, made * warm**-1.5)
 
     return rate
@@ -185,6 +226,7 @@ def range_test(low: float, high: float, steps: int) -> Schedule:
     """
     check_positive("range_test", "low", low, DOWNHILL)
     check_positive("range_test", "high", high, DOWNHILL)
+    at_least_one("range_test", steps=steps)
     if steps < 2:
         raise ValueError(
             "range_test: `steps` must be at least 2, because the rate rises "

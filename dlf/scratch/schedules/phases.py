@@ -19,6 +19,7 @@ from dlf.scratch.schedules.decays import (
     DOWNHILL,
     Schedule,
     at_least_one,
+    check_rates,
     polynomial,
 )
 
@@ -61,12 +62,15 @@ def chain(schedules: Sequence[Schedule], joints: Sequence[int]) -> Schedule:
 
     Args:
         schedules: in order.
-        joints: the step at which each but the first begins, rising.
+        joints: the step at which each but the first begins, whole and rising.
 
     Raises:
         ValueError: there is not one joint fewer than schedules, or they do
-            not rise.
+            not rise, or one is no whole number of steps.
     """
+    schedules, joints = tuple(schedules), tuple(joints)
+    for joint in joints:
+        at_least_one("chain", joints=joint)
     if len(joints) != len(schedules) - 1 or list(joints) != sorted(set(joints)):
         raise ValueError(
             "chain: `joints` must rise, and be one fewer than `schedules`, "
@@ -89,15 +93,17 @@ def warmup_stable_decay(
     Args:
         lr: rate of the plateau, positive.
         warm: steps of the linear rise, at least 1.
-        stable: steps of the plateau, at least 1.
+        stable: steps of the plateau, not negative.
         decay: steps of the linear fall, at least 1.
-        least: rate after it.
+        least: rate after it, in [0, lr].
 
     Raises:
         ValueError: a setting is out of its range.
     """
-    check_positive("warmup_stable_decay", "lr", lr, DOWNHILL)
-    at_least_one("warmup_stable_decay", warm=warm, stable=stable, decay=decay)
+    check_rates("warmup_stable_decay", lr, least)
+    at_least_one("warmup_stable_decay", warm=warm, decay=decay)
+    if stable:
+        at_least_one("warmup_stable_decay", stable=stable)
     plateau = warmed_up(lambda t: lr, warm)
     fall = polynomial(lr, decay, least=least)
     return chain([plateau, fall], [warm + stable])
@@ -112,6 +118,9 @@ def one_cycle(
 ) -> Schedule:
     """One cycle: cosine up to the rate, then cosine down to almost nothing.
 
+    As in PyTorch, the highest rate is met exactly only where the product of
+    `rise` and `steps` is whole.
+
     Args:
         lr: the highest rate, positive.
         steps: in all, at least 2.
@@ -122,7 +131,8 @@ def one_cycle(
     Raises:
         ValueError: a setting is out of its range.
     """
-    check_positive("one_cycle", "lr", lr, DOWNHILL)
+    check_rates("one_cycle", lr)
+    at_least_one("one_cycle", steps=steps)
     check_positive("one_cycle", "start", start, DOWNHILL)
     check_positive("one_cycle", "end", end, DOWNHILL)
     if not 0 < rise < 1 or not 1 < rise * steps < steps:
@@ -150,7 +160,7 @@ def cyclic(low: float, high: float, rise: int) -> Schedule:
 
     Args:
         low: rate of the first step, positive.
-        high: rate at the top of each triangle, positive.
+        high: rate at the top of each triangle, not below ``low``.
         rise: steps from low to high, and back; at least 1.
 
     Raises:
@@ -160,5 +170,6 @@ def cyclic(low: float, high: float, rise: int) -> Schedule:
     """
     check_positive("cyclic", "low", low, DOWNHILL)
     check_positive("cyclic", "high", high, DOWNHILL)
+    check_rates("cyclic", high, low)
     at_least_one("cyclic", rise=rise)
     return lambda t: high - (high - low) * abs(t % (2 * rise) / rise - 1)

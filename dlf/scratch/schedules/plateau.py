@@ -3,7 +3,7 @@
 A pair as optimizers are: ``state = init()`` starts it, and ``rate, state =
 update(loss, state)`` hears one validation loss and gives the rate to go on
 with. The loss counts as better only if it is below (1 - threshold) times the
-best so far, which is meant for losses that are not negative.
+best so far, which is meant for losses that are not negative. NaN never does.
 Source: as `torch.optim.lr_scheduler.ReduceLROnPlateau` has it.
 """
 
@@ -11,8 +11,11 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlf.scratch.checks import check_positive
-from dlf.scratch.schedules.decays import DOWNHILL
+import numpy as np
+
+from dlf.scratch.schedules.decays import check_rates
+
+EPS = 1e-8  # a drop by no more than this is left out, as in PyTorch
 
 
 class State(NamedTuple):
@@ -37,10 +40,11 @@ def reduce_on_plateau(
     Args:
         lr: rate to begin with, positive.
         factor: what a drop multiplies by, in (0, 1).
-        patience: validations without improvement that are still forgiven.
+        patience: validations in a row without improvement that are forgiven:
+            the rate falls at the next.
         threshold: relative improvement that counts as one, in [0, 1).
         cooldown: validations after a drop that are not counted.
-        least: rate that is not undercut.
+        least: rate that is not undercut, not negative.
 
     Raises:
         ValueError: a setting is out of its range.
@@ -52,21 +56,29 @@ def reduce_on_plateau(
     >>> rate
     0.05
     """
-    check_positive("reduce_on_plateau", "lr", lr, DOWNHILL)
+    check_rates("reduce_on_plateau", lr)
     if not 0 < factor < 1 or not 0 <= threshold < 1:
         raise ValueError(
             "reduce_on_plateau: `factor` must lie in (0, 1) and `threshold` "
             "in [0, 1), because a drop lowers the rate and an improvement "
             f"the loss; got {factor} and {threshold}"
         )
-    if patience < 0 or cooldown < 0:
+    for count in (patience, cooldown):
+        if not isinstance(count, int | np.integer) or count < 0:
+            raise ValueError(
+                "reduce_on_plateau: `patience` and `cooldown` must be whole "
+                "and not negative, because they count; got "
+                f"{patience} and {cooldown}"
+            )
+    if not 0 <= least < math.inf:
         raise ValueError(
-            "reduce_on_plateau: `patience` and `cooldown` must not be "
-            f"negative, because they count; got {patience} and {cooldown}"
+            "reduce_on_plateau: `least` must not be negative, because it is "
+            f"a rate; got {least}"
         )
 
     def lower(rate: float) -> float:
-        return min(rate, max(rate * factor, least))
+        lowered = max(rate * factor, least)
+        return lowered if rate - lowered > EPS else rate
 
     def init() -> State:
         return State(lr)

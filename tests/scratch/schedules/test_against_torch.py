@@ -213,3 +213,76 @@ def test_a_range_test_stays_at_its_end():
 def test_ten_million_steps_of_equal_restarts():
     rate = decays.warm_restarts(0.1, 3)
     assert rate(10**7) == rate(10**7 % 3)
+
+
+def test_a_small_drop_is_left_out_as_torch_does():
+    init, update = plateau.reduce_on_plateau(0.1, 0.5, patience=0)
+    optimizer, state = stepper(), init()
+    scheduler = theirs.ReduceLROnPlateau(optimizer, factor=0.5, patience=0)
+    for _ in range(40):
+        rate, state = update(1.0, state)
+        scheduler.step(1.0)
+        assert rate == optimizer.param_groups[0]["lr"]
+    assert 1e-8 < rate < 2e-8
+
+
+def test_the_rate_falls_at_the_check_after_the_last_forgiven_one():
+    init, update = plateau.reduce_on_plateau(0.1, 0.5, patience=2)
+    state, rates = init(), []
+    for _ in range(5):
+        rate, state = update(1.0, state)
+        rates.append(rate)
+    assert rates == [0.1, 0.1, 0.1, 0.05, 0.05]
+
+
+def test_counters_of_numpy_do_not_overflow():
+    assert decays.noam(64, 10)(np.uint8(255)) == decays.noam(64, 10)(255)
+    rate = decays.warm_restarts(0.1, 100, 2)
+    assert rate(np.uint8(250)) == rate(250)
+
+
+def test_a_chain_keeps_its_joints():
+    joints = [3]
+    rate = phases.chain([lambda t: 0.1, lambda t: 0.2], joints)
+    joints[0] = 9
+    assert rate(5) == 0.2
+
+
+def test_a_plateau_may_have_no_steps():
+    rate = phases.warmup_stable_decay(0.1, 2, 0, 2)
+    assert [rate(t) for t in range(5)] == pytest.approx(
+        [0.0, 0.05, 0.1, 0.05, 0.0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "wrong"),
+    [
+        (lambda o: theirs.LinearLR(o), [1 / 3, 1.0]),
+        (lambda o: theirs.PolynomialLR(o), [1.0, 0.0]),
+    ],
+)
+def test_defaults_of_torch_that_bite(make, wrong):
+    """Without counts a ramp begins at 1/3 and both end after five steps."""
+    optimizer = stepper()
+    scheduler, got = make(optimizer), []
+    for _ in range(6):
+        got.append(optimizer.param_groups[0]["lr"] / 0.1)
+        optimizer.step()
+        scheduler.step()
+    assert [got[0], got[5]] == pytest.approx(wrong)
+
+
+def test_one_cycle_of_torch_sets_the_momentum():
+    optimizer = stepper()
+    theirs.OneCycleLR(optimizer, 0.1, 40)
+    assert optimizer.param_groups[0]["momentum"] == 0.95
+
+
+def test_a_loaded_state_brings_its_own_length():
+    def cosine(steps):
+        return theirs.CosineAnnealingLR(stepper(), steps)
+
+    longer = cosine(500)
+    longer.load_state_dict(cosine(100).state_dict())
+    assert longer.T_max == 100
