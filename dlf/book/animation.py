@@ -46,13 +46,12 @@ class MovingLine:
             for m in range(len(self.path))
             for kind in ["visible" if m == len(self.at) else "hidden"]
         )
-        last = len(self.at)
-        return (
-            f'<div class="dlf-frames"><svg viewBox="0 0 {SIDE} {SIDE}" '
-            f'role="img" aria-label="{escape(self.alt)}">{points}{frames}</svg>'
-            f"<p><button>Play</button> <label>corrections: "
-            f'<input type="range" min="0" max="{last}" value="{last}">'
-            f"</label> <output>{last}</output></p>{SCRIPT}</div>"
+        return player(
+            f"{points}{frames}",
+            (SIDE, SIDE),
+            self.alt,
+            "corrections",
+            len(self.at),
         )
 
     def _frame(self, m: int) -> str:
@@ -89,15 +88,48 @@ class MovingLine:
         return np.stack([(1 + u), (1 - v)], axis=1) * SIDE / 2
 
 
+def player(
+    drawn: str,
+    size: tuple[int, int],
+    alt: str,
+    said: str,
+    last: int,
+    pause: int = 900,
+    keep: bool = False,
+) -> str:
+    """Write a drawing whose groups are frames, with a slider and a button.
+
+    Args:
+        drawn: inside of the SVG; each ``<g>`` of it is a frame.
+        size: of the drawing, in its own units: width, height.
+        alt: what is seen, for those who do not see it.
+        said: what the slider counts.
+        last: number of the last frame, which is shown at first.
+        pause: milliseconds from frame to frame.
+        keep: whether frames stay when the next one comes.
+    """
+    wide, high = size
+    return (
+        f'<div class="dlf-frames" data-pause="{pause}"'
+        f'{" data-keep" if keep else ""}><svg viewBox="0 0 {wide} {high}" '
+        f'role="img" aria-label="{escape(alt)}">{drawn}</svg>'
+        f"<p><button>Play</button> <label>{said}: "
+        f'<input type="range" min="0" max="{last}" value="{last}">'
+        f"</label> <output>{last}</output></p>{SCRIPT}</div>"
+    )
+
+
 SCRIPT = """<script>
 (() => {
   const box = document.currentScript.parentElement;
   const frames = box.querySelectorAll("g");
   const input = box.querySelector("input");
   const said = box.querySelector("output");
+  const keep = "keep" in box.dataset;
   const draw = () => {
     frames.forEach((g, m) => g.setAttribute(
-      "visibility", m == input.value ? "visible" : "hidden"));
+      "visibility", m == input.value || (keep && m < input.value)
+        ? "visible" : "hidden"));
     said.textContent = input.value;
   };
   let timer = 0;
@@ -109,7 +141,7 @@ SCRIPT = """<script>
     timer = setInterval(() => {
       if (input.value == input.max) clearInterval(timer);
       else { input.value = +input.value + 1; draw(); }
-    }, 900);
+    }, +box.dataset.pause);
   });
 })();
 </script>"""

@@ -12,12 +12,12 @@ import numpy as np
 from contourpy import contour_generator
 from jaxtyping import Float
 
-from dlf.book.animation import SCRIPT
+from dlf.book.animation import player
 from dlf.book.style import INK
 
 Array = np.ndarray
 WIDE, HIGH, ROW = 360, 240, 22  # of the drawing, in its own units
-PAUSE = "120"  # milliseconds between frames
+PAUSE = 120  # milliseconds between frames
 
 
 class MovingPaths:
@@ -74,15 +74,14 @@ class MovingPaths:
             f'<g visibility="visible">{self._frame(last, k)}</g>'
             for last, k in pairwise([0, *self.frames])
         )
-        end = len(self.frames) - 1
-        script = SCRIPT.replace("900", PAUSE).replace("m ==", "m <=")
-        return (
-            f'<div class="dlf-frames"><svg viewBox="0 0 {WIDE} '
-            f'{HIGH + ROW}" role="img" aria-label="{escape(self.alt)}">'
-            f"{self._contours()}{self._legend()}{frames}</svg>"
-            f"<p><button>Play</button> <label>frames of {self.every} steps: "
-            f'<input type="range" min="0" max="{end}" value="{end}">'
-            f"</label> <output>{end}</output></p>{script}</div>"
+        return player(
+            f"{self._contours()}{self._legend()}{frames}",
+            (WIDE, HIGH + ROW),
+            self.alt,
+            f"frames of {self.every} steps",
+            len(self.frames) - 1,
+            PAUSE,
+            keep=True,
         )
 
     def _frame(self, last: int, k: int) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from dlf.data import digits
-from dlf.exercises.comparison import text
 from dlf.exercises.core import Exercise
+from dlf.exercises.matching import match
 from dlf.nn.gradient_stability.deep_nets import (
     DeepNets,
     Setting,
@@ -106,21 +106,6 @@ def print_nets() -> None:
         print(f"{100 * over:10.0f} %")
 
 
-def _judge_match(answer: Any) -> str:
-    """Read six digits, however they are written, and compare them."""
-    listed = isinstance(answer, list | tuple | np.ndarray)
-    items = list(answer) if listed else [answer]
-    if not all(isinstance(v, str | int | np.integer) for v in items):
-        items = []
-    digits_given = "".join(
-        c for v in items for c in str(v) if c in "0123456789"
-    )
-    if len(digits_given) != len(CAUSES):
-        return f"expected six digits, such as '123456'; got {text(answer)}"
-    alike = sum(a == b for a, b in zip(digits_given, CAUSES, strict=True))
-    return "" if digits_given == CAUSES else f"{alike} of the six are right"
-
-
 MATCH = Exercise(
     "gradient_stability-11",
     CAUSES,
@@ -132,5 +117,5 @@ MATCH = Exercise(
         ", ".join(CAUSES),
         np.array([int(c) for c in CAUSES]),
     ),
-    judge=_judge_match,
+    judge=match(CAUSES),
 )

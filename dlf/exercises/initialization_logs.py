@@ -6,15 +6,14 @@ fault in their start, one has none.
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch.nn import init
 
-from dlf.exercises.comparison import text
 from dlf.exercises.core import Exercise
+from dlf.exercises.matching import match
 
 DEPTH, WIDTH = 6, 32
 SHOWN = (0, 30, 200)
@@ -124,19 +123,6 @@ def print_starts() -> None:
         print(f" {first:10.1e} {last:8.1e} {units:12d}")
 
 
-def _judge_match(answer: Any) -> str:
-    """Read six digits, however they are written, and compare them."""
-    listed = isinstance(answer, list | tuple | np.ndarray)
-    items = list(answer) if listed else [answer]
-    if not all(isinstance(v, str | int | np.integer) for v in items):
-        items = []
-    digits = "".join(c for v in items for c in str(v) if c in "0123456789")
-    if len(digits) != len(CAUSES):
-        return f"expected six digits, such as '123456'; got {text(answer)}"
-    alike = sum(a == b for a, b in zip(digits, CAUSES, strict=True))
-    return "" if digits == CAUSES else f"{alike} of the six are right"
-
-
 MATCH = Exercise(
     "initialization-11",
     CAUSES,
@@ -149,5 +135,5 @@ MATCH = Exercise(
         tuple(CAUSES),
         np.array([int(c) for c in CAUSES]),
     ),
-    judge=_judge_match,
+    judge=match(CAUSES),
 )

@@ -5,14 +5,13 @@ them have a fault in how the loss is called; one has none, though it looks so.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dlf.exercises.comparison import text
 from dlf.exercises.core import Exercise
+from dlf.exercises.matching import match
 
 Tensor = torch.Tensor
 SHOWN = (0, 10, 40, 160)
@@ -163,18 +162,6 @@ RUNS = (
 FAULTS = "253416"
 
 
-def _judge_match(answer: Any) -> str:
-    """Read six digits, however they are written, and compare them."""
-    items = answer if isinstance(answer, list | tuple) else [answer]
-    if not all(isinstance(v, str | int | np.integer) for v in items):
-        items = []
-    digits = "".join(c for v in items for c in str(v) if c in "0123456789")
-    if len(digits) != len(FAULTS):
-        return f"expected six digits, such as '123456'; got {text(answer)}"
-    alike = sum(a == b for a, b in zip(digits, FAULTS, strict=True))
-    return "" if digits == FAULTS else f"{alike} of the six are right"
-
-
 FIRST = Exercise(
     "losses-3",
     first_losses(36),
@@ -231,5 +218,5 @@ MATCH = Exercise(
         np.nan,
     ),
     right=("2,5,3,4,1,6", [*FAULTS], 253416, (2, 5, 3, 4, 1, 6)),
-    judge=_judge_match,
+    judge=match(FAULTS),
 )

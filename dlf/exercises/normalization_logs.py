@@ -5,15 +5,14 @@ fault, and scored in training and in evaluation mode.
 """
 
 import copy
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dlf.exercises.comparison import text
 from dlf.exercises.core import Exercise
+from dlf.exercises.matching import match
 
 WIDTH, STEPS = 32, 200
 #: what each net has wrong: 1 batches of two, 2 momentum too small, 3 batches
@@ -104,19 +103,6 @@ def print_modes() -> None:
         print(f" {100 * used:13.1f} % {100 * again:11.1f} %")
 
 
-def _judge_match(answer: Any) -> str:
-    """Read five digits, however they are written, and compare them."""
-    listed = isinstance(answer, list | tuple | np.ndarray)
-    items = list(answer) if listed else [answer]
-    if not all(isinstance(v, str | int | np.integer) for v in items):
-        items = []
-    digits = "".join(c for v in items for c in str(v) if c in "0123456789")
-    if len(digits) != len(CAUSES):
-        return f"expected five digits, such as '12345'; got {text(answer)}"
-    alike = sum(a == b for a, b in zip(digits, CAUSES, strict=True))
-    return "" if digits == CAUSES else f"{alike} of the five are right"
-
-
 MATCH = Exercise(
     "normalization-11",
     CAUSES,
@@ -128,5 +114,5 @@ MATCH = Exercise(
         ", ".join(CAUSES),
         np.array([int(c) for c in CAUSES]),
     ),
-    judge=_judge_match,
+    judge=match(CAUSES),
 )

@@ -4,7 +4,6 @@ One small net learns ten classes of points in all five runs, from one start.
 Each run has a fault in its optimizer, of a kind that no error reports.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,8 +11,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from dlf.exercises.comparison import as_plain, text
+from dlf.exercises.comparison import text
 from dlf.exercises.core import Exercise
+from dlf.exercises.matching import letters, match
 
 SHOWN = 0, 1, 10, 100, 400
 Grads = list[torch.Tensor]
@@ -162,51 +162,15 @@ def _tenfold_sum() -> Step:
     return step
 
 
-def _letters(answer: Any) -> str | None:
-    """Read letters or digits, however they are written; None: cannot."""
-    answer = as_plain(answer)
-    if isinstance(answer, dict):  # such as A to 3, B to 5
-        answer = [f"{key}{_whole(value)}" for key, value in answer.items()]
-    if isinstance(answer, np.ndarray):
-        answer = answer.tolist()
-    kinds = list | tuple | set | frozenset
-    items = [
-        _whole(v) for v in (answer if isinstance(answer, kinds) else [answer])
-    ]
-    if not all(isinstance(v, str | int | np.integer) for v in items):
-        return None
-    return re.sub(
-        r"\bAND\b|[\s,;:=]", "", " ".join(str(v).upper() for v in items)
-    )
-
-
-def _whole(value: Any) -> Any:
-    """Take a float that is whole as an integer; leave all else."""
-    is_whole = isinstance(value, float | np.floating) and value == value // 1
-    return int(value) if is_whole and np.isfinite(value) else value
-
-
 def _judge_letters(wanted: str) -> Callable:
     def judge(answer: Any) -> str:
-        got = _letters(answer)
+        got = letters(answer)
         if not got or not set(got) <= set(METHODS) or len(set(got)) < len(got):
             return f"expected some of the letters A to F; got {text(answer)}"
         right = sum((k in got) == (k in wanted) for k in METHODS)
         return "" if set(got) == set(wanted) else f"{right} of six are right"
 
     return judge
-
-
-def _judge_match(answer: Any) -> str:
-    got = _letters(answer)
-    named = re.findall("([A-E])([0-9])", got or "")
-    if len(named) == len(FAULTS) and len(got or "") == 2 * len(FAULTS):
-        named = {run: fault for run, fault in named}
-        got = "".join(named.get(run, "") for run in "ABCDE")
-    if got is None or len(got) != len(FAULTS) or not got.isdigit():
-        return f"expected five digits, such as '12345'; got {text(answer)}"
-    alike = sum(a == b for a, b in zip(got, FAULTS, strict=True))
-    return "" if got == FAULTS else f"{alike} of the five are right"
 
 
 SCALED = Exercise(
@@ -246,5 +210,5 @@ MATCH = Exercise(
         "E2 A3 B5 C1 D4",
         {"A": 3, "B": 5, "C": 1, "D": 4, "E": 2},
     ),
-    judge=_judge_match,
+    judge=match(FAULTS),
 )

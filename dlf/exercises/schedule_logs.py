@@ -6,14 +6,13 @@ a cosine to 0. Five have a mistake, one has none.
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import torch
 from torch.optim import lr_scheduler
 
-from dlf.exercises.comparison import as_plain, text
 from dlf.exercises.core import Exercise
+from dlf.exercises.matching import match
 
 STEPS, WARM, PEAK = 60, 10, 0.4
 SHOWN = (0, 5, 9, 10, 11, 29, 30, 31, 40, 50, 59)
@@ -100,25 +99,6 @@ def print_rates() -> None:
         print(f"{name}   ", *(f"{rates[t]:5.3f}" for t in SHOWN))
 
 
-def _judge_match(answer: Any) -> str:
-    """Read six digits, however they are written, and compare them."""
-    plain = as_plain(answer)
-    if isinstance(plain, dict) and set(plain) == set(LOOPS):
-        plain = [plain[name] for name in LOOPS]
-    if isinstance(plain, np.ndarray):
-        plain = plain.ravel().tolist()
-    items = list(plain) if isinstance(plain, list | tuple) else [plain]
-    if all(isinstance(v, float) and v.is_integer() for v in items):
-        items = [int(v) for v in items]
-    if not all(isinstance(v, str | int | np.integer) for v in items):
-        items = []
-    digits = "".join(c for v in items for c in str(v) if c in "0123456789")
-    if len(digits) != len(CAUSES):
-        return f"expected six digits, such as '123456'; got {text(answer)}"
-    alike = sum(a == b for a, b in zip(digits, CAUSES, strict=True))
-    return "" if digits == CAUSES else f"{alike} of the six are right"
-
-
 RATES = Exercise(
     "schedules-13",
     CAUSES,
@@ -144,5 +124,5 @@ RATES = Exercise(
         torch.tensor([int(c) for c in CAUSES]),
         dict(zip(LOOPS, map(int, CAUSES), strict=True)),
     ),
-    judge=_judge_match,
+    judge=match(CAUSES),
 )

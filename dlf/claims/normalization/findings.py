@@ -5,8 +5,8 @@ from dlf.experiments.findings import Finding
 FINDINGS = {
     "C68": Finding(
         "Not tested here; Santurkar et al. (2018) put the shift back and lost "
-        "little. A small run on the page does so with small shifts, and with "
-        "larger ones its lead over a tuned plain net is gone by the end.",
+        "little. A small run on the page does so with small shifts; with "
+        "larger ones the lead over a tuned plain net is gone.",
     ),
     "C69": Finding(
         "Batch norm allows rates {mean[(a) M1, 2 layers, highest rate]} to "
@@ -15,9 +15,8 @@ FINDINGS = {
         ends={"ratio": ("plain ahead", "batch norm ahead")},
     ),
     "C70": Finding(
-        "With batch norm gradients no longer depend on the scale of the "
-        "initial weights, and the worst case is far better; but in plain ReLU "
-        "nets it makes them grow by a factor of 1.2 a layer, also where He's "
+        "Batch norm frees gradients from the scale of the initial weights; but "
+        "in plain ReLU nets it makes them grow by 1.2 a layer, also where He's "
         "weights alone would have kept them.",
     ),
     "C71": Finding(
@@ -58,9 +57,8 @@ FINDINGS = {
         "norms of He's weights they are what they were without.",
     ),
     "C78": Finding(
-        "On four tables the condition number falls by a factor of 200 to 20 "
-        "million, and the steps of gradient descent with it; a line through "
-        "years keeps three more digits. Always it does not: in 28 of 2,000 "
+        "On four tables condition number and steps fall by a factor of 200 to "
+        "20 million, and a line keeps three more digits; but in 28 of 2,000 "
         "random tables the condition number rises.",
     ),
 }
