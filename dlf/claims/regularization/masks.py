@@ -83,14 +83,22 @@ def independent() -> tuple[bool, str]:
     x = draw(100, 50)
     y = 2 * x + draw(101, 50)
     pair = np.stack([x, x], axis=1)
-    scale = P / (1 - P) * np.diag((pair**2).sum(0))
-    w = np.linalg.solve(pair.T @ pair + scale, pair.T @ y)
-    alone = np.linalg.lstsq(pair[:, :1], y, rcond=None)[0][0]
-    one = float(w[0] / alone)
+    w, alone = with_dropout(pair, y), with_dropout(pair[:, :1], y)
     return bool(np.isclose(w[0], w[1])), (
-        f"both copies get {one:.2f} of the weight that one would get alone, so "
-        "that neither relies on the other"
+        f"both copies get equal weights, {w[0] / alone[0]:.2f} of what one "
+        "would get alone under the same dropout"
     )
+
+
+def with_dropout(x: Array, y: Array) -> Array:
+    """Solve linear regression with dropout on its inputs, over all masks.
+
+    Args:
+        x: features, a row an example.
+        y: targets.
+    """
+    penalty = P / (1 - P) * np.diag((x**2).sum(0))
+    return np.linalg.solve(x.T @ x + penalty, x.T @ y)
 
 
 def mean_after(kept: float, factor: float, use: float) -> float:

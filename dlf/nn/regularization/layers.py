@@ -14,19 +14,29 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.parameter import UninitializedParameter
 
 
 def decay_groups(net: nn.Module, weight_decay: float) -> list[dict]:
     """Parameter groups for an optimizer: matrices decay, vectors do not.
 
     Args:
-        net: whose parameters are sorted by their number of axes.
+        net: whose parameters are sorted by their number of axes; embeddings
+            have two, as has a norm over two axes.
         weight_decay: of those with two axes and more.
+
+    Raises:
+        ValueError: a lazy layer has not seen data, and so no shape.
 
     >>> [g["weight_decay"] for g in decay_groups(nn.Linear(2, 3), 0.1)]
     [0.1, 0.0]
     """
     every = [p for p in net.parameters() if p.requires_grad]
+    if any(isinstance(p, UninitializedParameter) for p in every):
+        raise ValueError(
+            "decay_groups: `net` must have seen data, because a lazy layer "
+            "has no shapes before; call it once on a batch"
+        )
     return [
         {
             "params": [p for p in every if p.ndim > 1],
@@ -128,7 +138,16 @@ def mixup_loss(
         y: class numbers.
         part: of the example itself, in [0, 1]; from Beta(a, a).
         order: a permutation of the batch, which pairs the examples.
+
+    Raises:
+        ValueError: the part lies outside [0, 1], or the order is no
+            permutation.
     """
+    if not 0 <= part <= 1 or sorted(order.tolist()) != [*range(len(x))]:
+        raise ValueError(
+            "mixup_loss: `part` must lie in [0, 1] and `order` hold each "
+            f"example once, because two are blended; got {part} and {order}"
+        )
     z = net(part * x + (1 - part) * x[order])
     mine, other = F.cross_entropy(z, y), F.cross_entropy(z, y[order])
     return part * mine + (1 - part) * other

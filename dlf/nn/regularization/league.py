@@ -14,12 +14,10 @@ The rules, written before the fresh seeds were run:
               it, on these seeds alone, unless the edge is natural: all
               images shifted, or mixed nearly half and half
     scoring   the best strength on `FRESH`, by test data with right labels
-    compared  method less method, seed by seed, none among the methods: all
-              pairs, with intervals widened for so many (Bonferroni)
+    compared  all pairs, seed by seed, intervals widened for 45 (Bonferroni)
 
 Not covered: seeds share the 1,797 digits, and the tuning might vary.
-Source: the papers that `dlf.scratch.regularization` names; here for stacked
-nets.
+Source: the papers that `dlf.scratch.regularization` names.
 """
 
 from collections.abc import Sequence
@@ -32,7 +30,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 EXAMPLES, STEPS, BATCH, RATE, HIDDEN = 200, 250, 32, 5e-3, 64
-INK = 0.3  # what is subtracted from the pixels, about their mean
+INK = 0.3  # subtracted from the pixels: about their mean
 TUNING, FRESH = range(5), range(500, 530)
 #: strengths for each regularizer
 ARMS: dict[str, tuple[float, ...]] = {
@@ -187,8 +185,7 @@ def train(
     """
     rng, K = np.random.default_rng(0), len(seeds)
     s = torch.tensor(strengths, dtype=torch.float64).reshape(-1, 1, 1)
-    X, Y = _pool(seeds, tasks)
-    params = start(seeds)
+    (X, Y), params = _pool(seeds, tasks), start(seeds)
     optimizer, stopped = torch.optim.Adam(params, lr=RATE), None
     for t in range(STEPS):
         rows = torch.tensor(rng.integers(0, EXAMPLES, (K, BATCH)))
@@ -252,7 +249,10 @@ def accuracy(
     """Give each net's accuracy, in percent.
 
     Args:
-        params, seeds, tasks, part: as for `predict`.
+        params: of K nets.
+        seeds: one a net.
+        tasks: from `mislabel`, one a seed.
+        part: ``validation`` or ``test``.
     """
     z, y = predict(params, seeds, tasks, part)
     return 100 * (z.argmax(-1) == y).double().mean(1).numpy()
@@ -286,8 +286,8 @@ def differences(
         scores: each method's accuracy, one a seed.
 
     Returns:
-        For each pair the mean of first less second, and half the width of
-        Student's 95 % interval, widened for the number of pairs.
+        For each pair the mean of first less second, and half the width of its
+        95 % interval (Student's, widened for so many pairs).
     """
     from scipy.special import stdtrit  # 0.15 s to import
 

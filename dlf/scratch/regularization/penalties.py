@@ -42,19 +42,23 @@ def elastic_net(
         ValueError: a setting is out of its range.
     """
     sizes(elastic_net, w)
-    if not strength >= 0 or not 0 <= l1_ratio <= 1:
+    if not 0 <= strength < np.inf or not 0 <= l1_ratio <= 1:
         raise ValueError(
-            "elastic_net: `strength` must not be negative and `l1_ratio` lie "
-            f"in [0, 1], because it mixes; got {strength} and {l1_ratio}"
+            "elastic_net: `strength` must not be negative nor infinite and "
+            "`l1_ratio` lie in [0, 1], because it mixes; got "
+            f"{strength} and {l1_ratio}"
         )
     a, b = float(strength * l1_ratio), float(strength * (1 - l1_ratio))
+    w = w.copy()  # the caller may change its own before the pullback
     wide = w.astype(np.float64)
-    absolute, squares = np.abs(wide).sum(), (wide * wide).sum()
+    total = a * np.abs(wide).sum() if a else 0.0
+    total += b / 2 * (wide * wide).sum() if b else 0.0
 
     def vjp(dy: float = 1.0) -> Array:
-        return float(dy) * (a * np.sign(w) + b * w)
+        pull = a * np.sign(w) + b * w if b else a * np.sign(w)
+        return float(dy) * pull
 
-    return float(a * absolute + b / 2 * squares), vjp
+    return float(total), vjp
 
 
 def soft_threshold(
@@ -70,13 +74,13 @@ def soft_threshold(
         The numbers (regularization.3), and ``vjp(dy) -> dw``.
 
     Raises:
-        ValueError: the threshold is negative.
+        ValueError: the threshold is negative, infinite or no single number.
     """
     sizes(soft_threshold, w)
-    if not threshold >= 0:
+    if np.ndim(threshold) or not 0 <= threshold < np.inf:
         raise ValueError(
-            "soft_threshold: `threshold` must not be negative, because it is "
-            f"what weights lose; got {threshold}"
+            "soft_threshold: `threshold` must be a number, not negative nor "
+            f"infinite, because it is what weights lose; got {threshold}"
         )
     t = float(threshold)
     beyond = ~(np.abs(w) <= t)  # so that NaN is handed on
@@ -96,7 +100,7 @@ def max_norm(w: Float[Array, "O I"], limit: float) -> Float[Array, "O I"]:
         limit: of a row's norm, positive.
 
     Raises:
-        ValueError: the limit is not positive.
+        ValueError: the limit is not positive, or a weight infinite.
 
     >>> max_norm(np.array([[3.0, 4.0], [0.3, 0.4]]), 1.0)
     array([[0.6, 0.8],
@@ -104,9 +108,17 @@ def max_norm(w: Float[Array, "O I"], limit: float) -> Float[Array, "O I"]:
     """
     sizes(max_norm, w)
     check_positive("max_norm", "limit", limit, "it bounds a length")
+    if np.isinf(w).any():
+        raise ValueError(
+            "max_norm: `w` must be finite, because what is infinitely long "
+            f"has no direction; got rows {np.isinf(w).any(axis=1).nonzero()[0]}"
+        )
     wide = w.astype(np.float64)
-    length = np.sqrt((wide * wide).sum(axis=1, keepdims=True))
-    factor = np.where(
-        length > limit, float(limit) / np.maximum(length, 1e-300), 1
-    )
-    return w * factor.astype(w.dtype)
+    largest = np.abs(wide).max(axis=1, keepdims=True, initial=0.0)
+    largest[largest == 0] = 1
+    scaled = wide / largest  # so that squares neither overflow nor vanish
+    length = np.sqrt((scaled * scaled).sum(axis=1, keepdims=True))
+    with np.errstate(over="ignore", invalid="ignore"):  # of rows not taken
+        longer = length > limit / largest
+        shortened = limit / np.maximum(length, 1) * scaled
+        return np.where(longer, shortened.astype(w.dtype), w)

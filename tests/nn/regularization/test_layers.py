@@ -98,3 +98,23 @@ def test_smoothing_of_zero_is_the_plain_loss():
     soft = targets.smooth_labels(y, 3, 0.0)
     logs = z - np.log(np.exp(z).sum(1, keepdims=True))
     assert -(soft * logs).sum(1).mean() == pytest.approx(cross_entropy(z, y)[0])
+
+
+def test_groups_go_by_axes_and_refuse_lazy_layers():
+    net = torch.nn.Sequential(
+        torch.nn.Embedding(5, 2), torch.nn.LayerNorm([2, 3])
+    )
+    decayed, kept = reg.decay_groups(net, 0.1)
+    assert [p.shape for p in decayed["params"]] == [(5, 2), (2, 3), (2, 3)]
+    assert kept["params"] == []
+    with pytest.raises(ValueError, match="`net` must have seen data"):
+        reg.decay_groups(torch.nn.LazyLinear(3), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("part", "order"), [(2.0, [1, 0]), (float("nan"), [1, 0]), (0.5, [1, 1])]
+)
+def test_mixup_refuses_parts_and_orders_that_are_none(part, order):
+    x, y = torch.ones(2, 3), torch.tensor([0, 1])
+    with pytest.raises(ValueError, match="mixup_loss: `part` must lie in"):
+        reg.mixup_loss(torch.nn.Identity(), x, y, part, torch.tensor(order))
