@@ -56,6 +56,11 @@ def own_part(
     return 1 - rows * columns / (height * width)
 
 
+def _softmax(z: Array) -> Array:
+    e = np.exp(z - z.max())
+    return e / e.sum()
+
+
 def _arrays(rng: np.random.Generator) -> tuple:
     w, g = rng.normal(size=(2, 5))
     eta, lam, mu = (float(v) for v in rng.uniform(0.1, 1.5, size=3))
@@ -82,7 +87,8 @@ def _history(rng: np.random.Generator) -> tuple:
 def _box(rng: np.random.Generator) -> tuple:
     H, W = (int(n) for n in rng.integers(4, 20, size=2))
     side = 2 * int(rng.integers(0, 8))
-    return H, W, int(rng.integers(0, H)), int(rng.integers(0, W)), side
+    row, column = rng.integers(0, H + 1), rng.integers(0, W + 1)
+    return H, W, int(row), int(column), side
 
 
 DECAY = Exercise(
@@ -93,14 +99,23 @@ DECAY = Exercise(
         float(rng.uniform(0.001, 0.1)),
         int(rng.integers(1, 2000)),
     ),
-    rtol=1e-6,
+    edges=((0.25, 0.1, 1), (0.25, 0.1, 2), (0.9, 0.05, 3), (0.5, 0.01, 5)),
+    rtol=1e-3,  # float32 loses digits where keep ** (1 / n) is near 1
     wrong=(
         lambda keep, eta, n: (1 - keep) / (eta * n),
         lambda keep, eta, n: -math.log(keep) / (eta * n),
+        lambda keep, eta, n: (
+            -(math.log(keep) / n + (math.log(keep) / n) ** 2 / 2) / eta
+        ),
         lambda keep, eta, n: 1 - keep ** (1 / n),
         lambda keep, eta, n: (1 - keep ** (1 / n)) / (2 * eta),
     ),
-    right=(lambda keep, eta, n: -math.expm1(math.log(keep) / n) / eta,),
+    right=(
+        lambda keep, eta, n: -math.expm1(math.log(keep) / n) / eta,
+        lambda keep, eta, n: (
+            (1 - np.float32(keep) ** np.float32(1 / n)) / np.float32(eta)
+        ),
+    ),
 )
 PROXIMAL = Exercise(
     "regularization-7",
@@ -147,6 +162,7 @@ SOFT = Exercise(
     edges=(
         (np.array([1e4, 0.0, -1e4]), 0, 0.0),
         (np.array([500.0, 0.0]), 1, 0.1),
+        (np.array([1e4, 0.0, -1e4]), 0, 0.1),
     ),
     wrong=(
         lambda z, y, a: smoothed_loss(z, y, 0.0),
@@ -154,6 +170,10 @@ SOFT = Exercise(
         lambda z, y, a: smoothed_loss(z, y, a * (1 - 1 / len(z))),
         lambda z, y, a: -np.log(np.exp(z) / np.exp(z).sum())[y],
         lambda z, y, a: smoothed_loss(z, y, a) + 0.01,
+        lambda z, y, a: (
+            -(1 - a) * np.log(_softmax(z) + 1e-300)[y]
+            - a * np.log(_softmax(z) + 1e-300).mean()
+        ),
     ),
     right=(
         lambda z, y, a: (
@@ -183,7 +203,7 @@ CUT = Exercise(
     "regularization-11",
     own_part,
     _box,
-    edges=((8, 8, 0, 0, 4), (8, 8, 4, 4, 4), (8, 6, 7, 5, 4), (4, 4, 1, 1, 0)),
+    edges=((8, 8, 0, 0, 4), (8, 8, 4, 4, 4), (8, 6, 8, 5, 4), (4, 4, 1, 1, 0)),
     wrong=(
         lambda H, W, i, j, s: 1 - s * s / (H * W),
         lambda H, W, i, j, s: 1 - own_part(H, W, i, j, s),

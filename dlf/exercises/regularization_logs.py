@@ -4,33 +4,31 @@ A net of 64 hidden units learns 300 digits, a fifth of them with a label drawn
 anew, by Adam. Shown are accuracies on training and on validation data.
 """
 
-from typing import Any
-
 import numpy as np
 import torch
 import torch.nn.functional as F
 
 from dlf.data import digits
-from dlf.exercises.comparison import text
 from dlf.exercises.core import Exercise
+from dlf.exercises.matching import match
 
 SHOWN = (1, 3, 6, 12, 25, 50)
 NUMBERS = {
     "as meant": 1,
     "nothing": 2,
     "too strong": 3,
-    "flips": 4,
+    "turned": 4,
     "train mode": 5,
 }
 LOOPS = {
     "A": "too strong",
     "B": "train mode",
     "C": "as meant",
-    "D": "flips",
+    "D": "turned",
     "E": "nothing",
 }
 CAUSES = "".join(str(NUMBERS[cause]) for cause in LOOPS.values())
-DECAY = {"as meant": 1.0, "too strong": 30.0, "flips": 1.0}
+DECAY = {"as meant": 1.0, "too strong": 30.0, "turned": 1.0}
 DROPOUT = {"train mode": 0.5}
 
 
@@ -61,7 +59,7 @@ def log(cause: str) -> list[tuple[float, ...]]:
         net.train()
         for rows in torch.randperm(300).split(30):
             seen = x[rows]
-            if cause == "flips" and epoch % 2:
+            if cause == "turned" and epoch % 2:
                 seen = seen.reshape(-1, 8, 8).flip(1, 2).reshape(-1, 64)
             loss = F.cross_entropy(net(seen), y[rows])
             adam.zero_grad()
@@ -88,29 +86,20 @@ def print_logs() -> None:
             print(f"{name} {row:14}", *(f"{v:5.2f}" for v in values))
 
 
-def _judge_match(answer: Any) -> str:
-    """Read five digits, however they are written, and compare them."""
-    listed = isinstance(answer, list | tuple | np.ndarray)
-    items = list(answer) if listed else [answer]
-    if not all(isinstance(v, str | int | np.integer) for v in items):
-        items = []
-    found = "".join(c for v in items for c in str(v) if c in "0123456789")
-    if len(found) != len(CAUSES):
-        return f"expected five digits, such as '12345'; got {text(answer)}"
-    alike = sum(a == b for a, b in zip(found, CAUSES, strict=True))
-    return "" if found == CAUSES else f"{alike} of the five are right"
-
-
 LOGS = Exercise(
     "regularization-12",
     CAUSES,
-    wrong=("12345", CAUSES[::-1], 31542, 351, "", 3.5),
+    wrong=("12345", CAUSES[::-1], 31542, 351, "", 3.5, {"A": 3, "B": 5}),
     right=(
         CAUSES,
         int(CAUSES),
         [int(c) for c in CAUSES],
         ", ".join(CAUSES),
         np.array([int(c) for c in CAUSES]),
+        tuple(float(c) for c in CAUSES),
+        {name: NUMBERS[cause] for name, cause in LOOPS.items()},
+        torch.tensor([int(c) for c in CAUSES]),
+        "A3 B5 C1 D4 E2",
     ),
-    judge=_judge_match,
+    judge=match(CAUSES),
 )

@@ -26,8 +26,8 @@ def test_too_strong_a_decay_fits_nothing_and_keeps_weights_short(ends):
     assert ends["too strong"][-1] < ends["as meant"][-1] / 4
 
 
-def test_flips_cost_accuracy_on_new_digits(ends):
-    assert ends["flips"][1] < ends["as meant"][1] - 0.02
+def test_digits_upside_down_cost_accuracy_on_new_ones(ends):
+    assert ends["turned"][1] < ends["as meant"][1] - 0.02
 
 
 def test_two_readings_differ_in_train_mode_alone(ends):

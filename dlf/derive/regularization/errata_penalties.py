@@ -81,8 +81,10 @@ E57 = Erratum(
     place="S0 §2.5, §10.1; S4 §1.4.1",
     prints="“L2 regularization (weight decay)”.",
     correct=(
-        "they are the same for plain SGD. Under Adam the penalty's gradient is "
-        r"divided by $\sqrt{\hat s}$, so that the name holds for AdamW alone."
+        "they are the same for SGD without momentum. With momentum the "
+        "penalty's gradient is averaged along, and under Adam it is also "
+        r"divided by the root of Adam's mean square: *decay* is what SGDW and "
+        "AdamW do."
     ),
     witness=_decay,
     of=(
@@ -165,9 +167,11 @@ def _zeros() -> tuple:
 E59 = Erratum(
     key="E59",
     kind="needs a condition",
-    implied=True,
     place="S0 §10.2; S1; S2",
-    prints="with L1 “many parameters become exactly zero”.",
+    prints=(
+        "L1 is added to the loss, which gradient descent follows, and “many "
+        "parameters become exactly zero”."
+    ),
     correct=(
         "*minimizers* are sparse. Steps along the subgradient jump over 0; the "
         r"proximal step $w\leftarrow S_{\eta\lambda}(w-\eta\nabla\mathcal L)$ "
@@ -185,8 +189,8 @@ E59 = Erratum(
 LOSSES = (0.50, 0.60, 0.59, 0.61, 0.60, 0.62, 0.61, 0.63)
 
 
-def stops_after_increases(losses: tuple, patience: int) -> int:
-    """Stop after so many increases in a row; the last epoch if never.
+def stops_after_increases(losses: tuple, patience: int) -> float:
+    """Stop after so many increases in a row; NaN if that never comes.
 
     Args:
         losses: of validation, one an epoch.
@@ -197,7 +201,7 @@ def stops_after_increases(losses: tuple, patience: int) -> int:
         run = run + 1 if losses[epoch] > losses[epoch - 1] else 0
         if run == patience:
             return epoch
-    return len(losses) - 1
+    return float("nan")
 
 
 def stops_without_gain(losses: tuple, patience: int) -> int:
@@ -221,7 +225,7 @@ def _patience() -> tuple:
     )
     printed = stops_after_increases(LOSSES, 2)
     usual = stops_without_gain(LOSSES, 2)
-    return (printed, LOSSES[printed]), (usual, min(LOSSES[: usual + 1])), (
+    return (printed, LOSSES[-1]), (usual, min(LOSSES[: usual + 1])), (
         old,
         min(LOSSES),
     )  # fmt: skip
@@ -241,6 +245,9 @@ E66 = Erratum(
         "are restored. And stopping prevents convergence; it is meant to."
     ),
     witness=_patience,
-    of="losses .50 .60 .59 .61 .60 .62 .61 .63, patience 2",
+    of=(
+        "losses .50 .60 .59 .61 .60 .62 .61 .63, patience 2: the printed rule "
+        "never stops, and keeps the last weights"
+    ),
     columns=("stops at epoch", "loss of the weights that are kept"),
 )
