@@ -1,7 +1,7 @@
-"""What penalties and early stopping leave of a weight, direction by direction.
+"""What penalties and early stopping keep of a weight, direction by direction.
 
-In a direction of curvature h a quadratic loss is h/2 (w - w*)², and w* is
-found with noise of variance s²/h.
+In a direction of curvature h a quadratic loss is h/2 (w - w*)², and w* is the
+true weight w0 with noise of variance s²/h.
 
 Source: Hastie, Tibshirani & Friedman (2009), 3.4 and 16.2; Parikh & Boyd
 (2014), 6.5.2; Loshchilov & Hutter (2019), section 2; Ali, Kolter & Tibshirani
@@ -15,6 +15,7 @@ from dlf.derive import numeric
 from dlf.derive.derivation import Derivation, Step
 
 h, lam, s, w, best, c = sp.symbols("h lambda s w w_* c", positive=True)
+truth = sp.symbols("w_0", positive=True)
 
 
 def shrinkage() -> Derivation:
@@ -46,32 +47,32 @@ def shrinkage() -> Derivation:
 
 def ridge_error() -> Derivation:
     def missed(sign: int) -> sp.Expr:
-        return h / (h + lam) * (best + sign * s / sp.sqrt(h)) - best
+        return h / (h + lam) * (truth + sign * s / sp.sqrt(h)) - truth
 
     return Derivation(
         label="regularization.2",
-        lhs=r"E[(w-w_*)^2]",
+        lhs=r"E[(w-w_0)^2]",
         steps=(
             Step(
                 value=(missed(1) ** 2 + missed(-1) ** 2) / 2,
-                why="the mean over noise of variance $s^2/h$, here plus or "
-                "minus its root by a coin",
-                latex=r"E\Big[\Big(\frac{h}{h+\lambda}\Big(w_*\pm\frac{s}"
-                r"{\sqrt h}\Big)-w_*\Big)^2\Big]",
+                why="the minimum is the true weight with noise of variance "
+                "$s^2/h$, here plus or minus its root by a coin",
+                latex=r"E\Big[\Big(\frac{h}{h+\lambda}\Big(w_0\pm\frac{s}"
+                r"{\sqrt h}\Big)-w_0\Big)^2\Big]",
             ),
             Step(
-                value=(lam / (h + lam) * best) ** 2 + h * s**2 / (h + lam) ** 2,
+                value=(lam / (h + lam) * truth) ** 2 + h * s**2 / (h + lam) ** 2,
                 why="multiply out: the squared bias rises with $\\lambda$, the "
                 "variance falls",
-                latex=r"\Big(\frac{\lambda\,w_*}{h+\lambda}\Big)^2+"
+                latex=r"\Big(\frac{\lambda\,w_0}{h+\lambda}\Big)^2+"
                 r"\frac{h\,s^2}{(h+\lambda)^2}",
             ),
             Step(
-                value=s**2 / (h + s**2 / best**2),
-                why="with equality at $\\lambda=s^2/w_*^2$, where the "
+                value=s**2 / (h + s**2 / truth**2),
+                why="with equality at $\\lambda=s^2/w_0^2$, where the "
                 "derivative in $\\lambda$ is 0; without a penalty it is "
                 "$s^2/h$",
-                latex=r"\frac{s^2}{h+s^2/w_*^2}",
+                latex=r"\frac{s^2}{h+s^2/w_0^2}",
                 relation=r"\ge",
             ),
         ),
@@ -79,7 +80,7 @@ def ridge_error() -> Derivation:
             "h": rng.uniform(0.1, 3),
             "lambda": rng.uniform(0.1, 3),
             "s": rng.uniform(0.1, 2),
-            "w_*": rng.uniform(0.1, 3),
+            "w_0": rng.uniform(0.1, 3),
         },
     )
 
@@ -255,7 +256,7 @@ def stopping_bound() -> Derivation:
                 value=lambda d: 2
                 * d["h"] / (d["h"] + 1 / (d["eta"] * d["t"])),
                 why=r"$\min(1,x)\le\frac{2x}{1+x}$ for $x>0$: never more than "
-                "twice what the penalty leaves",
+                "twice what the penalty keeps",
                 latex=r"\frac{2h}{h+\frac1{\eta t}}",
                 relation=r"\le",
             ),
