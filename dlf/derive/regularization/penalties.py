@@ -178,7 +178,6 @@ def adam_decay() -> Derivation:
                 value=lam * w / c,
                 why="so Adam decays the weight by at most $\\eta\\lambda w/c$, "
                 "where decoupled decay takes $\\eta\\lambda w$ whatever $c$ is",
-                latex=r"\frac{\lambda w}{c}",
                 relation=r"\le",
             ),
         ),
