@@ -61,7 +61,8 @@ def ridge_error() -> Derivation:
                 r"{\sqrt h}\Big)-w_0\Big)^2\Big]",
             ),
             Step(
-                value=(lam / (h + lam) * truth) ** 2 + h * s**2 / (h + lam) ** 2,
+                value=(lam / (h + lam) * truth) ** 2
+                + h * s**2 / (h + lam) ** 2,
                 why="multiply out: the squared bias rises with $\\lambda$, the "
                 "variance falls",
                 latex=r"\Big(\frac{\lambda\,w_0}{h+\lambda}\Big)^2+"

@@ -111,7 +111,7 @@ def max_norm(w: Float[Array, "O I"], limit: float) -> Float[Array, "O I"]:
     if np.isinf(w).any():
         raise ValueError(
             "max_norm: `w` must be finite, because what is infinitely long "
-            f"has no direction; got rows {np.isinf(w).any(axis=1).nonzero()[0]}"
+            f"has no direction; got {np.isinf(w).sum()} that are not"
         )
     wide = w.astype(np.float64)
     largest = np.abs(wide).max(axis=1, keepdims=True, initial=0.0)
