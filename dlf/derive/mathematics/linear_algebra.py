@@ -203,12 +203,12 @@ def eckart_young() -> Derivation:
                 value=lambda d: weights(d)[0] @ (1 - weights(d)[1]),
                 why="let the $r$ columns of $Q$ be orthonormal and span the "
                 r"rows of $B$, and put $w_i=\|Q^\top v_i\|^2$. No $w_i$ "
-                "exceeds 1, and their sum is $r$. So what the first $r$ lack "
-                r"to 1 is what the others have: $\sum_{i\le r}(1-w_i)="
-                r"\sum_{i>r}w_i$. In $\sum_{i\le r}(1-w_i)s_i^2$ each term "
-                r"is multiplied by $s_r^2$ at least, in $\sum_{i>r}w_is_i^2$ "
-                "by $s_r^2$ at most. Hence the first of these sums is the "
-                r"larger, $\sum_{i\le r}s_i^2\ge\sum_iw_is_i^2$",
+                "exceeds 1, and their sum is $r$. So what the first $r$ lack, "
+                "$1-w_i$ each, is together what the others have: "
+                r"$\sum_{i\le r}(1-w_i)=\sum_{i>r}w_i$. Multiply each term by "
+                "its $s_i^2$, on the left by $s_r^2$ at least and on the right "
+                r"by $s_r^2$ at most: $\sum_{i\le r}(1-w_i)s_i^2\ge"
+                r"\sum_{i>r}w_is_i^2$. Bring the $w_i$ to one side",
                 latex=r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
                 relation=r"\le",
             ),
