@@ -160,6 +160,18 @@ TERMS = {
         "pre-norm",
         "running statistics",
     ),
+    "optimization/regularization": (
+        "dropout",
+        "double descent",
+        "elastic net",
+        "soft threshold",
+        "mixup",
+        "label smoothing",
+        "max-norm constraint",
+        "stochastic depth",
+        "data augmentation",
+        "torch.nn.Dropout",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",
