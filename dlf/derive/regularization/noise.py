@@ -100,11 +100,12 @@ def softmax_ensemble() -> Derivation:
 
     return Derivation(
         label="regularization.11",
-        lhs=r"\frac{\prod_kq_c(k)^{\pi(k)}}{\sum_d\prod_kq_d(k)^{\pi(k)}}",
+        lhs=r"\frac{\prod_k\hat y_c(k)^{\pi(k)}}{\sum_d"
+        r"\prod_k\hat y_d(k)^{\pi(k)}}",
         steps=(
             Step(
                 value=product_of_all,
-                why="the geometric mean of the predictions $q(k)$ of all "
+                why="the geometric mean of the predictions $\\hat y(k)$ of all "
                 "subnetworks, each to the power of its mask's probability, "
                 "normalized",
                 latex=r"\frac{\prod_k\operatorname{softmax}(W(x\odot k))_c^"
