@@ -38,7 +38,7 @@ def test_net_k_is_a_plain_convolutional_net(shrink):
 
 
 def test_the_transformer_does_not_see_other_images_and_knows_places():
-    net = VisionTransformer(8, 8, 2, SEEDS, 2, dtype=torch.float64)
+    net = VisionTransformer(8, 6, 2, SEEDS, 2, dtype=torch.float64)
     y = net(X)
     assert torch.allclose(net(X[:, :1]), y[:, :1])
     assert not torch.allclose(net(X.roll(2, -1)), y)
@@ -74,8 +74,8 @@ def test_multiply_adds_are_those_counted_by_hand():
         ({"shrink": "none"}, 4 * 10 + 8 * 37 + 10 * 513),
         ({"shuffled": True}, 4 * 10 + 8 * 37 + 10 * 33),
         (
-            {"model": "vit"},
-            4 * (4 + 1 + 16) + 2 * (12 * 16 + 9 * 4) + 10 * 5,
+            {"model": "vit", "size": 6},
+            6 * (4 + 1 + 16) + 2 * (12 * 36 + 9 * 6) + 10 * 7,
         ),
     ],
 )

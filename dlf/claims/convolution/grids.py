@@ -11,9 +11,8 @@ from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import equivalent, larger
 from dlf.stacked.image_recipes import Images
 
-SMALL = {"steps": 400, "seeds": 20}
 CELLS = {
-    "D8-200": Images(data="D8-200", **SMALL),
+    "D8-200": Images(data="D8-200", steps=400, seeds=20),
     "FM": Images(data="FM", seeds=5),
     "MN": Images(data="MN", seeds=5),
 }
