@@ -80,12 +80,15 @@ class BlurPool(nn.Module):
 
     Args:
         channels: of the input.
+        padding_mode: what the blur sees beyond the border: ``reflect``,
+            ``replicate``, ``constant`` (zeros) or ``circular``.
     """
 
     kernel: Tensor
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, padding_mode: str = "reflect") -> None:
         super().__init__()
+        self.padding_mode = padding_mode
         row = torch.tensor([1.0, 2.0, 1.0]) / 4
         kernel = torch.outer(row, row).expand(channels, 1, 3, 3).clone()
         self.register_buffer("kernel", kernel)
@@ -96,7 +99,8 @@ class BlurPool(nn.Module):
         Args:
             x: images, N C H W.
         """
-        return F.conv2d(x, self.kernel, None, 2, 1, groups=x.shape[1])
+        x = F.pad(x, (1, 1, 1, 1), self.padding_mode)
+        return F.conv2d(x, self.kernel, stride=2, groups=x.shape[1])
 
 
 def classifier(
@@ -104,7 +108,7 @@ def classifier(
     classes: int = 10,
     layer: Callable[[int, int], nn.Module] | None = None,
     pool: Callable[[int], nn.Module] | None = None,
-    head: str = "mean",
+    head: str = "max",
 ) -> nn.Sequential:
     """Build a net of three 3x3 convolutions for images of one channel.
 
@@ -114,20 +118,19 @@ def classifier(
         layer: maps channels in and out to the second and third convolution;
             plain ones if None.
         pool: maps channels to what halves the maps, twice; max pooling if None.
-        head: ``mean`` of each map before the dense layer, or ``flat`` for maps
-            of 7 x 7.
+        head: ``max`` or ``mean`` of each map, before the dense layer.
 
     Raises:
         ValueError: no such head.
     """
-    if head not in ("mean", "flat"):
+    heads = {"max": nn.AdaptiveMaxPool2d, "mean": nn.AdaptiveAvgPool2d}
+    if head not in heads:
         raise ValueError(
-            f"classifier: `head` must be 'mean' or 'flat'; got {head!r}"
+            f"classifier: `head` must be 'max' or 'mean'; got {head!r}"
         )
     layer = layer or (lambda c, o: nn.Conv2d(c, o, 3, padding=1))
     pool = pool or (lambda c: nn.MaxPool2d(2))
     C = 2 * channels
-    top = [nn.AdaptiveAvgPool2d(1)] if head == "mean" else []
     return nn.Sequential(
         nn.Conv2d(1, channels, 3, padding=1),
         nn.ReLU(),
@@ -137,9 +140,9 @@ def classifier(
         pool(C),
         layer(C, C),
         nn.ReLU(),
-        *top,
+        heads[head](1),
         nn.Flatten(),
-        nn.Linear(C * (1 if head == "mean" else 49), classes),
+        nn.Linear(C, classes),
     )
 
 

@@ -160,6 +160,18 @@ TERMS = {
         "pre-norm",
         "running statistics",
     ),
+    "architectures/convolution": (
+        "convolutional networks",
+        "Conv2d",
+        "cross-correlation",
+        "transposed convolution",
+        "im2col",
+        "max pooling",
+        "receptive field",
+        "depthwise-separable convolution",
+        "translation equivariance",
+        "torch.nn.ConvTranspose2d",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",

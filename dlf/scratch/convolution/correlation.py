@@ -1,8 +1,8 @@
 """Convolution layers: cross-correlation in one and two dimensions.
 
     y[o, i, j] = b[o] + Σ_c,m,n w[o, c, m, n] x[c, s i + d m - p, s j + d n - p]
-                                                               (convolution.1)
-    y = w columns + b,  dw = dy columnsᵀ,  dcolumns = wᵀ dy    (convolution.6)
+                                                               (convolution.2)
+    y = w columns + b,  dw = dy columnsᵀ,  dcolumns = wᵀ dy    (convolution.8)
 
 Frameworks call this convolution. Convolution proper flips the kernel; since
 weights are learned, it makes no difference which of the two a layer computes.
@@ -40,7 +40,7 @@ def conv2d(
     dilation: int | Pair = 1,
     groups: int = 1,
 ) -> tuple[Float[Array, "N O P Q"], Callable]:
-    """Convolution layer for images (convolution.1): im2col and one product.
+    """Convolution layer (convolution.2): im2col, one product (convolution.8).
 
     Args:
         x: images.
@@ -124,7 +124,7 @@ def convolve2d(
     w: Float[Array, "O C K L"],
     padding: int | Pair = 0,
 ) -> tuple[Float[Array, "N O P Q"], Callable]:
-    """Convolution proper: cross-correlation with the kernel turned by 180°.
+    """Convolution proper (convolution.4): the kernel is turned by 180°.
 
     Args:
         x: images.

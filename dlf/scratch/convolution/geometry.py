@@ -1,6 +1,6 @@
 """What a convolution is as a matrix, and which inputs an output sees.
 
-    size ← size + (k - 1) d · jump,   jump ← s · jump          (convolution.8)
+    size ← size + (k - 1) d · jump,   jump ← s · jump          (convolution.11)
 
 Layer by layer from the input: `size` is the receptive field, `jump` how far
 the fields of neighboring outputs are apart, `start` the center of the first.
@@ -36,7 +36,7 @@ class Field(NamedTuple):
 
 
 def receptive_field(layers: Sequence[tuple[int, int, int, int]]) -> Field:
-    """Compute the receptive field of a stack of layers (convolution.8).
+    """Compute the receptive field of a stack of layers (convolution.11).
 
     Args:
         layers: kernel, stride, padding and dilation of each, pooling included,
@@ -71,7 +71,7 @@ def convolution_matrix(
     padding: int | Pair = 0,
     dilation: int | Pair = 1,
 ) -> Float[Array, "R C"]:
-    """Write a convolution as a matrix: a row for each output (convolution.4).
+    """Write a convolution as a matrix: a row for each output.
 
     The windows of an image of row numbers say where each weight goes.
 

@@ -1,7 +1,7 @@
 """Two small nets from these layers: LeNet-style, and depthwise-separable.
 
     LeNet: (5x5 conv, ReLU, 2x2 max)², dense, ReLU, dense
-    separable: a filter a channel, then 1x1 across channels   (convolution.10)
+    separable: a filter a channel, then 1x1 across channels   (convolution.12)
 
 Parameters stand in a dict under the names of PyTorch's ``state_dict``.
 

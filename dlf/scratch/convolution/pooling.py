@@ -1,7 +1,8 @@
 """Pooling: the largest or the mean value of each window, channel by channel.
 
     max: y = max_m,n x[s i + m - p, s j + n - p];  dx goes to the argmax
-    mean: y = (1/k²) Σ_m,n x[...];  each gets dy/k²          (convolution.7)
+                                                              (convolution.10)
+    mean: y = (1/k²) Σ_m,n x[...];  each gets dy/k²
 
 Padding is -∞ for the maximum and 0 for the mean, where it counts as a value.
 Of equal values the first has the maximum's gradient, row by row.

@@ -64,7 +64,7 @@ def conv_transpose2d(
     groups: int = 1,
     dilation: int | Pair = 1,
 ) -> tuple[Float[Array, "N M P Q"], Callable]:
-    """Transposed convolution for images: a convolution's pullback as a layer.
+    """Transposed convolution, whose output has the size (convolution.9).
 
     Args:
         x: maps.

@@ -1,8 +1,8 @@
 """Windows of an image as columns (im2col), and columns added back (col2im).
 
-    L = ⌊(H + 2 p - d (k - 1) - 1) / s⌋ + 1                    (convolution.2)
+    L = ⌊(H + 2 p - d (k - 1) - 1) / s⌋ + 1                    (convolution.3)
     columns[c m n, i j] = x[c, s i + d m - p, s j + d n - p]
-    ⟨unfold(x), c⟩ = ⟨x, fold(c)⟩                              (convolution.5)
+    ⟨unfold(x), c⟩ = ⟨x, fold(c)⟩                              (convolution.7)
 
 Windows are a strided view of the padded image: no number is copied before the
 view is made into columns. The pullback adds each column back where it came
@@ -39,7 +39,7 @@ def pair(value: int | Pair) -> Pair:
 def output_size(
     size: int, kernel: int, stride: int, padding: int, dilation: int
 ) -> int:
-    """Count the windows along one axis (convolution.2); 0 if none fits.
+    """Count the windows along one axis (convolution.3); 0 if none fits.
 
     Args:
         size: of the input.
@@ -180,11 +180,11 @@ def unfold(
     padding: int | Pair = 0,
     dilation: int | Pair = 1,
 ) -> tuple[Float[Array, "N R L"], Callable]:
-    """Make a column of each window (im2col), R = C taps, L windows.
+    """Make a column of each window (im2col), as many as (convolution.3) says.
 
     Args:
         x: images.
-        kernel_size: taps of both axes.
+        kernel_size: taps of both axes; a column has R = C times their number.
         stride: from one window to the next.
         padding: zeros put around the images.
         dilation: from one tap to the next.
