@@ -2,19 +2,19 @@
 
 from dlf.exercises import (
     convolution_functions,
+    convolution_kernels,
     convolution_logs,
     convolution_numbers,
 )
 from dlf.exercises.convolution_functions import (
     count_weights,
     dilated,
-    edge_kernel,
-    is_equivariant,
     mean_pool_gradient,
     missing_rows,
     transposed_size,
     weight_gradient,
 )
+from dlf.exercises.convolution_kernels import edge_kernel, is_equivariant
 from dlf.exercises.convolution_logs import print_nets
 from dlf.exercises.convolution_numbers import (
     by_hand,
@@ -51,7 +51,7 @@ EXERCISES = (
     convolution_functions.MISSING,
     convolution_functions.WEIGHTS,
     convolution_functions.MEAN,
-    convolution_functions.EQUIVARIANT,
-    convolution_functions.KERNEL,
+    convolution_kernels.EQUIVARIANT,
+    convolution_kernels.KERNEL,
     convolution_logs.MATCH,
 )

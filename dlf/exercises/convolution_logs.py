@@ -41,13 +41,13 @@ def build(cause: int) -> nn.Sequential:
             return nn.Sequential(
                 nn.Flatten(), nn.Linear(144, 16), nn.ReLU(), nn.Linear(16, 10)
             ).double()
-        bent: list[nn.Module] = [] if cause == 5 else [nn.ReLU()]
+        between: list[nn.Module] = [] if cause == 5 else [nn.ReLU()]
         top = nn.AdaptiveAvgPool2d(1) if cause == 5 else nn.AdaptiveMaxPool2d(1)
         return nn.Sequential(
             nn.Conv2d(1, 8, 3, padding=1),
-            *bent,
+            *between,
             nn.Conv2d(8, 24, 3, stride=2, padding=1),
-            *bent,
+            *between,
             top,
             nn.Flatten(),
             nn.Linear(24, 10),

@@ -80,22 +80,22 @@ def lenet(
     for name in ("conv1", "conv2"):
         w, b = params[f"{name}.weight"], params[f"{name}.bias"]
         h, pull = conv2d(h, w, b, padding=2)
-        h, bend = relu(h)
+        h, back = relu(h)
         h, unpool = max_pool2d(h, 2)
-        pulls.append((name, pull, bend, unpool))
+        pulls.append((name, pull, back, unpool))
     maps = h.shape
     h = h.reshape(N, -1)
     h, pull1 = linear(h, params["dense1.weight"], params["dense1.bias"])
-    h, bend1 = relu(h)
+    h, back1 = relu(h)
     y, pull2 = linear(h, params["dense2.weight"], params["dense2.bias"])
 
     def vjp(dy: Float[Array, "N C"]) -> tuple[Params, Array]:
         grads: Params = {}
         dh, grads["dense2.weight"], grads["dense2.bias"] = pull2(dy)
-        dh, grads["dense1.weight"], grads["dense1.bias"] = pull1(bend1(dh))
+        dh, grads["dense1.weight"], grads["dense1.bias"] = pull1(back1(dh))
         dh = dh.reshape(maps)
-        for name, pull, bend, unpool in pulls[::-1]:
-            dh, dw, db = pull(bend(unpool(dh)))
+        for name, pull, back, unpool in pulls[::-1]:
+            dh, dw, db = pull(back(unpool(dh)))
             grads[f"{name}.weight"], grads[f"{name}.bias"] = dw, db
         return grads, dh
 
