@@ -77,7 +77,8 @@ def _torch(x: Array, w: Array, b: Array, dy: Array) -> Call:
     back = torch.tensor(dy)
 
     def call() -> Grads:
-        y = F.conv2d(*leaves, padding=TAPS // 2)
+        image, taps, bias = leaves
+        y = F.conv2d(image, taps, bias, padding=TAPS // 2)
         grads = torch.autograd.grad(y, leaves, back)
         return tuple(g.numpy() for g in grads)
 
