@@ -71,6 +71,7 @@ def conv2d(
     columns = view.reshape(N, groups, I * K * L, each)
     filters = w.reshape(groups, O // groups, I * K * L)
     y = (filters @ columns).reshape(N, O, *found)
+    y += b[:, None, None]
 
     def vjp(dy: Float[Array, "N O P Q"]) -> tuple[Array, Array, Array]:
         rows = dy.reshape(N, groups, O // groups, each)
@@ -79,7 +80,7 @@ def conv2d(
         dx = add_windows(dcolumns, (H, W), s, p, d)
         return dx, dw.reshape(w.shape), sum_first(dy.sum(axis=(2, 3)))
 
-    return y + b[:, None, None], vjp
+    return y, vjp
 
 
 def conv1d(
