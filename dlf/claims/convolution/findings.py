@@ -12,9 +12,9 @@ FINDINGS = {
         ends=AHEAD,
     ),
     "C92": Finding(
-        "Nets with max pooling lead narrower ones without, of equal cost, by "
-        "{mean[(b) G14]} points on characters and {mean[(b) FM]} on "
-        "Fashion-MNIST, and cheaper ones with strides by {mean[(c) G14]} and "
+        "At equal cost max pooling leads narrower nets without it by "
+        "{mean[(b) G14]} points on characters and is level on Fashion-MNIST; "
+        "it leads strides, which are cheaper, by {mean[(c) G14]} and "
         "{mean[(c) FM]}.",
         ends=AHEAD,
     ),
