@@ -172,6 +172,18 @@ TERMS = {
         "data augmentation",
         "torch.nn.Dropout",
     ),
+    "architectures/convolution": (
+        "convolutional networks",
+        "Conv2d",
+        "cross-correlation",
+        "transposed convolution",
+        "im2col",
+        "max pooling",
+        "receptive field",
+        "depthwise-separable convolution",
+        "translation equivariance",
+        "torch.nn.ConvTranspose2d",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",
