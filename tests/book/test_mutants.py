@@ -118,7 +118,9 @@ def test_survivors_with_a_reason_stand_apart():
 
 
 def test_tests_that_cannot_be_collected_are_an_error(tmp_path):
-    (tmp_path / "test_bad.py").write_text("import nothing_at_all\n")
+    (tmp_path / "test_bad.py").write_text(
+        "import nothing_at_all\n", encoding="utf-8"
+    )
     ended = subprocess.run(
         [sys.executable, mutant_runner.__file__, tmp_path / "f.json", "1"],
         cwd=tmp_path,
