@@ -5,7 +5,8 @@
 Collecting all tests takes a minute, running those of a mutant a fraction of a
 second. So they are collected once, without a mutant, and each mutant is a fork
 in which the tests that reach its function run, the fast ones first, until one
-fails.
+fails. (So what a test module makes while it is imported, it makes without the
+mutant: tests should make within themselves what they test.)
 FOUND becomes a mapping of the mutant's name to ``killed``, ``timeout``,
 ``survived`` or ``no tests``. A run that is stopped goes on where it was.
 
