@@ -8,8 +8,8 @@ FINDINGS = {
     "C91": Finding(
         "At equal size a CNN leads an MLP by {mean[(b) FM]} points on "
         "Fashion-MNIST and {mean[(b) MN]} on MNIST; on 200 digits it is not "
-        "shown to lead. Whether shuffled pixels halve the lead on FM and "
-        "MNIST, five seeds cannot tell.",
+        "shown to lead. Whether shuffled pixels halve the lead, five seeds "
+        "cannot tell.",
         ends=AHEAD,
     ),
     "C92": Finding(
