@@ -18,9 +18,7 @@ def main() -> int:
     verify.add_argument("--only", metavar="GATE", help="run this gate alone")
     verbs.add_parser("count", help="publish what is proved, compared, graded")
     verbs.add_parser("pairs", help="list the notebooks that nbval compares")
-    mutants = verbs.add_parser(
-        "mutants", help="count what tests kill"
-    )
+    mutants = verbs.add_parser("mutants", help="count what tests kill")
     mutants.add_argument("--sample", type=int, default=0, help="try this many")
     corpus = verbs.add_parser("corpus", help="freeze the prose as a data set")
     corpus.add_argument("version", type=int)
