@@ -14,6 +14,7 @@ import tomllib
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from dlf.book import mutant_runner
 from dlf.book.count_coverage import MUTANTS
@@ -59,7 +60,7 @@ def mutate(root: Path, workers: int | None = None, sample: int = 0) -> str:
             raise RuntimeError(f"mutants: could not {what}; see above")
     outcomes = json.loads((root / FOUND).read_text("utf-8"))["outcomes"]
     names = mutant_runner.mutants(root / "mutants")
-    found = {"all": len(names)} | summary(
+    found: dict[str, Any] = {"all": len(names)} | summary(
         mutant_runner.chosen(names, sample),
         outcomes,
         tomllib.loads((root / EQUIVALENT).read_text("utf-8")),
