@@ -25,6 +25,8 @@ def main() -> int:
     wheel.add_argument("--python", default="python3.12")
     wheel.add_argument("--workers", type=int, default=2)
     wheel.add_argument("--folder", type=Path, default=Path("_build/colab"))
+    dist = verbs.add_parser("dist", help="write the archives to download")
+    dist.add_argument("--folder", type=Path, default=Path("dist"))
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
@@ -112,6 +114,18 @@ def _wheel(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.wheel import check
 
     return check(root, args.python, args.workers, args.folder.resolve())
+
+
+def _dist(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.dist import dist
+
+    try:
+        for file in dist(root, args.folder.resolve()):
+            print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:
