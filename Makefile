@@ -18,7 +18,7 @@ export MKL_NUM_THREADS := 1
 export PYTHONHASHSEED := 0
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: help install book notebooks serve test bench colab experiments mutants dist lint lock clean
+.PHONY: help install book notebooks serve test bench colab experiments mutants dist pdf lint lock clean
 
 help: ## list these lines
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ mutants: install ## mutate dlf/scratch, and see how many the tests kill
 
 dist: book ## write notebooks, pages, wheel and source as archives into dist/
 	@$(PY) -m dlf.book dist
+
+pdf: book ## print the book into dist/dlf.pdf
+	@$(PY) -m dlf.book pdf
 
 lint: install ## ruff, import-linter, basedpyright, codespell
 	@mkdir -p _build

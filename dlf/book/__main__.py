@@ -27,6 +27,8 @@ def main() -> int:
     wheel.add_argument("--folder", type=Path, default=Path("_build/colab"))
     dist = verbs.add_parser("dist", help="write the archives to download")
     dist.add_argument("--folder", type=Path, default=Path("dist"))
+    pdf = verbs.add_parser("pdf", help="print the book into one file")
+    pdf.add_argument("--file", type=Path, default=Path("dist/dlf.pdf"))
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
@@ -125,6 +127,20 @@ def _dist(args: argparse.Namespace, root: Path) -> int:
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
+    return 0
+
+
+def _pdf(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.chromium import chromium
+    from dlf.book.pdf import pdf
+
+    try:
+        with chromium() as browser:
+            file = pdf(root, args.file, browser)
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
     return 0
 
 
