@@ -1,12 +1,13 @@
 """Run every mutant in a fork of one pytest session.
 
-    cd mutants; python mutant_runner.py FOUND WORKERS [TEST …]
+    cd mutants; python mutant_runner.py FOUND WORKERS SAMPLE [TEST …]
 
 Collecting all tests takes a minute, running those of a mutant a fraction of a
 second. So they are collected once, without a mutant, and each mutant is a fork
 in which the tests that reach its function run, the fast ones first, until one
 fails. (So what a test module makes while it is imported, it makes without the
 mutant: tests should make within themselves what they test.)
+SAMPLE mutants are tried, chosen at random from a fixed seed; 0 stands for all.
 FOUND becomes a mapping of the mutant's name to ``killed``, ``timeout``,
 ``survived`` or ``no tests``. A run that is stopped goes on where it was. When
 something has changed since, what survived runs again, and so do all mutants of
@@ -20,11 +21,12 @@ variable, and knows the tests of each function and how long they take.
 import hashlib
 import json
 import os
+import random
 import resource
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -42,10 +44,11 @@ class Runner:
     Args:
         found: file of what came out, written anew every few seconds.
         workers: forks at a time.
+        sample: how many mutants to try; 0 for all.
     """
 
-    def __init__(self, found: Path, workers: int) -> None:
-        self.found, self.workers = found, workers
+    def __init__(self, found: Path, workers: int, sample: int = 0) -> None:
+        self.found, self.workers, self.sample = found, workers, sample
         self.sources = fingerprints(Path())
         self.outcomes = outcomes(found, self.sources)
         self.running: dict[int, str] = {}
@@ -64,7 +67,7 @@ class Runner:
         reach = statistics["tests_by_mangled_function_name"]
         items = {item.nodeid: item for item in session.items}
         waiting = []
-        for name in mutants(Path()):
+        for name in chosen(mutants(Path()), self.sample):
             if name in self.outcomes:
                 continue
             tests = [t for t in reach.get(function(name), ()) if t in items]
@@ -156,6 +159,22 @@ def mutants(root: Path) -> dict[str, str]:
     }
 
 
+def chosen(names: Iterable[str], sample: int) -> list[str]:
+    """Choose mutants at random, always the same ones of the same names.
+
+    Args:
+        names: of all.
+        sample: how many; 0, or as many as there are, for all.
+
+    >>> chosen(["a", "b", "c"], 2)
+    ['b', 'c']
+    """
+    known = sorted(names)
+    if not 0 < sample < len(known):
+        return known
+    return sorted(random.Random(0).sample(known, sample))
+
+
 def function(mutant: str) -> str:
     """Give the function of a mutant, as mutmut's statistics name it.
 
@@ -209,12 +228,13 @@ def run(
 
 def main() -> int:
     """Do what the command line says; return pytest's exit status."""
-    found, workers, tests = sys.argv[1], sys.argv[2], sys.argv[3:]
+    found, workers, sample, *tests = sys.argv[1:]
     os.environ[UNDER_TEST] = ""
     sys.path[0] = os.getcwd()  # where the mutants are, and not this file
     quiet = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     return pytest.main(
-        [*quiet, *tests], plugins=[Runner(Path(found).resolve(), int(workers))]
+        [*quiet, *tests],
+        plugins=[Runner(Path(found).resolve(), int(workers), int(sample))],
     )
 
 
