@@ -30,6 +30,8 @@ def main() -> int:
     dist.add_argument("--folder", type=Path, default=Path("dist"))
     pdf = verbs.add_parser("pdf", help="print the book into one file")
     pdf.add_argument("--file", type=Path, default=Path("dist/dlf.pdf"))
+    epub = verbs.add_parser("epub", help="write the e-book")
+    epub.add_argument("--file", type=Path, default=Path("dist/dlf.epub"))
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
@@ -141,6 +143,18 @@ def _pdf(args: argparse.Namespace, root: Path) -> int:
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
         return 2
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _epub(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.epub import epub
+
+    try:
+        file = epub(root, args.file)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
     return 0
 

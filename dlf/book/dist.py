@@ -98,17 +98,21 @@ def tree(folder: Path, top: str) -> Iterable[Entry]:
             yield f"{top}/{inside}", file.read_bytes()
 
 
-def pack(file: Path, entries: Iterable[Entry]) -> Path:
+def pack(
+    file: Path, entries: Iterable[Entry], plain: Iterable[str] = ()
+) -> Path:
     """Write a zip archive that depends on nothing but its entries.
 
     Args:
         file: to be written.
         entries: names and contents.
+        plain: names of those that are not compressed.
     """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries:
             entry = zipfile.ZipInfo(name, MOMENT)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            if name not in plain:
+                entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return file
