@@ -39,30 +39,30 @@ def mathml(formula: str, display: str) -> str:
     return convert(formula, display=display)
 
 
-def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
+def visit_inline(writer: HTML5Translator, node: nodes.math) -> None:
     """Write a formula within a line.
 
     Args:
-        self: writes the page.
+        writer: of the page.
         node: of the formula.
     """
-    self.body.append(mathml(node.astext(), "inline"))
+    writer.body.append(mathml(node.astext(), "inline"))
     raise nodes.SkipNode
 
 
-def visit_block(self: HTML5Translator, node: nodes.math_block) -> None:
+def visit_block(writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula of its own, with its number.
 
     Args:
-        self: writes the page.
+        writer: of the page.
         node: of the formula.
     """
-    self.body.append(self.starttag(node, "div", CLASS="math"))
+    writer.body.append(writer.starttag(node, "div", CLASS="math"))
     if node["number"]:
-        number = get_node_equation_number(self, node)
-        self.body.append(f'<span class="eqno">({number})</span>')
-    self.body.append(mathml(node.astext(), "block"))
-    self.body.append("</div>\n")
+        number = get_node_equation_number(writer, node)
+        writer.body.append(f'<span class="eqno">({number})</span>')
+    writer.body.append(mathml(node.astext(), "block"))
+    writer.body.append("</div>\n")
     raise nodes.SkipNode
 
 
