@@ -53,6 +53,16 @@ def where(name: str) -> str:
     )
 
 
+def missing(name: str) -> int:
+    """Give the bytes to download until all files of a data set are here.
+
+    Args:
+        name: a key of `SETS`.
+    """
+    kit = getattr(SETS[name], "FILES", ())
+    return sum(file.size for file in kit if files.find(file) is None)
+
+
 def table() -> list[str]:
     """Give a line for each data set: its name and where it is."""
     try:
