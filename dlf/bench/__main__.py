@@ -31,6 +31,7 @@ LIMITS = {
     "attention": 60,
     "launches": 120,
     "gather": 45,
+    "convolution": 45,
     "layer": 45,
     "recurrence": 45,
     "transfers": 60,

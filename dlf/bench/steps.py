@@ -30,6 +30,7 @@ SUITES = {
     "attention": "sequences",
     "launches": "launches",
     "gather": "gather_scatter",
+    "convolution": "convolution_layers",
     "layer": "dense",
     "recurrence": "sequences",
     "transfers": "transfers",

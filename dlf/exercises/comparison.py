@@ -1,8 +1,9 @@
 """Compare an answer with what is expected, and say where they differ.
 
 Kinds are kept apart (a truth value is no number, text is no number), shapes
-must be equal, whole numbers are compared exactly and others within the
-exercise's tolerances; NaN is right only where NaN is expected.
+must be equal, but that an array or tensor with one entry is taken for a number
+where one is asked for. Whole numbers are compared exactly and others within
+the exercise's tolerances; NaN is right only where NaN is expected.
 """
 
 import itertools
@@ -87,6 +88,8 @@ def _of_numbers(
 ) -> str:
     """How numbers or truth values differ from an array of them."""
     asked = _kind(want)
+    if want.ndim == 0 and isinstance(got, np.ndarray) and got.size == 1:
+        got = got.reshape(())  # its shape is no part of what is asked
     array = _as_array(got, want.shape)
     if array is None:
         return f"expected {asked}{where}, got {text(got)}"
@@ -177,8 +180,10 @@ def _text(value: Any, digits: int, depth: int) -> str:
         return "{" + ", ".join(inside) + "}"
     if isinstance(value, types.GeneratorType):
         return "a generator"
-    if isinstance(value, types.FunctionType | types.BuiltinFunctionType):
-        return "a function"
+    functions = types.FunctionType | types.BuiltinFunctionType | np.ufunc
+    if isinstance(value, functions):
+        name = str(value.__name__)[:60]
+        return f"the function {name}" if name.isidentifier() else "a function"
     return f"a value of type {type(value).__name__}"
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from dlf.exercises.comparison import difference, is_open, text
+from dlf.exercises.comparison import apart, difference, is_open, text
 from dlf.exercises.isolation import OutOfTimeError, isolated
 
 CASES = 15
@@ -85,7 +85,8 @@ class Exercise:
             if self.judge:
                 return self.judge(answer)
             wrong = difference(answer, self.solution, self.rtol, self.atol)
-            return f"{text(answer)} is not the value asked for" if wrong else ""
+            mine, _ = apart(answer, self.solution)
+            return f"{mine} is not the value asked for" if wrong else ""
         if not callable(answer):
             return f"expected a function, got {text(answer)}"
         answer = _settled(answer)

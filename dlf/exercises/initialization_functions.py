@@ -59,14 +59,14 @@ def branch_scale(branches: int, growth: float) -> float:
 
 
 def uncut_scale(std: float, cut: float) -> float:
-    """Divide by what a cut leaves of a standard normal's deviation."""
+    """Divide by what a finite cut leaves of a standard normal's deviation."""
     mass = math.erf(cut / math.sqrt(2))
     edge = math.exp(-cut * cut / 2) / math.sqrt(2 * math.pi)
     return std / math.sqrt(1 - 2 * cut * edge / mass)
 
 
 def remembered(a: Array) -> float:
-    """Part of the mean square that differs between examples (rows)."""
+    """Part of a mean square, not 0, that differs between examples (rows)."""
     return float(((a - a.mean(axis=0)) ** 2).mean() / (a**2).mean())
 
 
@@ -93,7 +93,7 @@ def leaky(alpha: float) -> Callable[[Array], Array]:
     def f(z: Array) -> Array:
         return np.where(z > 0, z, alpha * z)
 
-    f.__name__ = f"leaky_relu_{alpha:g}"
+    f.__name__ = f"leaky_relu_{alpha:g}".replace(".", "_")
     return f
 
 

@@ -26,14 +26,10 @@ def convolution_bounds() -> tuple[float, float]:
     return math.sqrt(6 / fan_in), math.sqrt(6 / (fan_in + fan_out))
 
 
-def layers_to_a_millionth(factor: float = 1 / 6) -> int:
-    """Count layers until the root mean square is below one millionth.
-
-    Args:
-        factor: by which a layer multiplies the mean square.
-    """
+def layers_to_a_millionth() -> int:
+    """Count layers until the root mean square is below one millionth."""
     layers = 0
-    while factor ** (layers / 2) >= 1e-6:
+    while (1 / 6) ** (layers / 2) >= 1e-6:  # 1/6 of the mean square is left
         layers += 1
     return layers
 

@@ -74,11 +74,24 @@ def rest(claim: Any, record: dict) -> list[str]:
         table(record),
         legend(record),
         *([f"**What was cut.** {fixed['cuts']}"] if fixed["cuts"] else []),
-        *map(amendment, amended(record)),
-        *(f"**Remark, {r['date']}.** {r['text']}" for r in record["remarks"]),
         f"**Literature.** {claim.literature}",
         provenance(record),
+        history(record),
     ]
+
+
+def history(record: dict) -> str:
+    """Fold away what was amended and remarked; nothing, where nothing was.
+
+    Args:
+        record: of the claim.
+    """
+    said = [
+        *map(amendment, amended(record)),
+        *(f"**Remark, {r['date']}.** {r['text']}" for r in record["remarks"]),
+    ]
+    count = f"{len(said)} {'entry' if len(said) == 1 else 'entries'}"
+    return fold(f"History of this record ({count})", *said) if said else ""
 
 
 def quoted(source: Any) -> str:

@@ -18,12 +18,28 @@ def initialize(module: nn.Module) -> None:
     """Draw He's weights and set biases to 0: for ``model.apply(initialize)``.
 
     Args:
-        module: changed where it is a dense layer or a convolution.
+        module: changed where it is a dense layer or a convolution; all others
+            are left as they are, transposed convolutions too.
+
+    Raises:
+        ValueError: its weight is no parameter that can be drawn in place.
     """
     if isinstance(module, nn.Linear | nn.Conv1d | nn.Conv2d | nn.Conv3d):
+        _check_weight(module)
         nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
         if module.bias is not None:
             nn.init.zeros_(module.bias)
+
+
+def _check_weight(module: nn.Module) -> None:
+    """Refuse a weight that is computed from others, or has no shape yet."""
+    w = module.weight
+    if not isinstance(w, nn.Parameter) or nn.parameter.is_lazy(w):
+        raise ValueError(
+            "initialize: `module` must hold its weight as a parameter with a "
+            f"shape, because it is drawn in place; got {module}. Call this "
+            "before weight normalization, and after a lazy layer's first batch"
+        )
 
 
 def truncated_normal_(w: Tensor, std: float, cut: float = 2.0) -> None:
@@ -73,9 +89,14 @@ def mup_groups(layers: Sequence[nn.Linear], lr: float, base: int) -> list[dict]:
         Groups of parameters for `torch.optim.Adam`.
 
     Raises:
-        ValueError: the base width is below 1.
+        ValueError: the base width is below 1, or the rate not positive.
     """
     _check_base("mup_groups", base)
+    if not 0 < lr < math.inf:
+        raise ValueError(
+            "mup_groups: `lr` must be positive and finite, because every rate "
+            f"is a part of it; got {lr}"
+        )
     groups = [{"params": list(layers[0].parameters()), "lr": lr}]
     for layer in layers[1:]:
         rate = lr * base / layer.in_features
@@ -116,7 +137,7 @@ class ScaledMLPs(nn.Module):
         bias: standard deviation of the hidden biases.
 
     Raises:
-        ValueError: there is no hidden layer.
+        ValueError: there is no hidden layer, or a deviation is not positive.
     """
 
     def __init__(
@@ -135,8 +156,14 @@ class ScaledMLPs(nn.Module):
                 "ScaledMLPs: `depth` must be at least 1, because it counts "
                 f"hidden layers; got {depth}"
             )
-        rng, K = np.random.default_rng(0), len(deviations)
-        scale = torch.tensor(deviations)[:, None, None]
+        sizes = np.array(deviations, dtype=np.float64)
+        if not ((sizes > 0) & (sizes < math.inf)).all() or sizes.size == 0:
+            raise ValueError(
+                "ScaledMLPs: `deviations` must hold a positive number a net, "
+                f"because weights are scaled by it; got {deviations}"
+            )
+        rng, K = np.random.default_rng(0), len(sizes)
+        scale = torch.tensor(sizes)[:, None, None]
         self.activation = activation
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
         for fan_in in [inputs] + [width] * (depth - 1):
@@ -183,7 +210,16 @@ def train_side_by_side(
 
     Returns:
         The accuracy of each net on these examples.
+
+    Raises:
+        ValueError: there is not one label an example, or no step.
     """
+    if len(x) != len(y) or steps < 1:
+        raise ValueError(
+            "train_side_by_side: `y` must hold a label for each of the "
+            f"{len(x)} rows of `x`, and `steps` be at least 1, because batches "
+            f"are drawn from both; got {len(y)} and {steps}"
+        )
     optimizer = torch.optim.Adam(nets.parameters(), lr)
     order = np.random.default_rng(1)
     for _ in range(steps):

@@ -160,6 +160,7 @@ TERMS = {
         "pre-norm",
         "running statistics",
     ),
+<<<<<<< HEAD
     "architectures/convolution": (
         "convolutional networks",
         "Conv2d",
@@ -171,6 +172,19 @@ TERMS = {
         "depthwise-separable convolution",
         "translation equivariance",
         "torch.nn.ConvTranspose2d",
+=======
+    "optimization/regularization": (
+        "dropout",
+        "double descent",
+        "elastic net",
+        "soft threshold",
+        "mixup",
+        "label smoothing",
+        "max-norm constraint",
+        "stochastic depth",
+        "data augmentation",
+        "torch.nn.Dropout",
+>>>>>>> ed
     ),
     "architectures/graphs": (
         "message passing",

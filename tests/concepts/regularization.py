@@ -30,6 +30,7 @@ CONCEPTS = [
         hostile=((np.zeros((2, 2)),), (np.full((1, 3), 1e4),)),
         refuses=(
             ((np.ones((2, 2)), {"strength": -1.0}), "must not be negative"),
+            ((np.ones((2, 2)), {"strength": np.inf}), "nor infinite"),
             ((np.ones((2, 2)), {"l1_ratio": 1.5}), "lie in [0, 1]"),
         ),
         rows="O",
@@ -41,7 +42,11 @@ CONCEPTS = [
         (shrink,),
         settings=({"threshold": 0.5}, {"threshold": 0.0}),
         hostile=tuple(a for a in ELEMENTWISE if np.isfinite(a[0]).all()),
-        refuses=(((np.ones(2), {"threshold": -1.0}), "not be negative"),),
+        refuses=(
+            ((np.ones(2), {"threshold": -1.0}), "not negative"),
+            ((np.ones(2), {"threshold": np.inf}), "nor infinite"),
+            ((np.ones(2), {"threshold": np.ones(2)}), "must be a number"),
+        ),
         rows="*B",
     ),
     Concept(

@@ -98,6 +98,7 @@ CONCEPTS = [
         ),
         refuses=(
             ((np.ones(2), np.zeros((2, 2))), "got a singular matrix"),
+            ((np.ones(2), np.diag([1.0, np.inf])), "must hold finite numbers"),
             (
                 (np.ones(2), np.eye(2), {"damping": -1.0}),
                 "finite and not negative",

@@ -42,3 +42,27 @@ def test_cases_are_fresh_unless_a_seed_is_given():
         seen.append(np.concatenate(inputs).tolist())
     assert seen[0] == seen[1]
     assert seen[2] != seen[3]
+
+
+def test_a_number_that_looks_right_is_printed_until_it_does_not():
+    sixteen = Exercise("toy-2", 16)
+    assert sixteen.grade(16 + 2**-30) == (
+        "toy-2: not yet: 16.0000000009 is not the value asked for"
+    )
+
+
+def test_a_case_that_is_a_function_is_named():
+    def ramp(x):
+        return x
+
+    at_two = Exercise(
+        "toy-3", lambda f: f(2.0), lambda rng: (ramp,), edges=((np.tanh,),)
+    )
+    assert at_two.grade(lambda f: 2.0, 0) == (
+        "toy-3: not yet: for the function tanh you returned 2, expected "
+        "0.964028"
+    )
+    assert "the function ramp" in at_two.grade(
+        lambda f: f(2.0) if f is np.tanh else 0.0, 0
+    )
+    assert "a function" in Exercise("toy-4", 1.0).grade(lambda: 1.0)

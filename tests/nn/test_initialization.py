@@ -109,3 +109,36 @@ def test_a_layer_without_biases_has_one_group_and_bad_settings_are_refused():
             initialization.truncated_normal_(torch.empty(3), std, cut)
     with pytest.raises(ValueError, match="`depth` must be at least 1"):
         initialization.ScaledMLPs([0.1], 0, 8, torch.relu)
+
+
+def test_a_weight_that_is_computed_or_has_no_shape_is_refused():
+    normed = nn.utils.parametrizations.weight_norm(nn.Linear(4, 4))
+    for layer in (normed, nn.LazyLinear(3)):
+        with pytest.raises(ValueError, match="initialize: `module` must hold"):
+            initialization.initialize(layer)
+
+
+@pytest.mark.parametrize("lr", [0.0, -0.1, math.inf, math.nan])
+def test_mup_refuses_a_rate_that_is_none(lr):
+    with pytest.raises(ValueError, match="mup_groups: `lr` must be positive"):
+        initialization.mup_groups([nn.Linear(2, 2)], lr, 1)
+
+
+@pytest.mark.parametrize("deviations", [[], [-1.0], [math.nan], [math.inf]])
+def test_nets_side_by_side_refuse_deviations_that_are_none(deviations):
+    with pytest.raises(ValueError, match="ScaledMLPs: `deviations` must hold"):
+        initialization.ScaledMLPs(deviations, 2, 3, torch.tanh)
+
+
+def test_a_deviation_is_kept_in_double_precision():
+    nets = initialization.ScaledMLPs([0.1, 1.0], 2, 3, torch.tanh)
+    small, one = nets.weights[1].detach()
+    assert torch.allclose(small, 0.1 * one, rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize(("labels", "steps"), [(4, 1), (5, 0), (5, -1)])
+def test_training_side_by_side_refuses_what_it_cannot_do(labels, steps):
+    nets = initialization.ScaledMLPs([0.1], 1, 3, torch.tanh, inputs=2)
+    x, y = torch.zeros(5, 2, dtype=torch.float64), torch.zeros(labels).long()
+    with pytest.raises(ValueError, match="train_side_by_side: `y` must hold"):
+        initialization.train_side_by_side(nets, x, y, steps)

@@ -180,6 +180,11 @@ REFUSES = [
         "train_kernel_perceptron: `y` must hold labels 0 or 1",
     ),
     (
+        shapes.check_cotangent,
+        lambda: shapes.check_cotangent(mlp.linear, np.ones(2), X),
+        "linear: `vjp` must be given a cotangent of shape",
+    ),
+    (
         shapes.sizes,
         lambda: shapes.sizes(mlp.linear, X, np.ones((2, 4)), np.ones(2)),
         r"linear: `w` must have shape \(2, 3\), because of x",

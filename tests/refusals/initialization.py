@@ -29,6 +29,36 @@ REFUSES = [
         lambda: init.fans((2.5, 4)),  # pyright: ignore[reportArgumentType]
         "fans: `shape` must have two",
     ),
+    *[
+        (
+            init.fans,
+            lambda given=given: init.fans(given),  # pyright: ignore[reportArgumentType]
+            "fans: `shape` must be a tuple",
+        )
+        for given in (5, np.zeros((3, 4)))
+    ],
+    *[
+        (
+            f,
+            lambda f=f, rng=rng: f((3, 4), rng),  # pyright: ignore[reportArgumentType]
+            f"{f.__name__}: `rng` must be a generator",
+        )
+        for f in (init.lecun_normal, init.he_normal, init.orthogonal)
+        for rng in (0, None)
+    ],
+    (
+        init.truncated_normal,
+        lambda: init.truncated_normal((3,), 0, 1.0),  # pyright: ignore[reportArgumentType]
+        "truncated_normal: `rng` must be a generator",
+    ),
+    *[
+        (
+            init.he_normal,
+            lambda gain=gain: init.he_normal((3, 4), RNG, gain),  # pyright: ignore[reportArgumentType]
+            "he_normal: `gain` must be positive and finite",
+        )
+        for gain in ("a", None, np.ones(2), 1j)
+    ],
     (
         init.lecun_normal,
         lambda: init.lecun_normal((3, 0), RNG),
@@ -65,6 +95,23 @@ REFUSES = [
         "lsuv: `x` must give outputs whose variance",
     ),
     (
+        init.lsuv,
+        lambda: init.lsuv(
+            np.eye(2), np.array([[1e200, 0.0], [0.0, 1.0]]), lambda x, w: x @ w
+        ),
+        "lsuv: `x` must .* got variance inf",
+    ),
+    (
+        init.lsuv,
+        lambda: init.lsuv(np.eye(2), np.eye(2), lambda x, w: (x @ w, None)),
+        "lsuv: `layer` must return its outputs alone",
+    ),
+    (
+        init.fixup_scale,
+        lambda: init.fixup_scale(2.5, 2),  # pyright: ignore[reportArgumentType]
+        "fixup_scale: `branches` must be at least 1 .* whole",
+    ),
+    (
         init.fixup_scale,
         lambda: init.fixup_scale(3, 1),
         "fixup_scale: `branches` must be at least 1",
@@ -83,6 +130,26 @@ REFUSES = [
         mean_field.variance_map,
         lambda: mean_field.variance_map(tanh, 1.0, 2.0, -1.0),
         "variance_map: `bias_variance` must be at least 0",
+    ),
+    (
+        mean_field.variance_map,
+        lambda: mean_field.variance_map(tanh, float("inf"), 1.0),
+        "variance_map: `q` must be at least 0 and finite",
+    ),
+    (
+        mean_field.variance_map,
+        lambda: mean_field.variance_map(np.tanh, 1.0, 1.0),
+        "variance_map: `f` must return a pair",
+    ),
+    (
+        mean_field.gradient_factor,
+        lambda: mean_field.gradient_factor(np.tanh, 1.0, 1.0),
+        "gradient_factor: `f` must return a pair",
+    ),
+    (
+        mean_field.fixed_point,
+        lambda: mean_field.fixed_point(tanh, 1.0, q=-1.0, layers=0),
+        "fixed_point: `layers` must be at least 1",
     ),
     (
         mean_field.gradient_factor,

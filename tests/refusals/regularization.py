@@ -35,7 +35,42 @@ REFUSES = [
     (
         targets.cutmix,
         lambda: targets.cutmix(np.ones((3, 1, 0, 2)), T, 1.0, RNG),
-        "cutmix: `targets` must have a row of probabilities",
+        "cutmix: `x` must have examples that are not empty",
+    ),
+    (
+        targets.mixup,
+        lambda: targets.mixup(X, T, np.inf, RNG),
+        "mixup: `alpha` must be finite",
+    ),
+    (
+        targets.mixup,
+        lambda: targets.mixup(X, 4 * T - 1, 1.0, RNG),
+        "mixup: `targets` must hold shares",
+    ),
+    (
+        targets.cutmix,
+        lambda: targets.cutmix(np.ones((3, 1, 2, 2)), 4 * T - 1, 1.0, RNG),
+        "cutmix: `targets` must hold shares",
+    ),
+    (
+        targets.smooth_labels,
+        lambda: targets.smooth_labels(np.array([0]), 2.0),
+        "smooth_labels: `C` must be an integer",
+    ),
+    (
+        penalties.max_norm,
+        lambda: penalties.max_norm(np.array([[np.inf, 1.0]]), 1.0),
+        "max_norm: `w` must be finite",
+    ),
+    (
+        dropout.mask,
+        lambda: dropout.mask(4, 0.5, RNG),
+        "mask: `shape` must list sizes",
+    ),
+    (
+        dropout.mask,
+        lambda: dropout.mask((4,), 1 - 1e-8, RNG, dtype=np.float16),
+        "mask: `p` must be smaller for float16",
     ),
     (
         dropout.gaussian_noise,

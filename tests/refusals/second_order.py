@@ -199,6 +199,11 @@ REFUSES = [
         "trust_region_cg: `radius` must lie in",
     ),
     (
+        objectives.ended,
+        lambda: objectives.ended(minimizers.bfgs(bowl, W), -1, 9),
+        "ended: `max_iter` must be finite and not negative",
+    ),
+    (
         objectives.not_below_zero,
         lambda: objectives.not_below_zero("newton_step", np.nan),
         "newton_step: `damping` must be finite and not negative",

@@ -107,3 +107,75 @@ def test_constraints_at_the_rim():
     assert penalties.elastic_net(w, 1.0, 0.0)[0] == 4 * 300**2 / 2
     _, vjp = penalties.soft_threshold(np.array([np.nan]), 1.0)
     assert vjp(np.ones(1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "limit", "want"),
+    [
+        ([3e200, 4e200], 1.0, [0.6, 0.8]),  # squares overflow
+        ([3e-200, 4e-200], 1e-200, [6e-201, 8e-201]),  # squares vanish
+        ([1e308, 1e308], 1e308, [0.5**0.5 * 1e308] * 2),
+        ([5e-324, 0.0], 1.0, [5e-324, 0.0]),
+        ([0.0, 0.0], 1.0, [0.0, 0.0]),
+    ],
+)
+def test_max_norm_of_huge_and_tiny_rows(row, limit, want):
+    with np.errstate(all="raise", under="ignore"):
+        got = penalties.max_norm(np.array([row]), limit)
+    np.testing.assert_allclose(got, [want], rtol=1e-12, atol=0)
+
+
+def test_max_norm_is_rounded_once():
+    w = np.array([[3e4, 4e4]], np.float16)
+    got = penalties.max_norm(w, 1e-4)
+    assert got.dtype == np.float16
+    want = np.array([[6e-5, 8e-5]], np.float16)
+    np.testing.assert_array_equal(got, want)
+
+
+def test_max_norm_hands_nan_on():
+    got = penalties.max_norm(np.array([[np.nan, 1.0], [3.0, 4.0]]), 1.0)
+    np.testing.assert_allclose(got, [[np.nan, 1.0], [0.6, 0.8]])
+
+
+def test_a_mask_of_half_precision_is_divided_before_it_is_rounded():
+    noise = dropout.mask((1000,), 0.9999, rng(), dtype=np.float16)
+    assert set(noise.tolist()) <= {0.0, 1e4}
+    assert np.isfinite(noise).all()
+
+
+def test_a_penalty_leaves_out_the_part_that_is_off():
+    huge = np.array([[1e200]])
+    with np.errstate(all="raise"):
+        value, vjp = penalties.elastic_net(huge, 1.0, 1.0)
+    assert (value, vjp()) == (1e200, 1.0)
+    assert penalties.elastic_net(np.array([[np.inf]]), 1.0, 1.0)[1]() == 1.0
+
+
+def test_a_threshold_takes_infinite_weights():
+    y, _ = penalties.soft_threshold(np.array([np.inf, 1.0, -np.inf]), 2.0)
+    np.testing.assert_array_equal(y, [np.inf, 0.0, -np.inf])
+
+
+def test_pullbacks_are_of_what_came_and_not_of_what_it_became():
+    w, noise = np.ones((1, 2)), np.full((1, 2), 2.0)
+    _, pull = penalties.elastic_net(w, 1.0, 0.0)
+    _, back = dropout.dropout(np.ones((1, 2)), noise)
+    w *= 5
+    noise *= 0
+    np.testing.assert_array_equal(pull(), [[1.0, 1.0]])
+    np.testing.assert_array_equal(back(np.ones((1, 2))), [[2.0, 2.0]])
+
+
+def test_cutmix_pastes_into_opposite_corners_alike():
+    """Of 8 x 8 pixels each corner is pasted in about a sixth of the draws."""
+    x, t, draws = np.zeros((2, 1, 8, 8)), np.eye(2), rng()
+    x[1] = 1
+    pasted = np.zeros((8, 8))
+    for _ in range(8000):
+        mixed, soft = targets.cutmix(x, t, 1.0, draws)
+        pasted += mixed[0, 0]
+        assert soft[0, 1] == pytest.approx(mixed[0].mean())
+    corners = pasted[[0, 0, -1, -1], [0, -1, 0, -1]] / 8000
+    assert np.ptp(corners) < 0.02
+    assert np.abs(pasted - pasted[::-1, ::-1]).max() / 8000 < 0.03

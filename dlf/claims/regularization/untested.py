@@ -52,3 +52,27 @@ C82 = Untested(
         "varies with the sample."
     ),
 )
+
+C87 = Untested(
+    number="C87",
+    title="Augmentation gives invariance and reduces overfitting",
+    sources=(
+        Source("S0", "§10.5", "become invariant to transformations"),
+        Source("S0", "§10.5", "Reduces overfitting"),
+    ),
+    hypothesis=(
+        "Training on transformed images makes predictions agree under these "
+        "transforms and raises test accuracy, if they keep the label."
+    ),
+    rule=(
+        "The answer depends on the transforms and on the data more than on the "
+        "method, and the data that are asked about are photographs, for which "
+        "the nets of these tests are too small. The page shows it live, on "
+        "shifts of digits."
+    ),
+    literature=(
+        "Simard et al. (2003): distortions halve the errors on MNIST. Shorten "
+        "and Khoshgoftaar (2019), a survey. Cubuk et al. (2020): two numbers "
+        "suffice to choose the transforms."
+    ),
+)

@@ -25,13 +25,25 @@ DENSITY /= DENSITY.sum()
 
 
 def _variance(operation: str, **values: float) -> None:
-    """Refuse what is no variance, NaN included."""
+    """Refuse what is no variance, NaN and infinity included."""
     for name, value in values.items():
-        if not value >= 0:
+        if not 0 <= value < np.inf:
             raise ValueError(
-                f"{operation}: `{name}` must be at least 0, because it is a "
-                f"variance; got {value}"
+                f"{operation}: `{name}` must be at least 0 and finite, because "
+                f"it is a variance; got {value}"
             )
+
+
+def _activate(operation: str, f: Callable, q: float) -> tuple:
+    """Give values and pullback of an activation at pre-activations √q Z."""
+    pair = f(np.sqrt(q) * GRID)
+    if not (isinstance(pair, tuple) and len(pair) == 2):
+        raise ValueError(
+            f"{operation}: `f` must return a pair, its values and its "
+            "pullback, as those of `dlf.scratch.activations` do; got "
+            f"{type(pair).__name__}"
+        )
+    return pair
 
 
 def variance_map(
@@ -46,7 +58,8 @@ def variance_map(
         bias_variance: σ_b², at least 0.
 
     Raises:
-        ValueError: a variance is negative.
+        ValueError: a variance is negative or not finite, or the function
+            returns no pair.
 
     >>> from dlf.scratch.activations.elementwise import relu
     >>> round(variance_map(relu, 3.0, 2.0), 6)
@@ -58,7 +71,7 @@ def variance_map(
         weight_variance=weight_variance,
         bias_variance=bias_variance,
     )
-    y, _ = f(np.sqrt(q) * GRID)
+    y, _ = _activate("variance_map", f, q)
     return float(weight_variance * (DENSITY @ (y * y)) + bias_variance)
 
 
@@ -74,7 +87,8 @@ def gradient_factor(f: Callable, q: float, weight_variance: float) -> float:
         weight_variance: σ_w².
 
     Raises:
-        ValueError: a variance is out of its range.
+        ValueError: a variance is out of its range, or the function returns
+            no pair.
     """
     _variance("gradient_factor", q=q, weight_variance=weight_variance)
     if q > 1e4:
@@ -82,7 +96,7 @@ def gradient_factor(f: Callable, q: float, weight_variance: float) -> float:
             "gradient_factor: `q` must be at most 10,000, because the grid is "
             f"too coarse for the derivative of a wider signal; got {q}"
         )
-    _, vjp = f(np.sqrt(q) * GRID)
+    _, vjp = _activate("gradient_factor", f, q)
     derivative = vjp(np.ones_like(GRID))
     return float(weight_variance * (DENSITY @ (derivative * derivative)))
 
@@ -101,8 +115,16 @@ def fixed_point(
         weight_variance: σ_w².
         bias_variance: σ_b².
         q: variance in the first layer.
-        layers: how many to go through.
+        layers: how many to go through, at least 1.
+
+    Raises:
+        ValueError: a variance is out of its range, or q does not settle.
     """
+    if not layers >= 1:
+        raise ValueError(
+            "fixed_point: `layers` must be at least 1, because the last two "
+            f"variances are compared; got {layers}"
+        )
     before = q
     for _ in range(layers):
         before, q = q, variance_map(f, q, weight_variance, bias_variance)

@@ -18,6 +18,7 @@ orthogonal weights; Mishkin & Matas (2016) for LSUV.
 
 import math
 from collections.abc import Callable, Sequence
+from numbers import Real
 
 import numpy as np
 
@@ -35,11 +36,17 @@ def fans(shape: Shape) -> tuple[int, int]:
         shape: of the weights: outputs, inputs, and taps if there are any.
 
     Raises:
-        ValueError: fewer than two axes, or an empty one.
+        ValueError: fewer than two axes, or an empty one; or no shape.
 
     >>> fans((10, 3, 5, 5))
     (75, 250)
     """
+    if not isinstance(shape, tuple | list):  # a torch.Size is a tuple
+        raise ValueError(
+            "fans: `shape` must be a tuple, because a layer has outputs and "
+            f"inputs; got {type(shape).__name__}. Pass (outputs, inputs), or "
+            "w.shape for an array w"
+        )
     if len(shape) < 2 or not all(n >= 1 and n == int(n) for n in shape):
         raise ValueError(
             "fans: `shape` must have two axes or more, of outputs and inputs, "
@@ -81,12 +88,17 @@ def gain(f: Callable) -> float:
     return mean**-0.5
 
 
-def _check_gain(operation: str, gain: float) -> None:
-    """Refuse a gain that is not positive and finite, NaN included."""
-    if not 0 < gain < np.inf:
+def _check(operation: str, rng: np.random.Generator, gain: float = 1.0) -> None:
+    """Refuse what is no generator, and a gain that is not positive, or NaN."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(
+            f"{operation}: `rng` must be a generator, because weights are "
+            f"drawn from it; got {rng!r}. Use np.random.default_rng(0)"
+        )
+    if not isinstance(gain, Real) or not 0 < gain < np.inf:
         raise ValueError(
             f"{operation}: `gain` must be positive and finite, because it "
-            f"scales the weights; got {gain}"
+            f"scales the weights; got {gain!r}"
         )
 
 
@@ -100,6 +112,7 @@ def lecun_normal(shape: Shape, rng: np.random.Generator) -> Array:
     Raises:
         ValueError: fewer than two axes, or an empty one.
     """
+    _check("lecun_normal", rng)
     return rng.normal(scale=fans(shape)[0] ** -0.5, size=shape)
 
 
@@ -116,7 +129,7 @@ def xavier_normal(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    _check_gain("xavier_normal", gain)
+    _check("xavier_normal", rng, gain)
     scale = gain * (2 / sum(fans(shape))) ** 0.5
     return rng.normal(scale=scale, size=shape)
 
@@ -134,7 +147,7 @@ def xavier_uniform(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    _check_gain("xavier_uniform", gain)
+    _check("xavier_uniform", rng, gain)
     bound = gain * (6 / sum(fans(shape))) ** 0.5
     return rng.uniform(-bound, bound, size=shape)
 
@@ -152,7 +165,7 @@ def he_normal(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    _check_gain("he_normal", gain)
+    _check("he_normal", rng, gain)
     return rng.normal(scale=gain * fans(shape)[0] ** -0.5, size=shape)
 
 
@@ -169,7 +182,7 @@ def he_uniform(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    _check_gain("he_uniform", gain)
+    _check("he_uniform", rng, gain)
     bound = gain * (3 / fans(shape)[0]) ** 0.5
     return rng.uniform(-bound, bound, size=shape)
 
@@ -189,6 +202,7 @@ def truncated_normal(
     Raises:
         ValueError: the scale is not positive, or the cut too small.
     """
+    _check("truncated_normal", rng)
     check_positive("truncated_normal", "scale", scale, "weights must differ")
     if not cut >= 0.01:
         raise ValueError(
@@ -214,7 +228,7 @@ def orthogonal(
     Raises:
         ValueError: fewer than two axes, or a gain that is not positive.
     """
-    _check_gain("orthogonal", gain)
+    _check("orthogonal", rng, gain)
     fans(shape)
     rows, columns = shape[0], int(np.prod(shape[1:]))
     q, r = np.linalg.qr(
@@ -234,14 +248,21 @@ def lsuv(w: Array, x: Array, layer: Callable, tolerance: float = 0.01) -> Array:
         tolerance: how far from 1 the variance may stay, positive.
 
     Raises:
-        ValueError: the outputs do not vary, or do not depend on the scale.
+        ValueError: the outputs do not vary, or not finitely, or do not
+            depend on the scale; or the layer returns no array.
     """
     check_positive("lsuv", "tolerance", tolerance, "it is never met exactly")
     for _ in range(10):
-        variance = float(np.asarray(layer(x, w), dtype=np.float64).var())
+        y = layer(x, w)
+        if not isinstance(y, np.ndarray):
+            raise ValueError(
+                "lsuv: `layer` must return its outputs alone, because their "
+                f"variance is taken; got {type(y).__name__}"
+            )
+        variance = float(y.astype(np.float64).var())
         if abs(variance - 1) < tolerance:
             return w
-        if not variance > 0:
+        if not 0 < variance < np.inf:
             break
         w = w / variance**0.5
     raise ValueError(
@@ -258,14 +279,15 @@ def fixup_scale(branches: int, layers: int) -> float:
         layers: weight layers in a branch, at least 2; its last begins at 0.
 
     Raises:
-        ValueError: a count is out of its range.
+        ValueError: a count is out of its range, or not whole.
 
     Source: Zhang, Dauphin & Ma (2019), rule 2: L^(-1/(2m - 2)).
     """
-    if not (branches >= 1 and layers >= 2):
+    whole = branches % 1 == layers % 1 == 0  # not so for NaN and inf
+    if not (whole and branches >= 1 and layers >= 2):
         raise ValueError(
-            "fixup_scale: `branches` must be at least 1 and `layers` 2, "
-            "because the last layer of a branch begins at 0; got "
+            "fixup_scale: `branches` must be at least 1 and `layers` 2, both "
+            "whole, because the last layer of a branch begins at 0; got "
             f"{branches} and {layers}"
         )
     return float(branches ** (-1 / (2 * layers - 2)))

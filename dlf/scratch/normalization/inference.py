@@ -21,7 +21,7 @@ from jaxtyping import Float
 from dlf.scratch.checks import check_positive
 from dlf.scratch.normalization.moments import FINITE, like, mean, widened
 from dlf.scratch.reductions import sum_examples
-from dlf.scratch.shapes import sizes
+from dlf.scratch.shapes import check_cotangent, sizes
 
 Array = np.ndarray
 
@@ -87,6 +87,7 @@ def batch_norm_inference(
     normal = (widened(x) - running_mean) * scale
 
     def vjp(dy: Float[Array, "N C"]) -> tuple[Array, Array, Array]:
+        check_cotangent(batch_norm_inference, dy, x)
         dx = dy * (weight * scale)
         return like(x, dx, sum_examples(dy * normal), sum_examples(dy))
 

@@ -31,7 +31,7 @@ from dlf.scratch.normalization.moments import (
     widened,
 )
 from dlf.scratch.reductions import sum_examples
-from dlf.scratch.shapes import sizes
+from dlf.scratch.shapes import check_cotangent, sizes
 
 Array = np.ndarray
 
@@ -66,6 +66,7 @@ def batch_norm(
     normal, pull = normalize(x, (0,), eps)
 
     def vjp(dy: Float[Array, "N C"]) -> tuple[Array, Array, Array]:
+        check_cotangent(batch_norm, dy, x)
         even = dy - mean(dy, (0,))  # x̂ sums to 0, so no sum below changes
         dx, dweight = pull(even * weight), sum_examples(even * normal)
         return like(x, dx, dweight, sum_examples(dy))
@@ -109,6 +110,7 @@ def batch_norm2d(
     y, pull = batch_norm(rows(x), weight, bias, eps)
 
     def vjp(dy: Float[Array, "N C H W"]) -> tuple[Array, Array, Array]:
+        check_cotangent(batch_norm2d, dy, x)
         dx, dweight, dbias = pull(rows(dy))
         return images(dx), dweight, dbias
 
@@ -140,6 +142,7 @@ def layer_norm(
     normal, pull = normalize(x, (x.ndim - 1,), eps)
 
     def vjp(dy: Float[Array, "*B C"]) -> tuple[Array, Array, Array]:
+        check_cotangent(layer_norm, dy, x)
         dx, dweight = pull(dy * weight), sum_examples(dy * normal)
         return like(x, dx, dweight, sum_examples(dy))
 
@@ -169,6 +172,7 @@ def rms_norm(
     normal = wide * scale
 
     def vjp(dy: Float[Array, "*B C"]) -> tuple[Array, Array]:
+        check_cotangent(rms_norm, dy, x)
         p = dy * weight
         dx = scale * (p - normal * mean(p * normal, last))
         return like(x, dx, sum_examples(dy * normal))
@@ -217,6 +221,7 @@ def group_norm(
         return sum_examples(dy.transpose(0, 2, 3, 1))
 
     def vjp(dy: Float[Array, "N C H W"]) -> tuple[Array, Array, Array]:
+        check_cotangent(group_norm, dy, x)
         dx = pull((dy * scale).reshape(parts)).reshape(x.shape)
         return like(x, dx, sum_channel(dy * normal), sum_channel(dy))
 

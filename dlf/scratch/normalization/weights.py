@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
-from dlf.scratch.shapes import sizes
+from dlf.scratch.shapes import check_cotangent, sizes
 
 Array = np.ndarray
 
@@ -49,6 +49,7 @@ def weight_norm(
     length = (largest * root).astype(v.dtype)
 
     def vjp(dw: Float[Array, "O I"]) -> tuple[Array, Array]:
+        check_cotangent(weight_norm, dw, v)
         dg = (dw * direction).sum(axis=1)
         dv = g[:, None] / length * (dw - dg[:, None] * direction)
         return dv, dg
@@ -118,6 +119,7 @@ def spectral_norm(
     w = v / s
 
     def vjp(dw: Float[Array, "O I"]) -> Array:
+        check_cotangent(spectral_norm, dw, v)
         return (dw - (dw * w).sum() * np.outer(left, right)) / s
 
     return w, vjp

@@ -3,7 +3,7 @@
     inverted     y = x k / (1 - p)      k = 1 with probability 1 - p, else 0
     classic      y = x k in training, (1 - p) x in use
     Gaussian     y = x n                n ~ N(1, p / (1 - p))
-                                                         (regularization.4)
+                                                         (regularization.9)
 
 All have the mean of x; inverted and Gaussian also the same variance. What is
 drawn once for all steps of a sequence makes variational dropout, once for a
@@ -41,14 +41,19 @@ def mask(
         dtype: of the mask.
 
     Raises:
-        ValueError: p is out of its range, the type holds no fractions, or an
-            axis is none of the shape's.
+        ValueError: p is out of its range or 1/(1 - p) out of the type's, the
+            type holds no fractions, or an axis is none of the shape's.
 
     >>> rng = np.random.default_rng(0)
     >>> mask((2, 4), 0.5, rng, shared=[1]).tolist()
     [[2.0, 2.0, 2.0, 2.0], [0.0, 0.0, 0.0, 0.0]]
     """
     _probability("mask", p)
+    if np.ndim(shape) != 1:
+        raise ValueError(
+            "mask: `shape` must list sizes, because axes may share a draw; "
+            f"got {shape}"
+        )
     kind, axes = np.dtype(dtype), range(-len(shape), len(shape))
     if kind.kind != "f" or any(axis not in axes for axis in shared):
         raise ValueError(
@@ -56,9 +61,14 @@ def mask(
             f"axes of the shape, because factors are fractions; got {kind} "
             f"and {list(shared)} for shape {tuple(shape)}"
         )
+    if 1 / (1 - p) > float(np.finfo(kind).max):
+        raise ValueError(
+            f"mask: `p` must be smaller for {kind}, because it cannot hold "
+            f"1/(1 - p); got {p}"
+        )
     alike = {axis % len(shape) for axis in shared}
     drawn = [1 if axis in alike else n for axis, n in enumerate(shape)]
-    kept = (rng.random(drawn) >= p).astype(kind) / kind.type(1 - p)
+    kept = ((rng.random(drawn) >= p) / (1 - p)).astype(kind)
     return np.broadcast_to(kept, shape).copy()
 
 
@@ -82,7 +92,7 @@ def gaussian_noise(
 def dropout(
     x: Float[Array, "*B"], noise: Float[Array, "*B"]
 ) -> tuple[Float[Array, "*B"], Callable]:
-    """Dropout in training: multiply by what was drawn (regularization.4).
+    """Dropout in training: multiply by what was drawn (regularization.9).
 
     Args:
         x: activations.
@@ -95,6 +105,7 @@ def dropout(
         ValueError: the noise has another shape.
     """
     sizes(dropout, x, noise)
+    noise = noise.copy()  # the caller may draw the next into its own
 
     def vjp(dy: Float[Array, "*B"]) -> Array:
         return dy * noise

@@ -7,7 +7,8 @@
 
 where d is an estimate of the Hessian's diagonal, z * H z with random signs z
 (second_order.10). Both are pairs as in `dlf.scratch.optimizers.pairs`, whose
-``update`` takes d after the gradients.
+``update`` takes d after the gradients. Keep their weights in float32 or more:
+float16 rounds (1 - b2) d² to 0 where d is below 0.005, and then divides by eps.
 Source: Yao et al. (2021), algorithm 1, without averaging over blocks; Liu et
 al. (2024), algorithm 3, where d is estimated at every k-th step alone and rho
 is called γ: 0.01 for Hutchinson's d, as here. Their code, whose estimate is

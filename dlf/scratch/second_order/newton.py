@@ -70,11 +70,11 @@ def newton_step(
         damping: added to its diagonal; large ones give short steps along -g.
 
     Returns:
-        The step, and ``vjp(dp) -> (dg, dh)``.
+        The step, and ``vjp(dp) -> (dg, dh)``. NaN goes on into the step.
 
     Raises:
-        ValueError: damping is negative, or the matrix is singular; without
-            damping, also if it is so to within rounding.
+        ValueError: damping is negative, or the matrix is infinite or
+            singular; without damping, also if it is so to within rounding.
 
     >>> newton_step(np.array([2.0, 2.0]), np.diag([2.0, -2.0]))[0]
     array([-1.,  1.])
@@ -83,6 +83,11 @@ def newton_step(
     not_below_zero("newton_step", damping)
     dtype = g.dtype
     a = widened(h) + float(damping) * np.eye(D, dtype=widened(h).dtype)
+    if np.isinf(a).any():
+        raise ValueError(
+            "newton_step: `h` must hold finite numbers, because a system is "
+            "solved with them; got inf"
+        )
     try:
         if damping == 0 and is_singular(a):
             raise np.linalg.LinAlgError

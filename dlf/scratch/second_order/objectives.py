@@ -40,6 +40,42 @@ class Minimum(NamedTuple):
     values: list[float]
 
 
+def ended(
+    found: Minimum, max_iter: int, max_eval: int, tolerance_grad: float = 1e-7
+) -> str:
+    """Say why a minimizer ended.
+
+    Args:
+        found: what it returned.
+        max_iter: the limit of steps that it was given.
+        max_eval: the limit of evaluations. Newton's method, Levenberg and
+            Marquardt's and the trust region evaluate once for the start and
+            once for each step they try, so that theirs is ``max_iter + 1``.
+        tolerance_grad: the tolerance that it was given.
+
+    Returns:
+        ``"converged"``, ``"not finite"``, ``"limit"``, or ``"no further
+        decrease"``: the last step, or the one tried, changed too little.
+
+    Raises:
+        ValueError: a limit or the tolerance is negative or not finite.
+    """
+    limits(
+        "ended",
+        max_iter=max_iter,
+        max_eval=max_eval,
+        tolerance_grad=tolerance_grad,
+    )
+    g = found.gradient
+    if not (math.isfinite(found.value) and np.isfinite(g).all()):
+        return "not finite"
+    if np.abs(g).max(initial=0) <= tolerance_grad:
+        return "converged"
+    if found.steps >= max_iter or found.evaluations >= max_eval:
+        return "limit"
+    return "no further decrease"
+
+
 def flatten(
     params: dict[str, Array], like: dict[str, Array] | None = None
 ) -> Float[Array, " D"]:

@@ -1,0 +1,1 @@
+"""Regularization as a PyTorch user writes it."""
