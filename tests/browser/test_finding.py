@@ -160,7 +160,6 @@ TERMS = {
         "pre-norm",
         "running statistics",
     ),
-<<<<<<< HEAD
     "architectures/convolution": (
         "convolutional networks",
         "Conv2d",
@@ -172,7 +171,7 @@ TERMS = {
         "depthwise-separable convolution",
         "translation equivariance",
         "torch.nn.ConvTranspose2d",
-=======
+    ),
     "optimization/regularization": (
         "dropout",
         "double descent",
@@ -184,7 +183,6 @@ TERMS = {
         "stochastic depth",
         "data augmentation",
         "torch.nn.Dropout",
->>>>>>> ed
     ),
     "architectures/graphs": (
         "message passing",
