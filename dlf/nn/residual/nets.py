@@ -1,0 +1,161 @@
+"""Deep perceptrons with skips and without; how to train and to look at them.
+
+Source: He et al. (2016b), figure 4(e), for the block; Veit, Wilber & Belongie
+(2016), section 4, for cutting branches.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from dlf.nn.residual.blocks import PreActivationBlock
+
+
+class DeepNet(nn.Module):
+    """Stem, blocks of two layers with a skip or without, head.
+
+    Args:
+        inputs: features of an example.
+        width: of the stream.
+        blocks: of two layers each.
+        classes: outputs.
+        skips: whether blocks add their input to their output.
+        norm: makes a norm before each activation; none if None.
+        scaled: second layers start smaller by the root of the blocks.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        width: int,
+        blocks: int,
+        classes: int,
+        *,
+        skips: bool = True,
+        norm: type[nn.Module] | None = None,
+        scaled: bool = True,
+    ) -> None:
+        super().__init__()
+        self.skips = skips
+        self.stem = nn.Linear(inputs, width)
+        self.blocks = nn.ModuleList(
+            PreActivationBlock(width, norm) for _ in range(blocks)
+        )
+        self.head = nn.Linear(width, classes)
+        smaller = 1 / math.sqrt(blocks) if scaled and skips else 1.0
+        with torch.no_grad():
+            for p in self.parameters():
+                if p.ndim == 2:
+                    p.normal_(0, 1 / math.sqrt(p.shape[1]))
+            for block in self.blocks:
+                block.first.weight *= math.sqrt(2)  # pyright: ignore[reportOperatorIssue]
+                block.second.weight *= math.sqrt(2) * smaller  # pyright: ignore[reportOperatorIssue]
+            for name, p in self.named_parameters():
+                if name.endswith("bias"):
+                    p.zero_()
+
+    def stream(self, x: Tensor, cut: Sequence[int] = ()) -> list[Tensor]:
+        """Give the features behind the stem and behind each block.
+
+        Args:
+            x: examples, one a row.
+            cut: numbers of blocks whose branches are left out.
+        """
+        h = self.stem(x)
+        kept = [h]
+        for k, block in enumerate(self.blocks):
+            y = block(h)
+            y = y if self.skips else y - h
+            h = h if k in cut else y
+            kept.append(h)
+        return kept
+
+    def forward(self, x: Tensor, cut: Sequence[int] = ()) -> Tensor:
+        """Give logits.
+
+        Args:
+            x: examples, one a row.
+            cut: numbers of blocks whose branches are left out.
+        """
+        return self.head(F.relu(self.stream(x, cut)[-1]))
+
+
+def gradient_norms(net: DeepNet, x: Tensor, y: Tensor) -> list[float]:
+    """Give the norm of the loss's gradient behind the stem and each block.
+
+    Args:
+        net: whose gradients are wanted.
+        x: a batch.
+        y: its classes.
+    """
+    stream = net.stream(x)
+    loss = F.cross_entropy(net.head(F.relu(stream[-1])), y)
+    grads = torch.autograd.grad(loss, stream)
+    return [g.norm().item() for g in grads]
+
+
+def train(
+    net: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    steps: int,
+    rate: float,
+    *,
+    batch: int = 100,
+    watch: Callable[[int], None] | None = None,
+) -> list[float]:
+    """Train with momentum 0.9, and give the loss of each batch.
+
+    Args:
+        net: trained in place.
+        x: examples, one a row.
+        y: their classes.
+        steps: how many.
+        rate: learning rate.
+        batch: examples a step, drawn by one seed.
+        watch: called with the step before it is made.
+    """
+    draw = torch.Generator().manual_seed(0)
+    optimizer = torch.optim.SGD(net.parameters(), rate, momentum=0.9)
+    losses = []
+    for step in range(steps):
+        if watch:
+            watch(step)
+        rows = torch.randint(len(x), (batch,), generator=draw)
+        loss = F.cross_entropy(net(x[rows]), y[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+@torch.no_grad()
+def loss_of(
+    net: nn.Module, x: Tensor, y: Tensor, **how: Sequence[int]
+) -> float:
+    """Give the mean cross-entropy on all examples.
+
+    Args:
+        net: in evaluation mode meanwhile.
+        x: examples, one a row.
+        y: their classes.
+        how: handed to the net, such as ``cut``.
+    """
+    was = net.training
+    net.eval()
+    loss = F.cross_entropy(net(x, **how), y).item()
+    net.train(was)
+    return loss
+
+
+def parameters(net: nn.Module) -> int:
+    """Count a net's parameters.
+
+    Args:
+        net: any module.
+    """
+    return sum(p.numel() for p in net.parameters())
