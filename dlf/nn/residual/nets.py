@@ -41,18 +41,17 @@ class DeepNet(nn.Module):
         super().__init__()
         self.skips = skips
         self.stem = nn.Linear(inputs, width)
-        self.blocks = nn.ModuleList(
-            PreActivationBlock(width, norm) for _ in range(blocks)
-        )
+        made = [PreActivationBlock(width, norm) for _ in range(blocks)]
+        self.blocks = nn.ModuleList(made)
         self.head = nn.Linear(width, classes)
         smaller = 1 / math.sqrt(blocks) if scaled and skips else 1.0
         with torch.no_grad():
             for p in self.parameters():
                 if p.ndim == 2:
                     p.normal_(0, 1 / math.sqrt(p.shape[1]))
-            for block in self.blocks:
-                block.first.weight *= math.sqrt(2)  # pyright: ignore[reportOperatorIssue]
-                block.second.weight *= math.sqrt(2) * smaller  # pyright: ignore[reportOperatorIssue]
+            for block in made:
+                block.first.weight *= math.sqrt(2)
+                block.second.weight *= math.sqrt(2) * smaller
             for name, p in self.named_parameters():
                 if name.endswith("bias"):
                     p.zero_()
