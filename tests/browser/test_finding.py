@@ -172,6 +172,13 @@ TERMS = {
         "translation equivariance",
         "torch.nn.ConvTranspose2d",
     ),
+    "architectures/residual": (
+        "residual connection",
+        "skip connection",
+        "highway network",
+        "bottleneck block",
+        "shattered gradients",
+    ),
     "optimization/regularization": (
         "dropout",
         "double descent",
