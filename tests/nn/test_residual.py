@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from dlf.nn.residual import blocks as book_nn
 from dlf.nn.residual import surfaces
 from dlf.nn.residual.nets import (
     DeepNet,
+    SingleLayerSkips,
     gradient_norms,
     loss_of,
     parameters,
@@ -146,3 +148,17 @@ def test_directions_are_as_long_as_the_rows_and_the_net_is_put_back():
     line = surfaces.loss_slice(net, X, Y, two[:1], (-1.0, 0.0, 0.5))
     assert line == pytest.approx(grid[:, 1])
     assert np.ptp(grid) > 0
+
+
+def test_a_branch_that_ends_in_relu_never_subtracts():
+    torch.manual_seed(0)
+    for relu_last in (True, False):
+        net = SingleLayerSkips(4, 6, 3, 2, True, relu_last).double()
+        gain = net.stream(X) - F.relu(net.stem(X))
+        assert (gain.min() >= 0) == relu_last
+        assert gain.abs().max() > 0
+        assert net(X).shape == (20, 2)
+    plain = SingleLayerSkips(4, 6, 1, 2, False, False).double()
+    h = F.relu(plain.stem(X))
+    h = h + plain.layers[0](h)
+    assert torch.allclose(plain(X), plain.head(h.relu()))

@@ -82,6 +82,66 @@ class DeepNet(nn.Module):
         return self.head(F.relu(self.stream(x, cut)[-1]))
 
 
+class SingleLayerSkips(nn.Module):
+    """Skips around one layer each, relu(norm(W x)) or W relu(norm(x)).
+
+    Args:
+        inputs: features of an example.
+        width: of the stream.
+        layers: how many, each with a skip; their weights start smaller by the
+            root of this.
+        classes: outputs.
+        norm: whether batch norm stands before each ReLU.
+        relu_last: whether a branch ends in ReLU, so that it never subtracts.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        width: int,
+        layers: int,
+        classes: int,
+        norm: bool,
+        relu_last: bool,
+    ) -> None:
+        super().__init__()
+        make = nn.BatchNorm1d if norm else nn.Identity
+        self.relu_last = relu_last
+        self.stem, self.head = (
+            nn.Linear(inputs, width),
+            nn.Linear(width, classes),
+        )
+        made = [nn.Linear(width, width) for _ in range(layers)]
+        for layer in made:
+            nn.init.normal_(layer.weight, 0, math.sqrt(2 / width / layers))
+            nn.init.zeros_(layer.bias)
+        self.layers = nn.ModuleList(made)
+        self.norms = nn.ModuleList(make(width) for _ in range(layers))
+
+    def stream(self, x: Tensor) -> Tensor:
+        """Give the features behind the last layer.
+
+        Args:
+            x: examples, one a row.
+        """
+        h = F.relu(self.stem(x))
+        for layer, norm in zip(self.layers, self.norms, strict=True):
+            if self.relu_last:
+                h = h + F.relu(norm(layer(h)))
+            else:
+                h = h + layer(F.relu(norm(h)))
+        return h
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give logits.
+
+        Args:
+            x: examples, one a row.
+        """
+        h = self.stream(x)
+        return self.head(h if self.relu_last else F.relu(h))
+
+
 def gradient_norms(net: DeepNet, x: Tensor, y: Tensor) -> list[float]:
     """Give the norm of the loss's gradient behind the stem and each block.
 
