@@ -21,6 +21,7 @@ from dlf.book.pair_gates import (
     solutions_absent,
 )
 from dlf.book.paths import chapters, pages
+from dlf.book.prose_gates import lists_meant, reading_times
 from dlf.book.symbols import symbols_explained
 
 WORDS, CODE_CELLS, FIGURES = (2500, 5000), (15, 40), (4, 12)
@@ -251,6 +252,8 @@ GATES: tuple[Gate, ...] = (
     figures_described,
     exercises_graded,
     folds_closed,
+    lists_meant,
+    reading_times,
     budgets_kept,
     one_address,
     concepts_listed,

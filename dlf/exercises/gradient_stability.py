@@ -19,8 +19,8 @@ from dlf.exercises.gradient_stability_functions import (
 )
 from dlf.exercises.gradient_stability_logs import print_nets
 from dlf.exercises.gradient_stability_numbers import (
+    blocks_to_a_tenth,
     cosine_by_value,
-    layers_to_a_millionth,
     recovery,
     steps_to_a_tenth,
     wrong_way,
@@ -28,13 +28,13 @@ from dlf.exercises.gradient_stability_numbers import (
 
 __all__ = [
     "EXERCISES",
+    "blocks_to_a_tenth",
     "clip_units",
     "cosine_by_layer",
     "cosine_by_value",
     "explode",
     "first_cotangent",
     "half_norm",
-    "layers_to_a_millionth",
     "limit_from_log",
     "print_nets",
     "recovery",
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 EXERCISES = (
-    gradient_stability_numbers.MILLIONTH,
+    gradient_stability_numbers.BLOCKS,
     gradient_stability_numbers.TENTH,
     gradient_stability_numbers.COSINE,
     gradient_stability_numbers.TURNED,

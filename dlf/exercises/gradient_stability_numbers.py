@@ -12,16 +12,16 @@ from dlf.exercises.comparison import text
 from dlf.exercises.core import Exercise
 
 
-def layers_to_a_millionth(norm: float = 2.0) -> int:
-    """Count sigmoid layers until the bound is below one millionth.
+def blocks_to_a_tenth(norm: float = 0.1) -> int:
+    """Count residual blocks until the lower bound is below one tenth.
 
     Args:
-        norm: spectral norm of every weight matrix.
+        norm: spectral norm of every branch's Jacobian.
     """
-    layers = 0
-    while (norm / 4) ** layers >= 1e-6:
-        layers += 1
-    return layers
+    blocks = 0
+    while (1 - norm) ** blocks >= 0.1:
+        blocks += 1
+    return blocks
 
 
 def steps_to_a_tenth(corner: float = 3.0, r: float = 0.5) -> int:
@@ -73,11 +73,11 @@ def _judge_recovery(answer: Any) -> str:
     return "" if good else f"{got:g} is not the number of steps"
 
 
-MILLIONTH = Exercise(
+BLOCKS = Exercise(
     "gradient_stability-1",
-    layers_to_a_millionth(),
-    wrong=(10, 19, 21, 19.93, 6, 12, np.nan),
-    right=(20, 20.0, np.int64(20)),
+    blocks_to_a_tenth(),
+    wrong=(1, 9, 21, 21.85, 23, 25, np.nan),
+    right=(22, 22.0, np.int64(22)),
 )
 TENTH = Exercise(
     "gradient_stability-2",

@@ -6,11 +6,11 @@ from dlf.exercises import (
     regularization_numbers,
 )
 from dlf.exercises.regularization_functions import (
-    best_epoch,
     decay_for,
     expected_error,
     own_part,
     proximal_step,
+    rising_stop,
     smoothed_loss,
 )
 from dlf.exercises.regularization_logs import print_logs
@@ -24,13 +24,13 @@ from dlf.exercises.regularization_numbers import (
 
 __all__ = [
     "EXERCISES",
-    "best_epoch",
     "decay_for",
     "dropped",
     "expected_error",
     "own_part",
     "print_logs",
     "proximal_step",
+    "rising_stop",
     "smoothed",
     "smoothed_loss",
     "stopped",

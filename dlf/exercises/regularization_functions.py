@@ -1,10 +1,12 @@
 """Exercises on regularization whose answer is a function."""
 
 import math
+from typing import Any
 
 import numpy as np
 
-from dlf.exercises.core import Exercise
+from dlf.exercises.comparison import as_plain, difference, is_open
+from dlf.exercises.core import Exercise, call
 
 Array = np.ndarray
 
@@ -35,15 +37,14 @@ def smoothed_loss(z: Array, label: int, alpha: float) -> float:
     return float(-(1 - alpha) * logs[label] - alpha * logs.mean())
 
 
-def best_epoch(losses: list[float], patience: int) -> tuple[int, int]:
-    """Epoch at which training stops, and whose weights are restored."""
-    best = 0
-    for epoch, loss in enumerate(losses):
-        if loss < losses[best]:
-            best = epoch
-        if epoch - best >= patience:
-            return epoch, best
-    return len(losses) - 1, best
+def rising_stop(losses: list[float], patience: int) -> int:
+    """Epoch that ends so many increases in a row; the last if none does."""
+    run = 0
+    for epoch in range(1, len(losses)):
+        run = run + 1 if losses[epoch] > losses[epoch - 1] else 0
+        if run == patience:
+            return epoch
+    return len(losses) - 1
 
 
 def own_part(
@@ -91,6 +92,32 @@ def _box(rng: np.random.Generator) -> tuple:
     return H, W, int(row), int(column), side
 
 
+def _without_gain(losses: list[float], patience: int) -> int:
+    """Stop as frameworks do: so many epochs without a new best."""
+    best = 0
+    for epoch, loss in enumerate(losses):
+        best = epoch if loss < losses[best] else best
+        if epoch - best == patience:
+            return epoch
+    return len(losses) - 1
+
+
+def _step(
+    answer: Any, w: Array, g: Array, eta: float, *strengths: float
+) -> Any:
+    """Judge a proximal step: the numbers, and which of them are exactly 0."""
+    want = proximal_step(w, g, eta, *strengths)
+    got = as_plain(call(answer, w, g, eta, *strengths))
+    if is_open(got):
+        return None
+    wrong = difference(got, want, 1e-5, 1e-6)
+    if wrong:
+        return wrong
+    if ((np.asarray(got) == 0) != (want == 0)).any():
+        return "zeros must be exactly 0: here a number is only small"
+    return ""
+
+
 DECAY = Exercise(
     "regularization-6",
     decay_for,
@@ -121,6 +148,8 @@ PROXIMAL = Exercise(
     "regularization-7",
     proximal_step,
     _arrays,
+    edges=((np.array([0.1, -0.1, 2.0]), np.zeros(3), 0.5, 1.0, 0.5),),
+    judge=_step,
     wrong=(
         lambda w, g, eta, lam, mu: w - eta * (g + lam * np.sign(w) + mu * w),
         lambda w, g, eta, lam, mu: proximal_step(w, g, eta, lam, 0.0),
@@ -129,6 +158,9 @@ PROXIMAL = Exercise(
             (1 - eta * mu) * proximal_step(w, g, eta, lam, 0.0)
         ),
         lambda w, g, eta, lam, mu: proximal_step(w, -g, eta, lam, mu),
+        lambda w, g, eta, lam, mu: (
+            proximal_step(w, g, eta, lam, mu) + 1e-7 * np.sign(w - eta * g)
+        ),
     ),
     right=(
         lambda w, g, eta, lam, mu: (
@@ -184,20 +216,38 @@ SOFT = Exercise(
 )
 STOP = Exercise(
     "regularization-10",
-    best_epoch,
+    rising_stop,
     _history,
     edges=(
         ([0.5, 0.6, 0.59, 0.61, 0.6], 2),
-        ([0.5, 0.5, 0.5, 0.4], 2),
+        ([0.5, 0.6, 0.6, 0.7, 0.8, 0.9], 2),
         ([0.9, 0.8, 0.7], 3),
+        ([0.5, 0.6, 0.7, 0.1], 2),
     ),
     wrong=(
-        lambda losses, n: (len(losses) - 1, int(np.argmin(losses))),
-        lambda losses, n: (best_epoch(losses, n)[0],) * 2,
-        lambda losses, n: best_epoch(losses, n + 1),
-        lambda losses, n: best_epoch(losses, n)[::-1],
+        lambda losses, n: len(losses) - 1,
+        lambda losses, n: rising_stop(losses, n + 1),
+        lambda losses, n: rising_stop(losses, n) - 1,
+        _without_gain,
+        lambda losses, n: next(
+            (
+                k
+                for k in range(n, len(losses))
+                if (np.diff(losses[k - n : k + 1]) >= 0).all()
+            ),
+            len(losses) - 1,
+        ),
     ),
-    right=(lambda losses, n: list(best_epoch(losses, n)),),
+    right=(
+        lambda losses, n: next(
+            (
+                k
+                for k in range(n, len(losses))
+                if (np.diff(losses[k - n : k + 1]) > 0).all()
+            ),
+            len(losses) - 1,
+        ),
+    ),
 )
 CUT = Exercise(
     "regularization-11",

@@ -1,12 +1,14 @@
 """Exercises on regularization whose answer is a number or a few.
 
 They are meant for a pencil, so that three digits are enough, of logarithms
-too; and they may come as text, as a row or under their names.
+too; and they may come as text, as fractions or as a row, in the order asked
+for. Names are not read: a dict says nothing of an order.
 """
 
 import math
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,31 +17,45 @@ from dlf.exercises.comparison import as_plain, difference, text
 from dlf.exercises.core import Exercise
 
 RTOL = 6e-3  # 0.88 for 7/8
+SEPARATORS = r"(?:\band\b|[\s,;])+"
+
+
+def number(written: Any) -> Any:
+    """Read one number from text, with any minus sign and as a fraction.
+
+    Args:
+        written: anything; what is no text, or no number, is handed back.
+
+    >>> number("7/8"), number("\N{MINUS SIGN}1"), number("some")
+    (0.875, -1.0, 'some')
+    """
+    if not isinstance(written, str):
+        return written
+    try:
+        return float(Fraction(written.strip().replace("\N{MINUS SIGN}", "-")))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return written
 
 
 def numbers(answer: Any) -> Any:
-    """Read numbers from text, from a dict in its order, or from one row.
+    """Read numbers from text, from texts, or from one row.
 
     Args:
         answer: anything.
 
-    >>> numbers("3, 3.667"), numbers({"L2": 3, "L1": 3.667}), numbers([[2, 0]])
-    ([3.0, 3.667], [3, 3.667], [2, 0])
+    >>> numbers("3, 11/3"), numbers("3 and 3.667"), numbers([["2", 0]])
+    ([3.0, 3.6666666666666665], [3.0, 3.667], [2.0, 0])
     """
     answer = as_plain(answer)
-    if isinstance(answer, dict):
-        return list(answer.values())
     if isinstance(answer, str):
-        found = re.split(r"[\s,;]+", answer.strip(" ()[]"))
-        try:
-            return [float(number) for number in found]
-        except ValueError:
-            return answer
+        inside = answer.strip(" ()[]")
+        return [number(part) for part in re.split(SEPARATORS, inside)]
     if isinstance(answer, np.ndarray) and answer.ndim == 2:
         return answer.ravel() if len(answer) == 1 else answer
-    nested = isinstance(answer, list | tuple) and len(answer) == 1
-    if nested and isinstance(answer[0], list | tuple):
-        return answer[0]
+    if isinstance(answer, list | tuple) and len(answer) == 1:
+        answer = answer[0] if isinstance(answer[0], list | tuple) else answer
+    if isinstance(answer, list | tuple):
+        return [number(part) for part in answer]
     return answer
 
 
@@ -51,7 +67,12 @@ def close_to(wanted: tuple[float, ...]) -> Callable[[Any], str]:
     """
 
     def judge(answer: Any) -> str:
-        wrong = difference(numbers(answer), wanted, RTOL, 1e-6)
+        row = numbers(answer)
+        if isinstance(row, dict):
+            return "give the numbers in the order asked for, without names"
+        if isinstance(row, list) and any(isinstance(v, str) for v in row):
+            return f"{text(answer)} could not be read as numbers"
+        wrong = difference(row, wanted, RTOL, 1e-6)
         return f"{text(answer)} is not what is asked for" if wrong else ""
 
     return judge
@@ -95,7 +116,7 @@ PENALTIES = Exercise(
         (3.0,),
         3.0,
         "3 and more",
-        {"L1": 3, "L2": 3.0},
+        {"L1": 3, "L2": 3.667},
     ),
     right=(
         (3, 3.667),
@@ -103,7 +124,9 @@ PENALTIES = Exercise(
         [3, 11 / 3],
         np.array([3.0, 3.6667]),
         "3, 3.667",
-        {"L2": 3, "L1": 3.667},
+        "3, 11/3",
+        "3 and 3.667",
+        ("3", "11/3"),
     ),
 )
 SHRUNK = Exercise(
@@ -124,13 +147,21 @@ SHRUNK = Exercise(
         [[2, 0, 0, -1]],
         np.array([[2, 0, 0, -1]]),
         "2 0 0 -1",
+        "2, 0, 0, \N{MINUS SIGN}1",
     ),
 )
 DROPPED = Exercise(
     "regularization-3",
     dropped(),
     judge=close_to(dropped()),
-    wrong=((8.0, 25.0), (12.5, 16.0), (50.0, 25.0), (12.5, 5.0), (25.0, 12.5)),
+    wrong=(
+        (8.0, 25.0),
+        (12.5, 16.0),
+        (50.0, 25.0),
+        (12.5, 5.0),
+        (25.0, 12.5),
+        {"variance": 12.5, "kept": 25},
+    ),
     right=([12.5, 25], np.array([12.5, 25.0])),
 )
 STOPPED = Exercise(
@@ -138,7 +169,13 @@ STOPPED = Exercise(
     stopped(),
     judge=close_to(stopped()),
     wrong=((0.125, 0.6), (0.875, 0.4), (0.6, 0.875), (0.875, 0.875)),
-    right=((7 / 8, 3 / 5), [0.875, 0.6], (0.88, 0.6)),
+    right=(
+        (7 / 8, 3 / 5),
+        [0.875, 0.6],
+        (0.88, 0.6),
+        "7/8, 3/5",
+        ("7/8", "3/5"),
+    ),
 )
 SMOOTHED = Exercise(
     "regularization-5",
@@ -151,6 +188,7 @@ SMOOTHED = Exercise(
         (0.84, 0.04, 21.0),
         (0.84, 0.04, 1.322),
         (0.84, 0.04),
+        {"gap": 0.84, "true": 0.04, "other": 3.04},
     ),
     right=(
         (0.84, 0.04, 3.045),

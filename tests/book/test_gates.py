@@ -11,6 +11,7 @@ from dlf.book.gates import GATES
 
 from .conftest import HEAD, ROOT
 
+CELL = "\n```{code-cell} ipython3\n1\n```\n"
 NBVAL = [sys.executable, "-m", "pytest", "--nbval", "-p", "no:cacheprovider"]
 
 
@@ -162,6 +163,41 @@ def test_solutions_are_not_counted_among_the_words(small):
     )
     found = gates.budgets_kept(small.root)
     assert any("has 3 words" in c for c in found)
+
+
+def test_line_that_begins_like_an_item(small):
+    body = "# T\n\nOne class is weighted by two and the other by\n{}\n"
+    small.write(body.format("1. To some examples") + CELL)
+    (complaint,) = gates.lists_meant(small.root)
+    assert "'1. To some examples' begins within a paragraph" in complaint
+    small.write(body.format("\n1. An item\n2. Another") + CELL)
+    assert gates.lists_meant(small.root) == []
+
+
+def test_reading_time_that_was_not_counted(small):
+    """Nine thousand words and a proof are 48 minutes."""
+    said = "Reading takes about {}, proofs\nand cards included.\n\n"
+    small.write("# T\n\n" + said.format("two hours") + CELL)
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "word " * 9000},
+        {
+            "cell_type": "code",
+            "execution_count": 1,
+            "metadata": {"tags": ["derivation"]},
+            "outputs": [],
+            "source": "",
+        },
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4}
+    small.pair.write_text(
+        json.dumps(notebook | {"nbformat_minor": 4}), encoding="utf-8"
+    )
+    (complaint,) = gates.reading_times(small.root)
+    assert complaint == (
+        "tiny takes two hours to read; three quarters of an hour were counted"
+    )
+    small.write("# T\n\n" + said.format("an hour") + CELL)
+    assert gates.reading_times(small.root) == []
 
 
 def test_solution_in_a_notebook(small):

@@ -22,14 +22,15 @@ FINDINGS = {
     "C71": Finding(
         "Over four scales of the start accuracy spans a range "
         "{mean[G14, 4 layers]} to {mean[M1, 4 layers]} times as wide without "
-        "batch norm; but there every net at a tenth of He's scale fails, and "
-        "what failed runs decide is not counted.",
+        "batch norm: at the outer two scales plain nets fail, or end far "
+        "behind.",
         ends={"ratio": ("plain less sensitive", "batch norm less sensitive")},
     ),
     "C72": Finding(
-        "Batch norm gains {mean[(a) M1-1000]} points on 1,000 examples of "
-        "MNIST-1D and none on 4,000, and there dropout gains less or loses "
-        "more with it; on characters it loses {size[(a) G14]} points.",
+        "Batch norm gains {mean[(a) M1]} to {mean[(a) M1-1000]} points on "
+        "MNIST-1D, where dropout beside it does {mean[(b) M1]} to {mean[(b) "
+        "M1-1000]} points less; on characters it loses {size[(a) G14]}, and "
+        "dropout does as much as without.",
         ends={"points": ("against the claim", "as claimed")},
     ),
     "C73": Finding(

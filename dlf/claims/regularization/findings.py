@@ -14,9 +14,9 @@ FINDINGS = {
         "three quarters of them 0.",
     ),
     "C84": Finding(
-        "One scaled pass is the mean of all subnetworks for linear and for "
-        "softmax layers; with ReLUs it is close and not equal. Two copies of a "
-        "feature get equal weights, each 0.56 of what one would get alone.",
+        "One scaled pass is the mean of all subnetworks for linear layers, "
+        "their normalized geometric mean for one softmax layer, and near the "
+        "mean with ReLUs. Two copies of a feature get equal weights.",
     ),
     "C85": Finding(
         "One of the three printed scalings keeps the mean. At p = 0.2 the "
@@ -24,7 +24,8 @@ FINDINGS = {
     ),
     "C87": Finding(
         "Not tested here; Simard et al. (2003) found distortions to halve the "
-        "errors on MNIST.",
+        "errors on MNIST. One case is run live: shifts of digits, with "
+        "wrong labels.",
     ),
     "C89": Finding(
         "No row is longer than the limit and no update leads farther than it "
@@ -34,9 +35,9 @@ FINDINGS = {
     "C88": Finding(
         "Label smoothing lowers the calibration error by {mean[G14, "
         "calibration error]} to {mean[M1-1000, calibration error]}. Accuracy "
-        "rises by {mean[M1, accuracy]} points on 4,000 examples of MNIST-1D, "
-        "and falls by {size[M1-1000, accuracy]} on 1,000 and by {size[G14, "
-        "accuracy]} on characters.",
+        "falls by {size[M1-1000, accuracy]} points on MNIST-1D with 1,000 "
+        "examples and {size[G14, accuracy]} on characters; a rise of {mean[M1, "
+        "accuracy]} with 4,000 hangs on one seed.",
         ends={
             "ECE": ("plain better calibrated", "smoothing better calibrated"),
             "points": ("plain better", "smoothing better"),

@@ -114,21 +114,8 @@ def softmax_error() -> Derivation:
                 r"\frac{e^{z_y}}{\sum_c e^{z_c}}",
             ),
             Step(
-                value=sp.Derivative(-z[1] + sp.log(total), z[0]),
-                why="the logarithm of a quotient is a difference",
-                latex=r"\frac{\partial}{\partial z_j}\Big(-z_y+\log\sum_c "
-                r"e^{z_c}\Big)",
-            ),
-            Step(
-                value=-sp.Derivative(z[1], z[0]) + sp.exp(z[0]) / total,
-                why="the derivative of the logarithm of the sum is a softmax "
-                "probability",
-                latex=r"-\frac{\partial z_y}{\partial z_j}"
-                r"+\frac{e^{z_j}}{\sum_c e^{z_c}}",
-            ),
-            Step(
                 value=sp.exp(z[0]) / total,
-                why="what is left is prediction minus truth",
+                why="prediction minus truth, by {eq}`losses.2`",
                 latex=r"p_j - 1[j=y],\qquad p=\mathrm{softmax}(z)",
             ),
         ),

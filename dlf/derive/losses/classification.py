@@ -162,7 +162,7 @@ def entropy_and_divergence() -> Derivation:
                 "the divergence",
                 latex=r"\underbrace{-\sum_c t_c\log t_c}_{H(t)}"
                 r"+\underbrace{\sum_c t_c\log\frac{t_c}{p_c}}"
-                r"_{\mathrm{KL}(t\,\|\,p)}",
+                r"_{D_{\mathrm{KL}}(t\,\|\,p)}",
             ),
         ),
         draw=lambda rng: {

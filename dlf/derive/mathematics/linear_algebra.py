@@ -202,13 +202,13 @@ def eckart_young() -> Derivation:
             Step(
                 value=lambda d: weights(d)[0] @ (1 - weights(d)[1]),
                 why="let the $r$ columns of $Q$ be orthonormal and span the "
-                r"rows of $B$, and put $w_i=\|Q^\top v_i\|^2$. No weight "
-                "exceeds 1, and all add up to $r$, so the first $r$ fall short "
-                "of 1 by as much together as the others add up to. What falls "
-                "short stands at squares of $s_r^2$ or more, the others at "
-                r"squares of $s_r^2$ or less: $\sum_{i\le r}(1-w_i)s_i^2\ge "
-                r"s_r^2\sum_{i\le r}(1-w_i)=s_r^2\sum_{i>r}w_i\ge"
-                r"\sum_{i>r}w_is_i^2$",
+                r"rows of $B$, and put $w_i=\|Q^\top v_i\|^2$. No $w_i$ "
+                "exceeds 1, and their sum is $r$. So what the first $r$ lack, "
+                "$1-w_i$ each, is together what the others have: "
+                r"$\sum_{i\le r}(1-w_i)=\sum_{i>r}w_i$. Multiply each term by "
+                "its $s_i^2$, on the left by $s_r^2$ at least and on the right "
+                r"by $s_r^2$ at most: $\sum_{i\le r}(1-w_i)s_i^2\ge"
+                r"\sum_{i>r}w_is_i^2$. Bring the $w_i$ to one side",
                 latex=r"\sum_i s_i^2-\sum_i w_i\,s_i^2",
                 relation=r"\le",
             ),

@@ -31,7 +31,7 @@ def step_derivative() -> Derivation:
             Step(
                 value=lambda d: -d["t"] if d["t"] * d["z"] < 0 else 0,
                 why="zero on the right side, −t on the wrong one",
-                latex=r"-t\cdot\mathbf 1[tz<0]",
+                latex=r"-t\cdot1[tz<0]",
             ),
             Step(
                 value=lambda d: int(d["z"] >= 0) - (d["t"] + 1) // 2,
@@ -74,7 +74,8 @@ def logistic_gradient() -> Derivation:
             Step(
                 value=sp.Derivative(loss, z),
                 why="the negative log-likelihood of the label, which the unit "
-                "gives probability σ(z) of being 1",
+                "gives probability σ(z) of being 1; the derivative of σ is "
+                "σ(1 − σ), by {eq}`activations.2`",
                 latex=r"-\frac{y}{\sigma}\,\sigma(1-\sigma)"
                 r"+\frac{1-y}{1-\sigma}\,\sigma(1-\sigma)",
             ),

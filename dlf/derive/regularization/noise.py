@@ -65,9 +65,9 @@ def dropout_penalty() -> Derivation:
                     odds * error(d, kept / (1 - d["p"]))
                     for kept, odds in _masks(d)
                 ),
-                why="the mean over all masks $k$ of the squared error of a "
-                "linear unit with dropout",
-                latex=r"\sum_kp(k)\Big(y-\sum_jw_j\,\frac{k_jx_j}{1-p}\Big)^2",
+                why="the mean over all masks $k$, of probability $\\pi(k)$, "
+                "of the squared error of a linear unit with dropout",
+                latex=r"\sum_k\pi(k)\Big(y-\sum_jw_j\,\frac{k_jx_j}{1-p}\Big)^2",
             ),
             Step(
                 value=lambda d: (
@@ -100,15 +100,17 @@ def softmax_ensemble() -> Derivation:
 
     return Derivation(
         label="regularization.11",
-        lhs=r"\frac{\prod_kp_c(k)^{p(k)}}{\sum_d\prod_kp_d(k)^{p(k)}}",
+        lhs=r"\frac{\prod_k\hat y_c(k)^{\pi(k)}}{\sum_d"
+        r"\prod_k\hat y_d(k)^{\pi(k)}}",
         steps=(
             Step(
                 value=product_of_all,
-                why="the geometric mean of the predictions of all subnetworks, "
-                "each to the power of its mask's probability, normalized",
+                why="the geometric mean of the predictions $\\hat y(k)$ of all "
+                "subnetworks, each to the power of its mask's probability, "
+                "normalized",
                 latex=r"\frac{\prod_k\operatorname{softmax}(W(x\odot k))_c^"
-                r"{\,p(k)}}{\sum_d\prod_k\operatorname{softmax}(W(x\odot k))"
-                r"_d^{\,p(k)}}",
+                r"{\,\pi(k)}}{\sum_d\prod_k\operatorname{softmax}(W(x\odot k))"
+                r"_d^{\,\pi(k)}}",
             ),
             Step(
                 value=lambda d: numeric.softmax(
@@ -119,7 +121,7 @@ def softmax_ensemble() -> Derivation:
                 ),
                 why="each factor is $e^{z_c}$ over a sum that is the same for "
                 "all classes and cancels; what is left are mean logits",
-                latex=r"\operatorname{softmax}\Big(\sum_kp(k)\,W(x\odot k)"
+                latex=r"\operatorname{softmax}\Big(\sum_k\pi(k)\,W(x\odot k)"
                 r"\Big)_c",
             ),
             Step(

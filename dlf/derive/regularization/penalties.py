@@ -177,8 +177,9 @@ def adam_decay() -> Derivation:
             ),
             Step(
                 value=lam * w / c,
-                why="so Adam decays the weight by at most $\\eta\\lambda w/c$, "
-                "where decoupled decay takes $\\eta\\lambda w$ whatever $c$ is",
+                why="so Adam decays a weight $w>0$ by at most "
+                "$\\eta\\lambda w/c$, where decoupled decay takes "
+                "$\\eta\\lambda w$ whatever $c$ is; for $w<0$ all signs change",
                 relation=r"\le",
             ),
         ),
@@ -187,14 +188,16 @@ def adam_decay() -> Derivation:
             "w": rng.uniform(0.1, 3),
             "c": rng.uniform(0.1, 10),
         },
+        scope="$w>0$",
     )
 
 
 def _draw_steps(rng: np.random.Generator) -> dict:
+    h = 2.0 ** int(rng.integers(-3, 3))  # so that ηh may be 1 exactly
     return {
-        "eta": rng.uniform(0.05, 0.3),
-        "h": rng.uniform(0.1, 3),
-        "t": int(rng.integers(2, 40)),
+        "eta": min(1.0, rng.uniform(0.02, 1.3)) / h,
+        "h": h,
+        "t": int(rng.integers(1, 40)),
     }
 
 
@@ -229,7 +232,7 @@ def early_stopping() -> Derivation:
             ),
         ),
         draw=_draw_steps,
-        scope=r"$\eta h<1$",
+        scope=r"$\eta h\le1$",
     )
 
 
@@ -262,5 +265,5 @@ def stopping_bound() -> Derivation:
             ),
         ),
         draw=_draw_steps,
-        scope=r"$\eta h<1$",
+        scope=r"$\eta h\le1$",
     )  # fmt: skip

@@ -63,7 +63,7 @@ def batch_mean() -> Derivation:
             Step(
                 value=lambda d: d["g"].mean(0),
                 why="which is the mean over all",
-                latex=r"\frac1N\sum_{i=1}^N\nabla\ell_i=\nabla J",
+                latex=r"\frac1N\sum_{i=1}^N\nabla\ell_i=\nabla\mathcal L",
             ),
         ),
         draw=draw_gradients,
@@ -92,11 +92,11 @@ def batch_variance() -> Derivation:
 
     return Derivation(
         label="training.2",
-        lhs=r"\mathbb E\,\|g_{\mathcal B}-\nabla J\|^2",
+        lhs=r"\mathbb E\,\|g_{\mathcal B}-\nabla\mathcal L\|^2",
         steps=(
             Step(
                 value=lambda d: (centered(d)[rows].mean(1) ** 2).sum(1).mean(),
-                why="with $c_i=\\nabla\\ell_i-\\nabla J$",
+                why=r"with $c_i=\nabla\ell_i-\nabla\mathcal L$",
                 latex=r"\mathbb E\,\Big\|\frac1B\sum_{i\in\mathcal "
                 r"B}c_i\Big\|^2",
             ),

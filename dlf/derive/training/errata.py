@@ -97,8 +97,8 @@ E30 = Erratum(
         "process is “fundamentally stochastic”."
     ),
     correct=(
-        r"the step is along $-\nabla J$, or a preconditioned form of it; and "
-        "chance comes in with the batches, not with gradient descent."
+        r"the step is along $-\nabla\mathcal L$, or a preconditioned form of "
+        "it; and chance comes in with the batches, not with gradient descent."
     ),
     witness=_uphill,
     of=r"$f(x)=x^2$, $x=1$, $\eta=0.1$",

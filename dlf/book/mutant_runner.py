@@ -1,0 +1,178 @@
+"""Run every mutant in a fork of one pytest session.
+
+    cd mutants; python mutant_runner.py FOUND WORKERS [TEST …]
+
+Collecting all tests takes a minute, running those of a mutant a fraction of a
+second. So they are collected once, without a mutant, and each mutant is a fork
+in which the tests that reach its function run, the fast ones first, until one
+fails.
+FOUND becomes a mapping of the mutant's name to ``killed``, ``timeout``,
+``survived`` or ``no tests``. A run that is stopped goes on where it was.
+
+mutmut has made the mutants, chooses the one that runs by an environment
+variable, and knows the tests of each function and how long they take.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+UNDER_TEST = "MUTANT_UNDER_TEST"
+STATISTICS = Path("mutmut-stats.json")
+SLOWER, LEAST_S, SAVED_S = 15, 5, 20
+
+
+class Runner:
+    """A pytest plugin that runs mutants where pytest would run the tests.
+
+    Args:
+        found: file of what came out, written anew every few seconds.
+        workers: forks at a time.
+    """
+
+    def __init__(self, found: Path, workers: int) -> None:
+        self.found, self.workers = found, workers
+        known = found.exists() and json.loads(found.read_text("utf-8"))
+        self.outcomes: dict[str, str] = known or {}
+        self.running: dict[int, str] = {}
+        self.saved = time.monotonic()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run all mutants that are not done, those with fast tests first.
+
+        Args:
+            session: has collected the tests.
+        """
+        if session.testsfailed:
+            return False  # pytest says what could not be collected
+        statistics = json.loads(STATISTICS.read_text("utf-8"))
+        seconds = statistics["duration_by_test"]
+        reach = statistics["tests_by_mangled_function_name"]
+        items = {item.nodeid: item for item in session.items}
+        waiting = []
+        for name in mutants(Path()):
+            if name in self.outcomes:
+                continue
+            tests = [t for t in reach.get(function(name), ()) if t in items]
+            tests.sort(key=lambda t: seconds.get(t, 0.0))
+            waiting.append(
+                (sum(seconds.get(t, 0.0) for t in tests), name, tests)
+            )
+        for expected, name, tests in sorted(waiting):
+            if not tests:
+                self.outcomes[name] = "no tests"
+                continue
+            while len(self.running) >= self.workers:
+                self.reap()
+            pid = os.fork()
+            if not pid:
+                limit(SLOWER * expected + LEAST_S)
+                run(session, name, [items[t] for t in tests])
+            self.running[pid] = name
+        while self.running:
+            self.reap()
+        self.save()
+        return True
+
+    def reap(self) -> None:
+        """Wait for a fork to end, and note what its end says."""
+        pid, status, _ = os.wait4(-1, 0)
+        code = os.waitstatus_to_exitcode(status)
+        said = {0: "survived", -signal.SIGXCPU: "timeout"}.get(code, "killed")
+        said = "timeout" if code in (-signal.SIGKILL, -signal.SIGALRM) else said
+        self.outcomes[self.running.pop(pid)] = said
+        if time.monotonic() - self.saved > SAVED_S:
+            self.save()
+
+    def save(self) -> None:
+        """Write what came out so far, whole or not at all."""
+        self.saved = time.monotonic()
+        draft = self.found.with_suffix(".draft")
+        draft.write_text(json.dumps(self.outcomes), encoding="utf-8")
+        os.replace(draft, self.found)
+
+
+def mutants(root: Path) -> list[str]:
+    """List the names of all mutants.
+
+    Args:
+        root: the folder that mutmut has made.
+    """
+    return [
+        name
+        for file in sorted(root.rglob("*.meta"))
+        for name in json.loads(file.read_text("utf-8"))["exit_code_by_key"]
+    ]
+
+
+def function(mutant: str) -> str:
+    """Give the function of a mutant, as mutmut's statistics name it.
+
+    Args:
+        mutant: its name.
+
+    >>> function("dlf.scratch.mlp.x_mlp__mutmut_7")
+    'dlf.scratch.mlp.x_mlp'
+    """
+    return mutant.replace("__init__.", "").partition("__mutmut_")[0]
+
+
+def limit(seconds: float) -> None:
+    """End this process after so many seconds of work, or four times as many.
+
+    Args:
+        seconds: of the processor; by the clock it is four times that.
+    """
+    cpu = int(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    signal.alarm(4 * cpu)
+
+
+def run(
+    session: pytest.Session, name: str, tests: Sequence[pytest.Item]
+) -> None:
+    """Run tests against a mutant until one fails; the exit status says it.
+
+    Args:
+        session: of pytest.
+        name: of the mutant.
+        tests: in the order in which they are to run.
+    """
+    code = 1
+    try:
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 1)
+        os.dup2(silent, 2)
+        os.environ[UNDER_TEST] = name
+        for test in tests:
+            session.config.hook.pytest_runtest_protocol(
+                item=test, nextitem=None
+            )
+            if session.testsfailed:
+                break
+        else:
+            code = 0
+    finally:
+        os._exit(code)
+
+
+def main() -> int:
+    """Do what the command line says; return pytest's exit status."""
+    found, workers, tests = sys.argv[1], sys.argv[2], sys.argv[3:]
+    os.environ[UNDER_TEST] = ""
+    sys.path[0] = os.getcwd()  # where the mutants are, and not this file
+    quiet = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    return pytest.main(
+        [*quiet, *tests], plugins=[Runner(Path(found).resolve(), int(workers))]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
