@@ -97,7 +97,7 @@ def dense_count() -> Derivation:
         lhs=r"\text{weights}",
         steps=(
             Step(
-                value=sp.Sum((D + k * G) * G, (k, 0, K - 1)),
+                value=sp.Sum((D + k * G) * G, (k, 0, K - 1)),  # pyright: ignore[reportArgumentType]
                 why="layer $k$, from 0, reads $D+kG$ features and adds $G$",
                 latex=r"\sum_{k=0}^{K-1}(D+kG)\,G",
             ),

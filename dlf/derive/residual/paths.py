@@ -113,6 +113,10 @@ def all_paths() -> Derivation:
 
 
 def path_length() -> Derivation:
+    def mean_length(d: dict) -> Any:
+        lengths = enumerate(weights(d))
+        return sum(m * w for m, w in lengths) / sum(weights(d))
+
     def weights(d: dict) -> Any:
         K, r = d["K"], d["r"]
         return [comb(K, m) * r**m for m in range(K + 1)]
@@ -122,10 +126,7 @@ def path_length() -> Derivation:
         lhs=r"\bar m",
         steps=(
             Step(
-                value=lambda d: (
-                    sum(m * w for m, w in enumerate(weights(d)))
-                    / sum(weights(d))
-                ),
+                value=mean_length,
                 why=r"$\binom Km$ paths go through $m$ branches; let each "
                 r"branch multiply a gradient by $\rho$",
                 latex=r"\frac{\sum_mm\binom Km\rho^m}{\sum_m\binom Km\rho^m}",
