@@ -44,7 +44,6 @@ TAKES_ALL = {
     "convolution.windows.add_windows": "a step of layers, which check",
     "convolution.windows.output_size": "arithmetic",
     "convolution.windows.padded": "a step of layers, which check",
-    "convolution.windows.pair": "one number or two",
     "convolution.windows.sum_first": "any arrays",
     "convolution.windows.windows": "a step of layers, which check",
     "gradient_stability.first_nonfinite": "any arrays",

@@ -67,7 +67,9 @@ def plain(text: str, book: Book) -> str:
             if path == book.here:
                 whole = split or kind == "numref" or title == target
                 return (shown if split else title) if whole else f"*{title}*"
-            place = "" if path.endswith(f"/{target}") else f"#{target}"
+            # an exercise keeps its label as it is, a section has it as an id
+            anchor = target if title == target else target.replace("_", "-")
+            place = "" if path.endswith(f"/{target}") else f"#{anchor}"
             link = f"{book.site}/{path}.html{place}"
             return f"[{shown if split else title}]({link})"
         if kind == "eq":

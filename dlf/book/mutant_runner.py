@@ -5,14 +5,17 @@
 Collecting all tests takes a minute, running those of a mutant a fraction of a
 second. So they are collected once, without a mutant, and each mutant is a fork
 in which the tests that reach its function run, the fast ones first, until one
-fails.
+fails. (So what a test module makes while it is imported, it makes without the
+mutant: tests should make within themselves what they test.)
 FOUND becomes a mapping of the mutant's name to ``killed``, ``timeout``,
-``survived`` or ``no tests``. A run that is stopped goes on where it was.
+``survived`` or ``no tests``. A run that is stopped goes on where it was, unless
+a mutant or a test has changed since: then it begins anew.
 
 mutmut has made the mutants, chooses the one that runs by an environment
 variable, and knows the tests of each function and how long they take.
 """
 
+import hashlib
 import json
 import os
 import resource
@@ -27,6 +30,7 @@ import pytest
 UNDER_TEST = "MUTANT_UNDER_TEST"
 STATISTICS = Path("mutmut-stats.json")
 SLOWER, LEAST_S, SAVED_S = 15, 5, 20
+LIMITED = signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM  # by `limit`
 
 
 class Runner:
@@ -39,8 +43,8 @@ class Runner:
 
     def __init__(self, found: Path, workers: int) -> None:
         self.found, self.workers = found, workers
-        known = found.exists() and json.loads(found.read_text("utf-8"))
-        self.outcomes: dict[str, str] = known or {}
+        self.source = fingerprint(Path())
+        self.outcomes = outcomes(found, self.source)
         self.running: dict[int, str] = {}
         self.saved = time.monotonic()
 
@@ -85,8 +89,8 @@ class Runner:
         """Wait for a fork to end, and note what its end says."""
         pid, status, _ = os.wait4(-1, 0)
         code = os.waitstatus_to_exitcode(status)
-        said = {0: "survived", -signal.SIGXCPU: "timeout"}.get(code, "killed")
-        said = "timeout" if code in (-signal.SIGKILL, -signal.SIGALRM) else said
+        slow = dict.fromkeys((-s for s in LIMITED), "timeout")
+        said = ({0: "survived"} | slow).get(code, "killed")
         self.outcomes[self.running.pop(pid)] = said
         if time.monotonic() - self.saved > SAVED_S:
             self.save()
@@ -95,8 +99,32 @@ class Runner:
         """Write what came out so far, whole or not at all."""
         self.saved = time.monotonic()
         draft = self.found.with_suffix(".draft")
-        draft.write_text(json.dumps(self.outcomes), encoding="utf-8")
+        kept = {"source": self.source, "outcomes": self.outcomes}
+        draft.write_text(json.dumps(kept), encoding="utf-8")
         os.replace(draft, self.found)
+
+
+def fingerprint(root: Path) -> str:
+    """Hash the mutants and the tests.
+
+    Args:
+        root: the folder that mutmut has made.
+    """
+    hashed = hashlib.sha256()
+    for file in sorted(root.rglob("*.py")):
+        hashed.update(file.as_posix().encode() + file.read_bytes())
+    return hashed.hexdigest()
+
+
+def outcomes(found: Path, source: str) -> dict[str, str]:
+    """Read what came out of an earlier run, if it was of the same source.
+
+    Args:
+        found: the file that `Runner` writes.
+        source: fingerprint of mutants and tests as they are now.
+    """
+    kept = json.loads(found.read_text("utf-8")) if found.exists() else {}
+    return kept["outcomes"] if kept.get("source") == source else {}
 
 
 def mutants(root: Path) -> list[str]:

@@ -56,7 +56,7 @@ def mutate(root: Path, workers: int | None = None) -> str:
     ):
         if subprocess.run(command, cwd=folder).returncode:
             raise RuntimeError(f"mutants: could not {what}; see above")
-    outcomes = json.loads((root / FOUND).read_text("utf-8"))
+    outcomes = json.loads((root / FOUND).read_text("utf-8"))["outcomes"]
     found = summary(
         mutant_runner.mutants(root / "mutants"),
         outcomes,

@@ -5,13 +5,12 @@ from dlf.exercises import (
     convolution_kernels,
     convolution_logs,
     convolution_numbers,
+    convolution_shifts,
 )
 from dlf.exercises.convolution_functions import (
-    count_weights,
     dilated,
     mean_pool_gradient,
     missing_rows,
-    transposed_size,
     weight_gradient,
 )
 from dlf.exercises.convolution_kernels import edge_kernel, is_equivariant
@@ -20,23 +19,24 @@ from dlf.exercises.convolution_numbers import (
     by_hand,
     count_nets,
     layer_by_hand,
-    lenet_field,
+    stem_field,
 )
+from dlf.exercises.convolution_shifts import from_two_rows, smallest_move
 
 __all__ = [
     "EXERCISES",
     "by_hand",
     "count_nets",
-    "count_weights",
     "dilated",
     "edge_kernel",
+    "from_two_rows",
     "is_equivariant",
     "layer_by_hand",
-    "lenet_field",
     "mean_pool_gradient",
     "missing_rows",
     "print_nets",
-    "transposed_size",
+    "smallest_move",
+    "stem_field",
     "weight_gradient",
 ]
 
@@ -47,9 +47,9 @@ EXERCISES = (
     convolution_numbers.FIELD,
     convolution_functions.DILATED,
     convolution_functions.GRADIENT,
-    convolution_functions.SIZE,
+    convolution_shifts.MOVES,
     convolution_functions.MISSING,
-    convolution_functions.WEIGHTS,
+    convolution_shifts.ROWS,
     convolution_functions.MEAN,
     convolution_kernels.EQUIVARIANT,
     convolution_kernels.KERNEL,

@@ -20,32 +20,28 @@ def edge_kernel() -> Array:
     return np.array([[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 8
 
 
-def circular(x: Array) -> Array:
-    """Cross-correlate on a circle."""
-    return x + 2 * np.roll(x, -1) - np.roll(x, -2)
-
-
-def rectified(x: Array) -> Array:
-    """ReLU, number by number."""
-    return np.maximum(x, 0)
-
-
-def with_border(x: Array) -> Array:
-    """Cross-correlate with zeros beyond the ends."""
-    return np.convolve(x, [1.0, 2.0, -1.0], mode="same")
-
-
-def with_places(x: Array) -> Array:
-    """Add to every place a number of its own."""
-    return x + np.arange(len(x))
-
-
-def pooled(x: Array) -> Array:
-    """Max pooling by two, each value twice."""
-    return np.repeat(x.reshape(-1, 2).max(1), 2)
-
-
-LAYERS = circular, rectified, with_border, with_places, pooled
+#: what a layer is, what it computes, and whether it moves along; lambdas, so
+#: that no name gives the answer away
+LAYERS: tuple[tuple[str, Callable[[Array], Array], bool], ...] = (
+    (
+        "a convolution on a circle",
+        lambda x: x + 2 * np.roll(x, -1) - np.roll(x, -2),
+        True,
+    ),
+    ("ReLU", lambda x: np.maximum(x, 0), True),
+    (
+        "a convolution with zeros beyond the ends",
+        lambda x: np.convolve(x, [1.0, 2.0, -1.0], mode="same"),
+        False,
+    ),
+    ("a number of its own at each place", lambda x: x + np.arange(8), False),
+    (
+        "max pooling by two, each maximum twice",
+        lambda x: np.repeat(x.reshape(-1, 2).max(1), 2),
+        False,
+    ),
+    ("the sequence backward", lambda x: x[::-1], False),
+)
 
 
 def _judge_equivariant(
@@ -55,20 +51,24 @@ def _judge_equivariant(
     got = call(answer, layer, x)
     if got is None or got is ...:
         return None
-    want = layer in LAYERS[:2]
+    what, want = next((n, w) for n, known, w in LAYERS if known is layer)
     if not isinstance(got, bool | np.bool_):
         return f"expected True or False; got {got!r}"
     if bool(got) != want:
-        return f"for {layer.__name__} it is {want}; got {bool(got)}"
+        return f"for {what} it is {want}; got {bool(got)}"
     return ""
 
 
 EQUIVARIANT = Exercise(
     "convolution-11",
     is_equivariant,
-    lambda rng: (LAYERS[int(rng.integers(len(LAYERS)))], rng.normal(size=8)),
+    lambda rng: (
+        LAYERS[int(rng.integers(len(LAYERS)))][1],
+        rng.normal(size=8),
+    ),
     edges=tuple(
-        (layer, np.array([4.0, 1, -2, 0, 2, 1, 3, -1])) for layer in LAYERS
+        (layer, np.array([4.0, 1, -2, 0, 2, 1, 3, -1]))
+        for _, layer, _ in LAYERS
     ),
     judge=_judge_equivariant,
     wrong=(
@@ -82,6 +82,17 @@ EQUIVARIANT = Exercise(
             layer(np.roll(x, 1)), np.roll(layer(x), -1)
         ),
         lambda layer, x: np.isclose(layer(np.roll(x, 1)).sum(), layer(x).sum()),
+        lambda layer, x: np.allclose(
+            np.sort(layer(np.roll(x, 1))), np.sort(layer(x))
+        ),
+        lambda layer, x: np.isclose(
+            (layer(np.roll(x, 1)) ** 2).sum(), (layer(x) ** 2).sum()
+        ),
+        lambda layer, x: (
+            layer(np.roll(x, 1)).max() == layer(x).max()
+            and layer(np.roll(x, 1)).min() == layer(x).min()
+        ),
+        lambda layer, x: layer.__name__ in ("circular", "rectified"),
     ),
     right=(
         lambda layer, x: all(

@@ -14,7 +14,7 @@ from dlf.exercises.matching import match
 from dlf.nn.convolution import accuracy, shift, train
 
 STEPS = 150
-#: what each net is: 1 a perceptron, 2 a CNN with a maximum over positions, 3
+#: what each net is: 1 a small MLP, 2 a CNN with a maximum over positions, 3
 #: the same on pixels in another order, 4 the same at a rate far too high, 5
 #: convolutions without activation functions, and a mean over positions
 NETS = {"A": 3, "B": 1, "C": 5, "D": 2, "E": 4}

@@ -1,6 +1,7 @@
 """Exercises on convolution whose answer is a number or a few, for a pencil."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -39,13 +40,28 @@ def count_nets() -> tuple[int, int]:
     return convolutional, dense
 
 
-def lenet_field() -> tuple[int, int]:
-    """Receptive field and jump after 5 × 5, pooling, 5 × 5, pooling."""
+def stem_field() -> tuple[int, int]:
+    """Receptive field and jump after 7 × 7, 3 × 3 (strides 2), 3 × 3."""
     size, jump = 1, 1
-    for kernel, stride in ((5, 1), (2, 2), (5, 1), (2, 2)):
+    for kernel, stride in ((7, 2), (3, 2), (3, 1)):
         size += (kernel - 1) * jump
         jump *= stride
     return size, jump
+
+
+def _judge_six(answer: Any) -> str | None:
+    """Compare six numbers, in one row or in two of three."""
+    try:
+        got = np.asarray(answer, float).ravel()
+    except (TypeError, ValueError):
+        return "expected six numbers"
+    if got.shape != (6,):
+        return f"expected six numbers; got {got.size}"
+    if np.allclose(got, by_hand()):
+        return ""
+    if np.allclose(got, (*by_hand()[3:], *by_hand()[:3])):
+        return "cross-correlation first, then convolution"
+    return "not the values asked for"
 
 
 HAND = Exercise(
@@ -59,12 +75,17 @@ HAND = Exercise(
         (*by_hand()[:3], *by_hand()[:2:-1]),
         (1.0, 0, -2, 3, -4, 5),
         1.0,
+        "-1 1 9 1 7 3",
+        (by_hand()[3:], by_hand()[:3]),
     ),
     right=(
         list(by_hand()),
         np.array(by_hand()),
         tuple(int(v) for v in by_hand()),
+        (by_hand()[:3], by_hand()[3:]),
+        np.array(by_hand()).reshape(2, 3),
     ),
+    judge=_judge_six,
 )
 LAYER = Exercise(
     "convolution-2",
@@ -101,7 +122,7 @@ NETS = Exercise(
 )
 FIELD = Exercise(
     "convolution-4",
-    lenet_field(),
-    wrong=((10, 4), (14, 4), (16, 2), (12, 4), (25, 4), (4, 16), (16, 8), 16),
-    right=([16, 4], np.array([16, 4]), (16.0, 4.0)),
+    stem_field(),
+    wrong=((11, 4), (13, 4), (16, 4), (15, 4), (19, 2), (4, 19), (27, 4), 19),
+    right=([19, 4], np.array([19, 4]), (19.0, 4.0)),
 )

@@ -7,6 +7,7 @@ import numpy as np
 
 from dlf.exercises.comparison import as_plain, difference, is_open
 from dlf.exercises.core import Exercise, call
+from dlf.scratch.training.early_stopping import early_stop
 
 Array = np.ndarray
 
@@ -94,12 +95,8 @@ def _box(rng: np.random.Generator) -> tuple:
 
 def _without_gain(losses: list[float], patience: int) -> int:
     """Stop as frameworks do: so many epochs without a new best."""
-    best = 0
-    for epoch, loss in enumerate(losses):
-        best = epoch if loss < losses[best] else best
-        if epoch - best == patience:
-            return epoch
-    return len(losses) - 1
+    stop = early_stop(np.array(losses), patience)
+    return len(losses) - 1 if stop is None else stop
 
 
 def _step(

@@ -78,17 +78,30 @@ class DepthwiseSeparable(nn.Module):
 class BlurPool(nn.Module):
     """Blur each channel with (1, 2, 1)/4 both ways, then take a stride of 2.
 
+    It takes the place of a stride. In max pooling it stands behind the
+    maximum: ``nn.Sequential(nn.MaxPool2d(2, 1), BlurPool(channels))``.
+
     Args:
         channels: of the input.
-        padding_mode: what the blur sees beyond the border: ``reflect``,
-            ``replicate``, ``constant`` (zeros) or ``circular``.
+        padding_mode: what the blur sees beyond the border, in `nn.Conv2d`'s
+            words: ``reflect``, ``replicate``, ``zeros`` or ``circular``.
+
+    Raises:
+        ValueError: no such mode.
     """
 
     kernel: Tensor
 
     def __init__(self, channels: int, padding_mode: str = "reflect") -> None:
         super().__init__()
-        self.padding_mode = padding_mode
+        modes = {"zeros": "constant"}
+        modes |= {m: m for m in ("reflect", "replicate", "circular")}
+        if padding_mode not in modes:
+            raise ValueError(
+                f"BlurPool: `padding_mode` must be one of {sorted(modes)}; "
+                f"got {padding_mode!r}"
+            )
+        self.padding_mode = modes[padding_mode]
         row = torch.tensor([1.0, 2.0, 1.0]) / 4
         kernel = torch.outer(row, row).expand(channels, 1, 3, 3).clone()
         self.register_buffer("kernel", kernel)

@@ -63,7 +63,7 @@ def tiny(tmp_path_factory):
 
 def test_mutants_are_killed_survive_or_have_no_test(tiny):
     root, said = tiny
-    outcomes = json.loads((root / mutants.FOUND).read_text("utf-8"))
+    outcomes = json.loads((root / mutants.FOUND).read_text("utf-8"))["outcomes"]
     by_function = {
         name: {
             said
@@ -83,21 +83,29 @@ def test_mutants_are_killed_survive_or_have_no_test(tiny):
     assert said.startswith(f"{published['killed']} of {len(outcomes)} mutants")
 
 
-def test_a_run_goes_on_where_it_was(tiny):
+def test_a_run_goes_on_where_it_was_while_nothing_changes(tiny):
     root, _ = tiny
     file = root / mutants.FOUND
-    outcomes = json.loads(file.read_text("utf-8"))
-    gone = next(n for n, o in outcomes.items() if o == "survived")
-    marked = dict.fromkeys(outcomes, "marked")
+    kept = json.loads(file.read_text("utf-8"))
+    gone = next(n for n, o in kept["outcomes"].items() if o == "survived")
+    marked = dict.fromkeys(kept["outcomes"], "no tests")
     del marked[gone]
-    file.write_text(json.dumps(marked), encoding="utf-8")
+    file.write_text(json.dumps(kept | {"outcomes": marked}), encoding="utf-8")
+    assert rerun(root, file) == marked | {gone: "survived"}
+    test = root / "mutants/tests/test_tiny.py"
+    test.write_text(TESTS + "# changed\n", encoding="utf-8")
+    assert rerun(root, file) == kept["outcomes"]
+
+
+def rerun(root, file):
+    """Run the mutants of a folder; give what came out."""
     subprocess.run(
         [sys.executable, mutant_runner.__file__, file, "1", "tests"],
         cwd=root / "mutants",
         check=True,
         capture_output=True,
     )
-    assert json.loads(file.read_text("utf-8")) == marked | {gone: "survived"}
+    return json.loads(file.read_text("utf-8"))["outcomes"]
 
 
 def test_a_mutant_that_was_not_run_is_named():
@@ -118,7 +126,9 @@ def test_survivors_with_a_reason_stand_apart():
 
 
 def test_tests_that_cannot_be_collected_are_an_error(tmp_path):
-    (tmp_path / "test_bad.py").write_text("import nothing_at_all\n")
+    (tmp_path / "test_bad.py").write_text(
+        "import nothing_at_all\n", encoding="utf-8"
+    )
     ended = subprocess.run(
         [sys.executable, mutant_runner.__file__, tmp_path / "f.json", "1"],
         cwd=tmp_path,

@@ -18,7 +18,6 @@ SHORT = Regularized(data="D8", depth=1, steps=40)
     "claim",
     [
         gains.C59,
-        sensitivity.C71,
         sensitivity.C72,
         small_batches.C76,
         dropout.C83,
@@ -46,11 +45,30 @@ def test_what_fits_an_activation_is_ahead_where_the_effect_is_positive():
 def test_sensitivity_is_the_range_over_scales():
     plain, norm = (0.1, 0.5, 0.6, 0.2), (0.5, 0.6, 0.6, 0.55)
     arms = {
-        f"{name} × {f:g}": {"test": np.array([v, v + 0.01])}
+        f"{name} × {f:g}": {
+            "test": np.array([v, v + 0.01, v + 0.02]),
+            "failed": np.array([v == 0.1, False, False]),
+        }
         for name, of in (("plain", plain), ("norm", norm))
         for f, v in zip(sensitivity.FACTORS, of, strict=True)
     }
-    assert np.exp(sensitivity.spread(arms)) == pytest.approx([5.0, 5.0])
+    (outcome, other) = sensitivity.judge(dict.fromkeys(sensitivity.DEEP, arms))
+    assert np.exp(outcome.estimate.mean) == pytest.approx(5.0)
+    assert outcome.verdict == other.verdict == "supported"
+    assert outcome.note == "failed runs: plain × 0.1: 1"
+
+
+def test_a_run_that_fails_at_a_scale_counts_as_a_guess():
+    kept = sensitivity.measure(replace(SHORT, depth=2), [100, 101])
+    assert set(kept) == {"found", *sensitivity.SCALED}
+    assert set(kept["found"]) == set(sensitivity.SCALED)
+    for name in sensitivity.SCALED:
+        arm = kept[name]
+        assert arm["test"].shape == arm["failed"].shape == (2,)
+        assert (arm["test"][arm["failed"]] == 0.1).all()
+    trained = kept["norm × 1"]
+    assert not trained["failed"].any()
+    assert (trained["test"] > 0.5).all()
 
 
 def test_norm_relieves_dropout_where_it_gains_less():

@@ -62,6 +62,7 @@ CONCEPTS = [
             ((ONES, W, B, {"dilation": 0}), "`dilation` must be at least 1"),
             ((ONES, W, B, {"groups": 2}), "`groups` must divide"),
             ((ONES, W, B, {"groups": 0}), "`groups` must divide"),
+            ((ONES, W, B, {"padding": "same"}), "`padding` must be a whole"),
             ((ONES, W[:, :1], B), "filters on 2 channels"),
             ((ONES, W[..., :0], B), "`w` must have a tap"),
         ),
@@ -177,6 +178,7 @@ CONCEPTS = [
             ((ONES, {"kernel_size": 6}), "no smaller than a window"),
             ((ONES, {"kernel_size": 2, "padding": 2}), "at most half a window"),
             ((ONES, {"kernel_size": 2, "stride": 0}), "at least 1"),
+            ((ONES, {"kernel_size": 0}), "`kernel_size` must have a tap"),
         ),
         settings=(
             {"kernel_size": 2},

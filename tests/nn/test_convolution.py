@@ -44,6 +44,14 @@ def test_blur_pool_weighs_1_2_1_and_keeps_every_other(mode):
     assert torch.allclose(layer(even), torch.ones(1, 1, 4, 4).double())
 
 
+def test_blur_pool_takes_the_words_of_pytorch_and_no_other():
+    layer = book.BlurPool(1, "zeros").double()
+    want = F.conv2d(X, layer.kernel, stride=2, padding=1)
+    assert torch.allclose(layer(X), want)
+    with pytest.raises(ValueError, match="BlurPool: `padding_mode` must be"):
+        book.BlurPool(1, "constant")
+
+
 def test_without_strides_and_borders_a_shift_changes_nothing():
     torch.manual_seed(0)
     circle = {"padding": 1, "padding_mode": "circular"}

@@ -8,9 +8,22 @@ import torch
 import torch.nn.functional as F
 
 from dlf.nn.convolution import DepthwiseSeparable, LeNet
-from dlf.scratch.convolution import correlation, geometry, nets, transposed
-from dlf.scratch.convolution.windows import add_windows, output_size, unfold
+from dlf.scratch.convolution import (
+    correlation,
+    geometry,
+    nets,
+    pooling,
+    transposed,
+)
+from dlf.scratch.convolution.windows import (
+    add_windows,
+    fold,
+    output_size,
+    unfold,
+)
 
+MAPS, STAMPS = np.ones((1, 2, 4, 4)), np.ones((2, 2, 2, 2))
+LINES, TAPS = np.ones((1, 2, 4)), np.ones((2, 2, 2))
 COMBINATIONS = list(
     itertools.product((0, 1, 2), (1, 2, 3), (1, 2), (1, 2, 4), (1, 2))
 )
@@ -182,9 +195,89 @@ def test_depthwise_separable_module_is_ours():
 
 
 def test_first_of_equal_values_gets_the_gradient():
-    from dlf.scratch.convolution.pooling import max_pool2d
-
-    _, vjp = max_pool2d(np.zeros((1, 1, 2, 2)), 2)
+    _, vjp = pooling.max_pool2d(np.zeros((1, 1, 2, 2)), 2)
     np.testing.assert_array_equal(
         vjp(np.ones((1, 1, 1, 1)))[0, 0], [[1, 0], [0, 0]]
+    )
+
+
+@pytest.mark.parametrize("low", [-np.inf, -1e300])
+def test_the_border_never_gets_a_gradient(low):
+    """A mask may make all of a window as low as the border is."""
+    rng = np.random.default_rng(0)
+    x = np.where(rng.random((1, 2, 5, 5)) < 0.9, low, 0.0)
+    y, vjp = pooling.max_pool2d(x, 3, 2, 1)
+    leaf = torch.tensor(x, requires_grad=True)
+    want = F.max_pool2d(leaf, 3, 2, 1)
+    dy = rng.normal(size=y.shape)
+    want.backward(torch.tensor(dy))
+    np.testing.assert_array_equal(y, want.detach())
+    np.testing.assert_array_equal(vjp(dy), leaf.grad)
+
+
+def test_nan_goes_through_a_maximum_and_takes_its_gradient():
+    x = np.array([[[[1.0, np.nan], [np.nan, 2]]]])
+    y, vjp = pooling.max_pool2d(x, 2, padding=1, stride=1)
+    assert np.isnan(y).sum() == 7
+    _, vjp = pooling.max_pool2d(x, 2)
+    np.testing.assert_array_equal(
+        vjp(np.ones((1, 1, 1, 1))), [[[[0, 1], [0, 0]]]]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "call", "bad"),
+    [
+        (
+            "conv2d",
+            lambda: correlation.conv2d(MAPS, STAMPS, np.zeros(2)),
+            (1, 2, 9, 1),
+        ),
+        (
+            "conv1d",
+            lambda: correlation.conv1d(LINES, TAPS, np.zeros(2)),
+            (1, 3, 2),
+        ),
+        (
+            "conv_transpose2d",
+            lambda: transposed.conv_transpose2d(MAPS, STAMPS, np.zeros(2)),
+            (1, 2, 1, 1),
+        ),
+        (
+            "conv_transpose1d",
+            lambda: transposed.conv_transpose1d(LINES, TAPS, np.zeros(2)),
+            (1, 2, 1),
+        ),
+        ("max_pool2d", lambda: pooling.max_pool2d(MAPS, 2), (1, 1, 1, 1)),
+        ("avg_pool2d", lambda: pooling.avg_pool2d(MAPS, 2), (1, 1, 1, 1)),
+        ("global_avg", lambda: pooling.global_avg_pool2d(MAPS), (1, 1)),
+        ("unfold", lambda: unfold(MAPS, 2), (1, 9, 8)),
+        ("fold", lambda: fold(np.ones((1, 8, 9)), 4, 2), (1, 1, 4, 4)),
+    ],
+)
+def test_a_gradient_of_another_shape_is_refused(name, call, bad):
+    y, vjp = call()
+    vjp(np.ones_like(y))
+    with pytest.raises(ValueError, match=f"{name}.*: `dy` must have shape"):
+        vjp(np.ones(bad))
+
+
+@pytest.mark.parametrize("taps", [1, 2, 4])
+def test_columns_are_a_copy_whatever_the_kernel(taps):
+    x = np.random.default_rng(0).normal(size=(1, 2, 4, 4))
+    w = np.ones((3, 2, taps, taps))
+    y, vjp = correlation.conv2d(x, w, np.zeros(3))
+    columns, _ = unfold(x, taps)
+    before = vjp(np.ones_like(y))[1], columns.copy()
+    x *= 2
+    np.testing.assert_array_equal(vjp(np.ones_like(y))[1], before[0])
+    np.testing.assert_array_equal(columns, before[1])
+    columns += 1  # and it may be written to
+
+
+def test_a_matrix_takes_one_number_for_a_square():
+    w = np.arange(1.0, 5).reshape(1, 1, 2, 2)
+    np.testing.assert_array_equal(
+        geometry.convolution_matrix(w, 3),
+        geometry.convolution_matrix(w, (3, 3)),
     )

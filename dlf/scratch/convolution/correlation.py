@@ -17,12 +17,11 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.convolution.checks import Pair, check_gradient, settings
 from dlf.scratch.convolution.windows import (
-    Pair,
     add_windows,
     check_windows,
     padded,
-    pair,
     sum_first,
     windows,
 )
@@ -64,16 +63,17 @@ def conv2d(
             f"conv2d: `w` must have filters on {C // groups} channels, because "
             f"x has {C} in {groups} groups; got shape {w.shape}"
         )
-    s, p, d = pair(stride), pair(padding), pair(dilation)
+    _, s, p, d = settings("conv2d", (K, L), stride, padding, dilation)
     found = check_windows("conv2d", (H, W), (K, L), s, p, d)
     view = windows(padded(x, p), (K, L), s, d, found)
     each = found[0] * found[1]
-    columns = view.reshape(N, groups, I * K * L, each)
+    columns = view.copy().reshape(N, groups, I * K * L, each)
     filters = w.reshape(groups, O // groups, I * K * L)
     y = (filters @ columns).reshape(N, O, *found)
     y += b[:, None, None]
 
     def vjp(dy: Float[Array, "N O P Q"]) -> tuple[Array, Array, Array]:
+        check_gradient("conv2d", dy, y.shape)
         rows = dy.reshape(N, groups, O // groups, each)
         dw = sum_first(rows @ columns.swapaxes(-1, -2))
         dcolumns = (filters.swapaxes(-1, -2) @ rows).reshape(view.shape)
@@ -114,6 +114,7 @@ def conv1d(
     y, pull = conv2d(x[:, :, None], w[:, :, None], b, *across, groups)
 
     def vjp(dy: Float[Array, "N O P"]) -> tuple[Array, Array, Array]:
+        check_gradient("conv1d", dy, (*y.shape[:2], y.shape[3]))
         dx, dw, db = pull(dy[:, :, None])
         return dx[:, :, 0], dw[:, :, 0], db
 
@@ -158,8 +159,13 @@ def check_groups(name: str, groups: int, *channels: int) -> None:
         channels: of inputs and of outputs.
 
     Raises:
-        ValueError: naming the number of channels.
+        ValueError: no whole number, or naming the number of channels.
     """
+    if not isinstance(groups, int | np.integer):
+        raise ValueError(
+            f"{name}: `groups` must be a whole number, because it counts "
+            f"parts of the channels; got {groups!r}"
+        )
     for C in channels:
         if groups < 1 or C % groups or C == 0:
             raise ValueError(

@@ -15,13 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from dlf.scratch.convolution.windows import (
-    Pair,
-    check_windows,
-    padded,
-    pair,
-    windows,
-)
+from dlf.scratch.convolution.checks import Pair, pair, settings
+from dlf.scratch.convolution.windows import check_windows, padded, windows
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
@@ -51,11 +46,13 @@ def receptive_field(layers: Sequence[tuple[int, int, int, int]]) -> Field:
     """
     size, jump, start = 1, 1, 0.0
     for kernel, stride, padding, dilation in layers:
-        if min(kernel, stride, dilation) < 1 or padding < 0:
+        layer = kernel, stride, padding, dilation
+        whole = all(isinstance(n, int | np.integer) for n in layer)
+        if not whole or min(kernel, stride, dilation) < 1 or padding < 0:
             raise ValueError(
                 "receptive_field: `layers` must hold kernels, strides and "
-                "dilations of at least 1 and paddings of at least 0; got "
-                f"{(kernel, stride, padding, dilation)}"
+                "dilations of at least 1 and paddings of at least 0, whole "
+                f"numbers; got {layer}"
             )
         reach = dilation * (kernel - 1)
         size += reach * jump
@@ -66,7 +63,7 @@ def receptive_field(layers: Sequence[tuple[int, int, int, int]]) -> Field:
 
 def convolution_matrix(
     w: Float[Array, "O I K L"],
-    size: Pair,
+    size: int | Pair,
     stride: int | Pair = 1,
     padding: int | Pair = 0,
     dilation: int | Pair = 1,
@@ -90,9 +87,10 @@ def convolution_matrix(
         ValueError: no window fits, or a number makes no sense.
     """
     O, I, K, L = sizes(convolution_matrix, w)
-    s, p, d = pair(stride), pair(padding), pair(dilation)
-    found = check_windows("convolution_matrix", size, (K, L), s, p, d)
-    H, W = size
+    f = "convolution_matrix"
+    _, s, p, d = settings(f, (K, L), stride, padding, dilation)
+    H, W = pair(size, f"{f}: `size`")
+    found = check_windows(f, (H, W), (K, L), s, p, d)
     numbers = np.arange(1.0, H * W + 1).reshape(1, 1, H, W)
     view = windows(padded(numbers, p), (K, L), s, d, found)
     pixel = view.reshape(K * L, -1).astype(int)  # 0 in the border

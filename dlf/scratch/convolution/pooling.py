@@ -5,7 +5,8 @@
     mean: y = (1/k²) Σ_m,n x[...];  each gets dy/k²
 
 Padding is -∞ for the maximum and 0 for the mean, where it counts as a value.
-Of equal values the first has the maximum's gradient, row by row.
+Of equal values the first has the maximum's gradient, row by row, and never the
+border; of NaNs, the first, where PyTorch takes the last.
 
 Source: LeCun et al. (1998), section II.B, for the mean; Ranzato et al. (2007),
 section 2, for the maximum; Lin, Chen & Yan (2014), section 3.2, for the mean
@@ -17,12 +18,11 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.convolution.checks import Pair, check_gradient, settings
 from dlf.scratch.convolution.windows import (
-    Pair,
     add_windows,
     check_windows,
     padded,
-    pair,
     windows,
 )
 from dlf.scratch.shapes import sizes
@@ -51,13 +51,19 @@ def max_pool2d(
         ValueError: no window fits, or the padding is too wide.
     """
     N, C, H, W = sizes(max_pool2d, x)
-    view, how = _pooled("max_pool2d", x, kernel_size, stride, padding, -np.inf)
+    lying = kernel_size, stride, padding
+    view, how = _pooled("max_pool2d", x, *lying, -np.inf)
     taps = view.shape[2] * view.shape[3]
     flat = view.reshape(N, C, taps, *view.shape[4:])
-    at = flat.argmax(axis=2)[:, :, None]
-    y = np.take_along_axis(flat, at, axis=2)[:, :, 0]
+    y = flat.max(axis=2)
+    ones = np.ones((1, 1, H, W))
+    inside, _ = _pooled("max_pool2d", ones, *lying, 0.0)
+    best = (flat == y[:, :, None]) | np.isnan(flat)
+    best &= inside.reshape(1, 1, taps, *y.shape[2:]) == 1  # not the border
+    at = best.argmax(axis=2)[:, :, None]
 
     def vjp(dy: Float[Array, "N C P Q"]) -> Float[Array, "N C H W"]:
+        check_gradient("max_pool2d", dy, y.shape)
         dwindows = np.zeros(flat.shape, dy.dtype)
         np.put_along_axis(dwindows, at, dy[:, :, None], axis=2)
         return add_windows(dwindows.reshape(view.shape), (H, W), *how, (1, 1))
@@ -90,10 +96,12 @@ def avg_pool2d(
     taps = view.shape[2] * view.shape[3]
 
     def vjp(dy: Float[Array, "N C P Q"]) -> Float[Array, "N C H W"]:
+        check_gradient("avg_pool2d", dy, y.shape)
         each = np.broadcast_to((dy / taps)[:, :, None, None], view.shape)
         return add_windows(each, (H, W), *how, (1, 1))
 
-    return view.mean(axis=(2, 3)), vjp
+    y = view.mean(axis=(2, 3))
+    return y, vjp
 
 
 def global_avg_pool2d(
@@ -118,6 +126,7 @@ def global_avg_pool2d(
         )
 
     def vjp(dy: Float[Array, "N C"]) -> Float[Array, "N C H W"]:
+        check_gradient("global_avg_pool2d", dy, x.shape[:2])
         return np.broadcast_to((dy / (H * W))[:, :, None, None], x.shape).copy()
 
     return x.mean(axis=(2, 3)), vjp
@@ -132,8 +141,8 @@ def _pooled(
     border: float,
 ) -> tuple[Array, tuple[Pair, Pair]]:
     """View the windows that are pooled; give stride and padding as pairs."""
-    kernel, p = pair(kernel_size), pair(padding)
-    s = kernel if stride is None else pair(stride)
+    step = kernel_size if stride is None else stride
+    kernel, s, p, _ = settings(name, kernel_size, step, padding, 1)
     if p[0] > kernel[0] // 2 or p[1] > kernel[1] // 2:
         raise ValueError(
             f"{name}: `padding` must be at most half a window, because a "

@@ -2,9 +2,9 @@
 
     size = (L - 1) s - 2 p + d (k - 1) + 1 + output_padding    (convolution.9)
 
-Each input stamps a copy of the kernel, scaled by itself, on the output, and
-copies are s apart. As a matrix it is the transpose of the convolution with the
-same kernel, stride, padding and dilation; it does not undo it.
+Each input scales a copy of the kernel and adds it to the output, s further on
+from one to the next. As a matrix it is the transpose of the convolution with
+the same kernel, stride, padding and dilation; it does not undo it.
 
 Source: Zeiler et al. (2010), section 2; Dumoulin & Visin (2016), chapter 4.
 """
@@ -14,13 +14,12 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.convolution.checks import Pair, check_gradient, pair, settings
 from dlf.scratch.convolution.correlation import check_groups
 from dlf.scratch.convolution.windows import (
-    Pair,
     add_windows,
     check_windows,
     padded,
-    pair,
     sum_first,
     windows,
 )
@@ -85,8 +84,8 @@ def conv_transpose2d(
     """
     N, C, H, W, O, K, L, M = sizes(conv_transpose2d, x, w, b)
     check_groups("conv_transpose2d", groups, C, M)
-    s, p, d = pair(stride), pair(padding), pair(dilation)
-    o = pair(output_padding)
+    _, s, p, d = settings("conv_transpose2d", (K, L), stride, padding, dilation)
+    o = pair(output_padding, "conv_transpose2d: `output_padding`")
     if groups * O != M:
         raise ValueError(
             f"conv_transpose2d: `b` must have {groups * O} entries, because w "
@@ -114,6 +113,7 @@ def conv_transpose2d(
     y = add_windows(columns, shape, s, p, d)
 
     def vjp(dy: Float[Array, "N M P Q"]) -> tuple[Array, Array, Array]:
+        check_gradient("conv_transpose2d", dy, y.shape)
         view = windows(padded(dy, p), (K, L), s, d, (H, W))
         dcolumns = view.reshape(N, groups, O * K * L, H * W)
         dx = (kernels @ dcolumns).reshape(x.shape)
@@ -158,6 +158,7 @@ def conv_transpose1d(
     )
 
     def vjp(dy: Float[Array, "N M P"]) -> tuple[Array, Array, Array]:
+        check_gradient("conv_transpose1d", dy, (*y.shape[:2], y.shape[3]))
         dx, dw, db = pull(dy[:, :, None])
         return dx[:, :, 0], dw[:, :, 0], db
 

@@ -4,9 +4,10 @@
     columns[c m n, i j] = x[c, s i + d m - p, s j + d n - p]
     ⟨unfold(x), c⟩ = ⟨x, fold(c)⟩                              (convolution.7)
 
-Windows are a strided view of the padded image: no number is copied before the
-view is made into columns. The pullback adds each column back where it came
-from, one slice for each tap of the kernel, and not one index for each number.
+Windows are a strided view of the padded image; columns are always a copy of
+them, so that a later change of the image changes no gradient. The pullback
+adds each column back where it came from, one slice for each tap of the kernel,
+and not one index for each number.
 
 Source: Chellapilla, Puri & Simard (2006), section 2; Dumoulin & Visin (2016),
 relation 6 for sizes.
@@ -18,22 +19,15 @@ import numpy as np
 from jaxtyping import Float
 from numpy.lib.stride_tricks import as_strided
 
+from dlf.scratch.convolution.checks import (
+    Pair,
+    check_gradient,
+    pair,
+    settings,
+)
 from dlf.scratch.shapes import sizes
 
 Array = np.ndarray
-Pair = tuple[int, int]
-
-
-def pair(value: int | Pair) -> Pair:
-    """Give the same for height and width, unless both are given.
-
-    Args:
-        value: one number, or two.
-
-    >>> pair(3), pair((1, 2))
-    ((3, 3), (1, 2))
-    """
-    return (value, value) if isinstance(value, int | np.integer) else value
 
 
 def output_size(
@@ -73,6 +67,11 @@ def check_windows(
     Raises:
         ValueError: naming what is wrong.
     """
+    if min(kernel) < 1:
+        raise ValueError(
+            f"{name}: `{of}` must have a tap along each axis, because there "
+            f"is nothing to add up otherwise; got {kernel}"
+        )
     for what, values, least in (
         ("stride", stride, 1),
         ("dilation", dilation, 1),
@@ -83,11 +82,6 @@ def check_windows(
                 f"{name}: `{what}` must be at least {least}, because it "
                 f"counts pixels; got {values}"
             )
-    if min(kernel) < 1:
-        raise ValueError(
-            f"{name}: `{of}` must have a tap along each axis, because there "
-            f"is nothing to add up otherwise; got {kernel}"
-        )
     axes = zip(shape, kernel, stride, padding, dilation, strict=True)
     found = [output_size(*axis) for axis in axes]
     if min(found) < 1:
@@ -196,26 +190,22 @@ def unfold(
         ValueError: no window fits, or a number makes no sense.
     """
     N, C, H, W = sizes(unfold, x)
-    taps, s, p, d = (
-        pair(kernel_size),
-        pair(stride),
-        pair(padding),
-        pair(dilation),
-    )
+    taps, s, p, d = settings("unfold", kernel_size, stride, padding, dilation)
     found = check_windows("unfold", (H, W), taps, s, p, d, "kernel_size")
     view = windows(padded(x, p), taps, s, d, found)
     rows, each = C * taps[0] * taps[1], found[0] * found[1]
 
     def vjp(dcolumns: Float[Array, "N R L"]) -> Float[Array, "N C H W"]:
+        check_gradient("unfold", dcolumns, (N, rows, each))
         back = dcolumns.reshape(view.shape)
         return add_windows(back, (H, W), s, p, d)
 
-    return view.reshape(N, rows, each), vjp
+    return view.copy().reshape(N, rows, each), vjp
 
 
 def fold(
     columns: Float[Array, "N R L"],
-    output_size: Pair,
+    output_size: int | Pair,
     kernel_size: int | Pair,
     stride: int | Pair = 1,
     padding: int | Pair = 0,
@@ -238,13 +228,9 @@ def fold(
         ValueError: the columns are not those of such windows.
     """
     N, R, L = sizes(fold, columns)
-    taps, s, p, d = (
-        pair(kernel_size),
-        pair(stride),
-        pair(padding),
-        pair(dilation),
-    )
-    I, J = check_windows("fold", output_size, taps, s, p, d, "kernel_size")
+    taps, s, p, d = settings("fold", kernel_size, stride, padding, dilation)
+    size = pair(output_size, "fold: `output_size`")
+    I, J = check_windows("fold", size, taps, s, p, d, "kernel_size")
     if R % (taps[0] * taps[1]) or L != I * J:
         raise ValueError(
             "fold: `columns` must have a row for each tap of each channel and "
@@ -253,7 +239,9 @@ def fold(
     C = R // (taps[0] * taps[1])
 
     def vjp(dx: Float[Array, "N C H W"]) -> Float[Array, "N R L"]:
-        return windows(padded(dx, p), taps, s, d, (I, J)).reshape(N, R, L)
+        check_gradient("fold", dx, (N, C, *size))
+        view = windows(padded(dx, p), taps, s, d, (I, J))
+        return view.copy().reshape(N, R, L)
 
     back = columns.reshape(N, C, *taps, I, J)
-    return add_windows(back, output_size, s, p, d), vjp
+    return add_windows(back, size, s, p, d), vjp

@@ -143,7 +143,7 @@ def lookahead(pair: Pair, every: int = 5, alpha: float = 0.5) -> Pair:
     Raises:
         ValueError: a setting is out of its range.
     """
-    if every < 1 or not 0 < alpha <= 1:
+    if not every >= 1 or not 0 < alpha <= 1:
         raise ValueError(
             "lookahead: `every` must be at least 1 and `alpha` in (0, 1], "
             "because it keeps that share of so many steps; got "

@@ -14,46 +14,46 @@ T = 40
 WARM = {"start_factor": 0.25, "total_iters": 8}
 PAIRS = {
     "step": (
-        decays.step_decay(0.1, 7, 0.5),
+        lambda: decays.step_decay(0.1, 7, 0.5),
         lambda o: theirs.StepLR(o, 7, 0.5),
     ),
     "exponential": (
-        decays.exponential(0.1, 0.9),
+        lambda: decays.exponential(0.1, 0.9),
         lambda o: theirs.ExponentialLR(o, 0.9),
     ),
     "cosine": (
-        decays.cosine(0.1, T, 0.01),
+        lambda: decays.cosine(0.1, T, 0.01),
         lambda o: theirs.CosineAnnealingLR(o, T, 0.01),
     ),
     "warm restarts": (
-        decays.warm_restarts(0.1, 5, 2, 0.01),
+        lambda: decays.warm_restarts(0.1, 5, 2, 0.01),
         lambda o: theirs.CosineAnnealingWarmRestarts(o, 5, 2, 0.01),
     ),
     "equal restarts": (
-        decays.warm_restarts(0.1, 6),
+        lambda: decays.warm_restarts(0.1, 6),
         lambda o: theirs.CosineAnnealingWarmRestarts(o, 6),
     ),
     "polynomial": (
-        decays.polynomial(0.1, 30, 2.0),
+        lambda: decays.polynomial(0.1, 30, 2.0),
         lambda o: theirs.PolynomialLR(o, 30, 2.0),
     ),
     "linear": (
-        decays.polynomial(0.1, 30, least=0.02),
+        lambda: decays.polynomial(0.1, 30, least=0.02),
         lambda o: theirs.LinearLR(o, 1.0, 0.2, 30),
     ),
     "noam": (
-        decays.noam(64, 12, 2.0),
+        lambda: decays.noam(64, 12, 2.0),
         lambda o: theirs.LambdaLR(
             o,
             lambda t: 20 * 64**-0.5 * min((t + 1) ** -0.5, (t + 1) * 12**-1.5),
         ),
     ),
     "warm-up": (
-        phases.warmed_up(lambda t: 0.1, 8, 0.25),
+        lambda: phases.warmed_up(lambda t: 0.1, 8, 0.25),
         lambda o: theirs.LinearLR(o, **WARM),
     ),
     "warm-up, cosine": (
-        phases.warmed_up(decays.cosine(0.1, 32), 8, 0.25),
+        lambda: phases.warmed_up(decays.cosine(0.1, 32), 8, 0.25),
         lambda o: theirs.SequentialLR(
             o,
             [theirs.LinearLR(o, **WARM), theirs.CosineAnnealingLR(o, 32)],
@@ -61,7 +61,7 @@ PAIRS = {
         ),
     ),
     "chain": (
-        phases.chain(
+        lambda: phases.chain(
             [
                 lambda t: 0.05,
                 decays.exponential(0.1, 0.9),
@@ -80,11 +80,11 @@ PAIRS = {
         ),
     ),
     "one cycle": (
-        phases.one_cycle(0.1, T + 1),
+        lambda: phases.one_cycle(0.1, T + 1),
         lambda o: theirs.OneCycleLR(o, 0.1, T + 1, cycle_momentum=False),
     ),
     "one cycle, other settings": (
-        phases.one_cycle(0.1, T + 1, 0.5, 10.0, 100.0),
+        lambda: phases.one_cycle(0.1, T + 1, 0.5, 10.0, 100.0),
         lambda o: theirs.OneCycleLR(
             o,
             0.1,
@@ -96,7 +96,7 @@ PAIRS = {
         ),
     ),
     "cyclic": (
-        phases.cyclic(0.01, 0.1, 6),
+        lambda: phases.cyclic(0.01, 0.1, 6),
         lambda o: theirs.CyclicLR(o, 0.01, 0.1, 6, cycle_momentum=False),
     ),
 }
@@ -112,11 +112,11 @@ def stepper() -> torch.optim.Optimizer:
 @pytest.mark.filterwarnings("ignore:The epoch parameter")
 def test_every_rate_is_torchs(name):
     ours, make = PAIRS[name]
-    optimizer = stepper()
+    rate, optimizer = ours(), stepper()
     scheduler = make(optimizer)
     for t in range(T):
         assert math.isclose(
-            ours(t), optimizer.param_groups[0]["lr"], rel_tol=1e-9
+            rate(t), optimizer.param_groups[0]["lr"], rel_tol=1e-9
         ), t
         optimizer.step()
         scheduler.step()
