@@ -58,7 +58,7 @@ def mutate(root: Path, workers: int | None = None) -> str:
             raise RuntimeError(f"mutants: could not {what}; see above")
     outcomes = json.loads((root / FOUND).read_text("utf-8"))["outcomes"]
     found = summary(
-        mutant_runner.mutants(root / "mutants"),
+        list(mutant_runner.mutants(root / "mutants")),
         outcomes,
         tomllib.loads((root / EQUIVALENT).read_text("utf-8")),
     )
@@ -96,7 +96,7 @@ def summary(
     survivors = {n for n in names if outcomes[n] in ("survived", "no tests")}
     return {
         "mutants": len(names),
-        "killed": counts["killed"] + counts["timeout"],
+        "killed": sum(counts[said] for said in mutant_runner.KILLED),
         "equivalent": sorted(survivors & set(reasons)),
         "survivors": sorted(survivors - set(reasons)),
         "tool": f"mutmut {version('mutmut')}",

@@ -92,9 +92,40 @@ def test_a_run_goes_on_where_it_was_while_nothing_changes(tiny):
     del marked[gone]
     file.write_text(json.dumps(kept | {"outcomes": marked}), encoding="utf-8")
     assert rerun(root, file) == marked | {gone: "survived"}
+    file.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def test_what_survived_runs_again_when_a_test_has_changed(tiny):
+    root, _ = tiny
+    file = root / mutants.FOUND
+    kept = json.loads(file.read_text("utf-8"))
     test = root / "mutants/tests/test_tiny.py"
-    test.write_text(TESTS + "# changed\n", encoding="utf-8")
+    test.write_text(TESTS.replace("add(2, 0) == 2", "add(2, 1) == 3"), "utf-8")
+    marked = kept["outcomes"] | {
+        n: "timeout" for n, o in kept["outcomes"].items() if o == "killed"
+    }
+    file.write_text(json.dumps(kept | {"outcomes": marked}), encoding="utf-8")
+    assert rerun(root, file) == {
+        n: "killed" if "x_add" in n else o for n, o in marked.items()
+    }
+    test.write_text(TESTS, encoding="utf-8")
+    file.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def test_what_was_killed_runs_again_when_its_module_has_changed(tiny):
+    root, _ = tiny
+    file = root / mutants.FOUND
+    kept = json.loads(file.read_text("utf-8"))
+    marked = {
+        n: "timeout" if o == "killed" else o
+        for n, o in kept["outcomes"].items()
+    }
+    module = root / "mutants/tiny/__init__.py"
+    text = module.read_text("utf-8")
+    module.write_text(text + "# changed\n", encoding="utf-8")
+    file.write_text(json.dumps(kept | {"outcomes": marked}), encoding="utf-8")
     assert rerun(root, file) == kept["outcomes"]
+    module.write_text(text, encoding="utf-8")
 
 
 def rerun(root, file):
