@@ -19,7 +19,7 @@ from torch import Tensor
 
 from dlf.stacked import skip_nets
 from dlf.stacked.nets import Stack
-from dlf.stacked.skip_nets import Skips, SkipNet
+from dlf.stacked.skip_nets import SkipNet, Skips
 
 
 class NearNet(SkipNet):
