@@ -179,6 +179,13 @@ TERMS = {
         "translation equivariance",
         "torch.nn.ConvTranspose2d",
     ),
+    "architectures/residual": (
+        "residual connection",
+        "skip connection",
+        "highway network",
+        "bottleneck block",
+        "shattered gradients",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",

@@ -1,0 +1,1 @@
+"""Residual blocks and deep nets as a PyTorch user writes them."""

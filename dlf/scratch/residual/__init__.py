@@ -1,0 +1,1 @@
+"""Residual blocks, their relatives, and nets built from them."""
