@@ -14,13 +14,14 @@ from dlf import __version__
 KNOWN = (
     (re.compile(r"\\arg(?![a-z])"), r"\\mathrm{arg}"),
     (re.compile(r"\\operatorname\*?"), r"\\mathrm"),
+    (re.compile(r"\\mathop(?![a-z])"), ""),
     (re.compile(r"\\[bB]igg?[lrm]?\s*(?=\\)"), ""),
     (re.compile(r"\\(begin|end)\{aligned\}"), r"\\\1{split}"),
     (re.compile(r"\\begin\{split\}\s*(?=\\begin\{split\})"), ""),
     (re.compile(r"(?<=\\end\{split\})\s*\\end\{split\}"), ""),
     # a power of a matrix or a binomial is a power of the whole
     (re.compile(r"(\\begin\{(\w*matrix)\}.*?\\end\{\2\})", re.S), r"{\1}"),
-    (re.compile(r"(\\binom(?:\{[^{}]*\}|\w){2})"), r"{\1}"),
+    (re.compile(r"(\\binom(?:\s*(?:\{[^{}]*\}|\w)){2})"), r"{\1}"),
 )
 
 
