@@ -74,6 +74,9 @@ def choose(app: Sphinx) -> None:
         app: the running Sphinx.
     """
     if app.builder.name == "epub":
+        app.add_html_math_renderer(
+            "mathml", (visit_inline, None), (visit_block, None)
+        )
         app.config.html_theme_options["launch_buttons"] = {}
         for name, value in {
             "html_math_renderer": "mathml",
@@ -97,8 +100,5 @@ def setup(app: Sphinx) -> dict:
     Args:
         app: the running Sphinx.
     """
-    app.add_html_math_renderer(
-        "mathml", (visit_inline, None), (visit_block, None)
-    )
     app.connect("builder-inited", choose, priority=1)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
