@@ -1,6 +1,7 @@
 """Formulas as MathML, for readers of e-books, which run no script."""
 
 import re
+from pathlib import Path
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -23,6 +24,10 @@ KNOWN = (
     (re.compile(r"(\\begin\{(\w*matrix)\}.*?\\end\{\2\})", re.S), r"{\1}"),
     (re.compile(r"(\\binom(?:\s*(?:\{[^{}]*\}|\w)){2})"), r"{\1}"),
 )
+
+
+#: a folder of its own: what lies in `_static` is linked on every page
+EBOOK = Path(__file__).parent / "ebook"
 
 
 def mathml(formula: str, display: str) -> str:
@@ -80,6 +85,7 @@ def choose(app: Sphinx) -> None:
         app.config.html_theme_options["launch_buttons"] = {}
         for name, value in {
             "html_math_renderer": "mathml",
+            "html_static_path": [str(EBOOK)],
             "html_css_files": ["ebook.css"],
             "html_js_files": [],
             "project": app.config.html_title,

@@ -76,11 +76,12 @@ def test_a_power_is_of_the_whole(formula, outermost):
         assert len(first) == 2
 
 
-def test_pages_for_browsers_leave_formulas_to_mathjax():
+@pytest.mark.parametrize("mark", ["<math ", "ebook.css"])
+def test_pages_for_browsers_have_nothing_of_it(mark):
     pages = list((ROOT / "_build/html/chapters").rglob("*.html"))
     if not pages:
         pytest.skip("the book is not built: `make book`")
-    assert not [p for p in pages if "<math " in p.read_text("utf-8")]
+    assert not [p for p in pages if mark in p.read_text("utf-8")]
 
 
 def formulas():
