@@ -4,10 +4,10 @@
     LSTM    i, f, o gates, g candidate:  c <- f c + i g,  h <- o tanh c
     GRU     r, z gates:  n = tanh(W x + r (U h + d) + b),  h <- (1 - z) n + z h
 
-Each has two biases, b and d, as PyTorch's have. One layer, and a linear output at the last step, or at every step. Inputs are
-characters, whose rows of W are looked up, or numbers. Weights are normal with
-the variance of PyTorch's own start, 1/(3 H), times the square of a gain; U may
-be orthogonal or the identity.
+Each has two biases, b and d, as PyTorch's have. One layer, and a linear output
+at the last step, or at every step. Inputs are characters, whose rows of W are
+looked up, or numbers. Weights are normal with the variance of PyTorch's own
+start, 1/(3 H), times the square of a gain; U may be orthogonal or the identity.
 Source: Hochreiter & Schmidhuber (1997); Gers, Schmidhuber & Cummins (2000);
 Cho et al. (2014); Le, Jaitly & Hinton (2015).
 """
