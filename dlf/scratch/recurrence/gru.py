@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.recurrence import checks
+from dlf.scratch.reductions import sum_rows
 from dlf.scratch.shapes import check_cotangent, sizes
 
 Array = np.ndarray
@@ -58,7 +59,7 @@ def gru_cell(
         dh = _pull_step(dy, h, held, (r, z, n), dread, dheld)
         dh = dh + dheld @ w_hh
         dw_ih, dw_hh = dread.T @ x, dheld.T @ h
-        return dread @ w_ih, dh, dw_ih, dw_hh, dread.sum(0), dheld.sum(0)
+        return dread @ w_ih, dh, dw_ih, dw_hh, sum_rows(dread), sum_rows(dheld)
 
     return y, vjp
 
@@ -103,7 +104,7 @@ def gru(
     for t in range(T):
         held[t] = h[t] @ w_hh.T + b_hh
         h[t + 1], *gates = _step(read[t], held[t], h[t])
-        values.append(gates)
+        values.append(tuple(gates))
     y = h[1:].swapaxes(0, 1).copy()
 
     def vjp(dy: Float[Array, "B T H"]) -> tuple[Array, ...]:
@@ -119,7 +120,7 @@ def gru(
         into, out = dread.reshape(T * B, G), dheld.reshape(T * B, G)
         dw_ih, dw_hh = into.T @ steps, out.T @ h[:-1].reshape(T * B, H)
         dx = (into @ w_ih).reshape(T, B, D).swapaxes(0, 1)
-        return dx, dh, dw_ih, dw_hh, into.sum(0), out.sum(0)
+        return dx, dh, dw_ih, dw_hh, sum_rows(into), sum_rows(out)
 
     return y, vjp
 

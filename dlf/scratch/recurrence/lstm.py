@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.recurrence import checks
+from dlf.scratch.reductions import sum_rows
 from dlf.scratch.shapes import check_cotangent, sizes
 
 Array = np.ndarray
@@ -59,7 +60,7 @@ def lstm_cell(
         check_cotangent(lstm_cell, dy, new)
         dz = np.empty_like(a)
         dc = _pull_step(dy[0], dy[1], a, c, thin, dz)
-        db = dz.sum(0)
+        db = sum_rows(dz)
         dx, dh = dz @ w_ih, dz @ w_hh
         return dx, dh, dc, dz.T @ x, dz.T @ h, db, db.copy()
 
@@ -123,7 +124,7 @@ def lstm(
                 dh, dc = np.zeros_like(dh), np.zeros_like(dc)
         flat = dz.reshape(T * B, G)
         dw_ih, dw_hh = flat.T @ steps, flat.T @ h[:-1].reshape(T * B, H)
-        db = flat.sum(0)
+        db = sum_rows(flat)
         dx = (flat @ w_ih).reshape(T, B, D).swapaxes(0, 1)
         return dx, dh, dc, dw_ih, dw_hh, db, db.copy()
 

@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.recurrence import checks
+from dlf.scratch.reductions import sum_rows
 from dlf.scratch.shapes import check_cotangent, sizes
 
 Array = np.ndarray
@@ -55,7 +56,7 @@ def rnn_cell(
     def vjp(dy: Float[Array, "B H"]) -> tuple[Array, ...]:
         check_cotangent(rnn_cell, dy, y)
         dz = dy * _derivative(y, activation)
-        db = dz.sum(0)
+        db = sum_rows(dz)
         return dz @ w_ih, dz @ w_hh, dz.T @ x, dz.T @ h, db, db.copy()
 
     return y, vjp
@@ -114,7 +115,7 @@ def rnn(
         flat = dz.reshape(T * B, H)
         dw_ih = flat.T @ steps.reshape(T * B, D)
         dw_hh = flat.T @ h[:-1].reshape(T * B, H)
-        db = flat.sum(0)
+        db = sum_rows(flat)
         dx = (dz @ w_ih).swapaxes(0, 1)
         return dx, dh, dw_ih, dw_hh, db, db.copy()
 
