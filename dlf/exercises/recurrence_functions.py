@@ -19,7 +19,7 @@ def gradient_through_time(u: Array, h: Array, dy: Array) -> Array:
 
 
 def truncated_gradient(u: Array, h: Array, dy: Array, chunk: int) -> Array:
-    """The same, chunk by chunk: each is a sequence of its own."""
+    """Truncate: each chunk is a sequence of its own."""
     starts = range(0, len(dy), chunk)
     return sum(
         gradient_through_time(u, h[s : s + chunk + 1], dy[s : s + chunk])

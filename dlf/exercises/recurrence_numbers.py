@@ -28,7 +28,7 @@ def pairs_by_hand() -> tuple[int, int, int]:
 
 
 def rounds_by_hand() -> tuple[int, int]:
-    """Rounds of doubling that reach across 5 and 1,000 elements."""
+    """Count rounds of doubling that reach across 5 and 1,000 elements."""
     return int(np.ceil(np.log2(5))), int(np.ceil(np.log2(1000)))
 
 

@@ -90,12 +90,12 @@ def selective() -> Derivation:
     gate = 1 / (1 + sp.exp(-z))
     kept = sp.exp(-delta)
     return Derivation(
-        label="recurrence.16",
+        label="recurrence.15",
         lhs="h_t",
         steps=(
             Step(
                 value=kept * h + (1 - kept) * x,
-                why=r"one step of {eq}`recurrence.15` with $\lambda=-1$, $b=1$ "
+                why=r"one step of {eq}`recurrence.14` with $\lambda=-1$, $b=1$ "
                 r"and a length that the input chooses, $\Delta=\log(1+e^z)$",
                 latex=r"e^{-\Delta}h_{t-1}+(1-e^{-\Delta})\,x_t",
             ),

@@ -43,12 +43,12 @@ def convolution() -> Derivation:
         )
 
     return Derivation(
-        label="recurrence.13",
+        label="recurrence.11",
         lhs="y_t",
         steps=(
             Step(
                 value=stepped,
-                why=r"{eq}`recurrence.12` from $h_0=0$, one step after the "
+                why=r"{eq}`recurrence.10` from $h_0=0$, one step after the "
                 "other",
                 latex=r"c^\top h_t",
             ),
@@ -84,7 +84,7 @@ def associative() -> Derivation:
     left = then(then(one, two), three)[1]
     right = then(one, then(two, three))[1]
     return Derivation(
-        label="recurrence.14",
+        label="recurrence.13",
         lhs=r"u_{123}",
         steps=(
             Step(
@@ -115,7 +115,7 @@ def zero_order_hold() -> Derivation:
         sp.exp(rate * (delta - s)) * b * x, (s, 0, delta)
     )
     return Derivation(
-        label="recurrence.15",
+        label="recurrence.14",
         lhs=r"h(\Delta)",
         steps=(
             Step(

@@ -68,3 +68,43 @@ class StateSpace(nn.Module):
         """
         y = state_space(x, *self.discrete(), self.c) + self.skip * x
         return x + self.mix(nn.functional.gelu(y))
+
+
+class StateSpaceNet(nn.Module):
+    """Features of each step, two state-space layers, one number at the end.
+
+    Args:
+        inputs: features of a step.
+        width: of the layers.
+        seed: of the weights.
+    """
+
+    def __init__(self, inputs: int, width: int, seed: int = 0) -> None:
+        super().__init__()
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            self.first = nn.Linear(inputs, width)
+            self.layers = nn.ModuleList(StateSpace(width) for _ in range(2))
+            self.output = nn.Linear(width, 1)
+        self.double()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give one number a sequence.
+
+        Args:
+            x: sequences, B T D.
+        """
+        h = nn.functional.gelu(self.first(x))
+        for layer in self.layers:
+            h = layer(h)
+        return self.output(h[:, -1])[:, 0]
+
+    @torch.no_grad()
+    def kernels(self, steps: int) -> Tensor:
+        """Give the taps of the first layer's filters, a column a feature.
+
+        Args:
+            steps: how many taps.
+        """
+        layer = self.layers[0]
+        return kernel(*layer.discrete(), layer.c, steps)

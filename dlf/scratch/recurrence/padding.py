@@ -1,7 +1,7 @@
 """Sequences of different lengths in one batch, and both directions of time.
 
     hidden states past a sequence's end are 0, as
-    `torch.nn.utils.rnn.pad_packed_sequence` returns them     (recurrence.10)
+    `torch.nn.utils.rnn.pad_packed_sequence` returns them     (recurrence.16)
 
 A recurrent net that reads forward never carries padding into what stands before
 it, so that a mask on the results is enough. Reading backward it would begin
@@ -25,7 +25,7 @@ Array = np.ndarray
 def mask_padding(
     y: Float[Array, "B T H"], lengths: Int[Array, " B"]
 ) -> tuple[Float[Array, "B T H"], Callable]:
-    """Mask padding: zeros past the end of each sequence (recurrence.10).
+    """Mask padding: zeros past the end of each sequence (recurrence.16).
 
     Args:
         y: hidden states of a padded batch.

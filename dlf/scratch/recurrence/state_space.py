@@ -1,8 +1,8 @@
 """Linear state-space models: a recurrence, a scan and a convolution.
 
-    h_t = a_t h_(t-1) + u_t                          a scan      (recurrence.11)
-    h_t = a h_(t-1) + b x_t,  y_t = sum of c h_t over the states (recurrence.12)
-    y_t = sum over k of K_k x_(t-k),  K_k = sum of c a^k b       (recurrence.13)
+    h_t = a_t h_(t-1) + u_t                          a scan      (recurrence.12)
+    h_t = a h_(t-1) + b x_t,  y_t = sum of c h_t over the states (recurrence.10)
+    y_t = sum over k of K_k x_(t-k),  K_k = sum of c a^k b       (recurrence.11)
 
 With a fixed a, the second and the third are the same function. Without a
 nonlinearity between steps, a scan needs about log2 T steps one after the other
@@ -26,7 +26,7 @@ Array = np.ndarray
 def linear_scan(
     a: Float[Array, "B T N"], u: Float[Array, "B T N"]
 ) -> tuple[Float[Array, "B T N"], Callable]:
-    """Linear recurrence from 0, one step after the other (recurrence.11).
+    """Linear recurrence from 0, one step after the other (recurrence.12).
 
     Args:
         a: how much is kept at each step.
@@ -56,10 +56,10 @@ def linear_scan(
 def parallel_scan(
     a: Float[Array, "B T N"], u: Float[Array, "B T N"]
 ) -> tuple[Float[Array, "B T N"], Callable]:
-    """Compute the same by doubling, all steps at once (recurrence.11).
+    """Compute the same by doubling, all steps at once (recurrence.12).
 
     After round k each step holds what its last 2^k steps do together: keep the
-    product of their a, add u; two such pairs make one (recurrence.14).
+    product of their a, add u; two such pairs make one (recurrence.13).
 
     Args:
         a: how much is kept at each step.
@@ -86,7 +86,7 @@ def state_space(
     b: Float[Array, "D N"],
     c: Float[Array, "D N"],
 ) -> tuple[Float[Array, "B T D"], Callable]:
-    """Diagonal state-space model, step by step (recurrence.12).
+    """Diagonal state-space model, step by step (recurrence.10).
 
     Args:
         x: sequences, one row an example.
@@ -122,7 +122,7 @@ def state_space_convolution(
     b: Float[Array, "D N"],
     c: Float[Array, "D N"],
 ) -> tuple[Float[Array, "B T D"], Callable]:
-    """Diagonal state-space model as a causal convolution (recurrence.13).
+    """Diagonal state-space model as a causal convolution (recurrence.11).
 
     Args:
         x: sequences, one row an example.
@@ -156,7 +156,7 @@ def state_space_convolution(
 def zero_order_hold(
     delta: Float[Array, "D N"], a: Float[Array, "D N"], b: Float[Array, "D N"]
 ) -> tuple[Float[Array, "2 D N"], Callable]:
-    """Zero-order hold: exact steps of h' = a h + b x, x held (recurrence.15).
+    """Zero-order hold: exact steps of h' = a h + b x, x held (recurrence.14).
 
     Args:
         delta: length of a step, positive.
