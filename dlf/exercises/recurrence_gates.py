@@ -167,7 +167,7 @@ PARITY = Exercise(
         with_zeros(1),
         with_zeros(2),
         slow_to_forget,
-        lambda: tuple(a / 40 for a in parity()),
+        lambda: tuple(a / 400 for a in parity()),
         lambda: tuple(-a for a in parity()),
         lambda: parity()[:3],
         lambda: 1.0,

@@ -7,12 +7,13 @@ import torch
 from dlf.scratch.recurrence import gru, lstm, padding, rnn, state_space
 
 from ..concepts import recurrence as concepts
+from . import recurrent_twins as twins
 
 RNG = np.random.default_rng(0)
 TWINS = {
-    "rnn": (rnn.rnn, concepts.torch_rnn, 1, 1),
-    "lstm": (lstm.lstm, concepts.torch_lstm, 4, 2),
-    "gru": (gru.gru, concepts.torch_gru, 3, 1),
+    "rnn": (rnn.rnn, twins.torch_rnn, 1, 1),
+    "lstm": (lstm.lstm, twins.torch_lstm, 4, 2),
+    "gru": (gru.gru, twins.torch_gru, 3, 1),
 }
 
 
@@ -62,7 +63,7 @@ def test_a_layer_is_its_cell_step_by_step(kind):
 def test_pytorchs_lstm_has_these_hidden_states():
     args = arguments("lstm")
     (h, _), _ = lstm.lstm(*args)
-    theirs = concepts.hidden_alone(*map(torch.tensor, args))
+    theirs = twins.hidden_alone(*map(torch.tensor, args))
     np.testing.assert_allclose(h, theirs.detach(), rtol=1e-12)
 
 

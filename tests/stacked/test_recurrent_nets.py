@@ -96,3 +96,9 @@ def test_a_recipe_learns_a_short_recall_and_says_so():
     tuned = sequence_recipes.train(replace(cell, steps=1), [0.1, 0.01], [0])
     assert "test" not in tuned
     assert np.argmax(tuned["score"][:, 0]) == 1  # nothing learned: the middle
+
+
+@pytest.mark.parametrize("bad", [{"kind": "elman"}, {"start": "zero"}])
+def test_an_unknown_kind_or_start_is_refused(bad):
+    with pytest.raises(ValueError, match="`kind` must be one of plain, lstm"):
+        RecurrentNet(3, 4, 2, [0], 1, **bad)

@@ -64,7 +64,11 @@ def paths(d: dict, same_chunk: bool = False) -> Array:
 
 
 def recursion(d: dict) -> Array:
-    """Walk once from the last step to the first."""
+    """Walk once from the last step to the first.
+
+    Args:
+        d: a point.
+    """
     h, total, back = states(d, d["u"]), 0, 0 * d["h"]
     for t in range(STEPS, 0, -1):
         delta = (1 - h[t] ** 2) * (d["r"][t - 1] + back)
@@ -74,7 +78,11 @@ def recursion(d: dict) -> Array:
 
 
 def draw(rng: np.random.Generator) -> dict:
-    """Draw a network of two units and four steps."""
+    """Draw a network of two units and four steps.
+
+    Args:
+        rng: the generator.
+    """
     return {
         "u": rng.normal(size=(2, 2)),
         "h": rng.normal(size=2),
