@@ -56,8 +56,8 @@ colab: install ## run every notebook from the wheel, beside Colab's versions
 experiments: install ## run the recorded claims that are stale or missing
 	@$(PY) -m dlf.experiments run --stale --workers $(WORKERS)
 
-mutants: install ## mutate dlf/scratch, and see how many the tests kill
-	@$(PY) -m dlf.book mutants
+mutants: install ## mutate dlf/scratch, count the killed (SAMPLE=1000: of so many)
+	@$(PY) -m dlf.book mutants --sample $(or $(SAMPLE),0)
 
 lint: install ## ruff, import-linter, basedpyright, codespell
 	@mkdir -p _build

@@ -30,7 +30,7 @@ SUITES = {
     "attention": "sequences",
     "launches": "launches",
     "gather": "gather_scatter",
-    "convolution": "convolution_layers",
+    "convolution": "convolution",
     "layer": "dense",
     "recurrence": "sequences",
     "transfers": "transfers",

@@ -18,7 +18,8 @@ def main() -> int:
     verify.add_argument("--only", metavar="GATE", help="run this gate alone")
     verbs.add_parser("count", help="publish what is proved, compared, graded")
     verbs.add_parser("pairs", help="list the notebooks that nbval compares")
-    verbs.add_parser("mutants", help="mutate dlf/scratch; count the killed")
+    mutants = verbs.add_parser("mutants", help="count what tests kill")
+    mutants.add_argument("--sample", type=int, default=0, help="try this many")
     corpus = verbs.add_parser("corpus", help="freeze the prose as a data set")
     corpus.add_argument("version", type=int)
     wheel = verbs.add_parser("wheel", help="run every pair from the wheel")
@@ -93,7 +94,7 @@ def _pairs(args: argparse.Namespace, root: Path) -> int:
 def _mutants(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.mutants import mutate
 
-    print(mutate(root))
+    print(mutate(root, sample=args.sample))
     return 0
 
 
