@@ -124,7 +124,7 @@ def train(
     if "test" in out:
         parts["nats"] = data.test
     for name, rows in parts.items():
-        lost, _ = training.evaluate(net, data, rows, **how)
+        lost, _ = training.evaluate(net, data, rows, **how)  # pyright: ignore[reportArgumentType]
         lost = lost.double().view(len(settings), len(seeds)).numpy()
         out[name] = np.nan_to_num(lost, nan=99.0, posinf=99.0)
     out["score"] = -out.pop("held")
