@@ -60,7 +60,7 @@ def convolution() -> Derivation:
             Step(
                 value=convolved,
                 why="what stands before $x_k$ depends on $t-k$ alone",
-                latex=r"\sum_{k=0}^{t-1}K_k\,x_{t-k},\qquad"
+                latex=r"\sum_{k=0}^{t-1}K_k\,x_{t-k},\qquad "
                 r"K_k=c^\top\big(a^k\odot b\big)",
             ),
         ),
