@@ -18,7 +18,7 @@ export MKL_NUM_THREADS := 1
 export PYTHONHASHSEED := 0
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: help install book notebooks serve test bench colab experiments mutants lint lock clean
+.PHONY: help install book notebooks serve test bench colab experiments mutants dist pdf epub lint lock clean
 
 help: ## list these lines
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,15 @@ experiments: install ## run the recorded claims that are stale or missing
 
 mutants: install ## mutate dlf/scratch, count the killed (SAMPLE=1000: of so many)
 	@$(PY) -m dlf.book mutants --sample $(or $(SAMPLE),0)
+
+dist: book ## write notebooks, pages, wheel and source as archives into dist/
+	@$(PY) -m dlf.book dist
+
+pdf: book ## print the book into dist/dlf.pdf
+	@$(PY) -m dlf.book pdf
+
+epub: book ## write the e-book into dist/dlf.epub
+	@$(PY) -m dlf.book epub
 
 lint: install ## ruff, import-linter, basedpyright, codespell
 	@mkdir -p _build

@@ -26,6 +26,12 @@ def main() -> int:
     wheel.add_argument("--python", default="python3.12")
     wheel.add_argument("--workers", type=int, default=2)
     wheel.add_argument("--folder", type=Path, default=Path("_build/colab"))
+    dist = verbs.add_parser("dist", help="write the archives to download")
+    dist.add_argument("--folder", type=Path, default=Path("dist"))
+    pdf = verbs.add_parser("pdf", help="print the book into one file")
+    pdf.add_argument("--file", type=Path, default=Path("dist/dlf.pdf"))
+    epub = verbs.add_parser("epub", help="write the e-book")
+    epub.add_argument("--file", type=Path, default=Path("dist/dlf.epub"))
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
@@ -113,6 +119,44 @@ def _wheel(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.wheel import check
 
     return check(root, args.python, args.workers, args.folder.resolve())
+
+
+def _dist(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.dist import dist
+
+    try:
+        for file in dist(root, args.folder.resolve()):
+            print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _pdf(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.chromium import chromium
+    from dlf.book.pdf import pdf
+
+    try:
+        with chromium() as browser:
+            file = pdf(root, args.file, browser)
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _epub(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.epub import epub
+
+    try:
+        file = epub(root, args.file)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    return 0
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:
