@@ -17,8 +17,8 @@ def relu_by_hand() -> tuple[float, ...]:
 
 
 def count_by_hand() -> tuple[int, int, int]:
-    """Parameters of RNN, LSTM and GRU with 10 inputs and 20 units."""
-    block = 20 * (10 + 20 + 2)
+    """Parameters of RNN, LSTM and GRU with 8 inputs and 16 units."""
+    block = 16 * (8 + 16 + 2)
     return block, 4 * block, 3 * block
 
 
@@ -54,14 +54,14 @@ COUNT = Exercise(
     "recurrence-2",
     count_by_hand(),
     wrong=(
-        (620, 2480, 1860),
-        (600, 2400, 1800),
-        (640, 1920, 2560),
-        (640, 2560, 1280),
-        (640, 2560),
-        640,
+        (400, 1600, 1200),
+        (384, 1536, 1152),
+        (416, 1248, 1664),
+        (416, 1664, 832),
+        (416, 1664),
+        416,
     ),
-    right=([640, 2560, 1920], np.array([640, 2560, 1920])),
+    right=([416, 1664, 1248], np.array([416, 1664, 1248])),
 )
 PAIRS = Exercise(
     "recurrence-3",

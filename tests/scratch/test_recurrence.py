@@ -139,6 +139,13 @@ def test_both_directions_ignore_padding_and_see_both_ends():
     other[0, 4:] = 9.0
     again, _ = padding.bidirectional_rnn(other, *pairs, lengths)
     np.testing.assert_array_equal(y, again)
+    other[0, 4:], other[2, 1:] = np.nan, np.inf
+    clean, pull = padding.bidirectional_rnn(x, *pairs, lengths)
+    spoiled, pull_spoiled = padding.bidirectional_rnn(other, *pairs, lengths)
+    np.testing.assert_array_equal(clean, spoiled)
+    dy = RNG.normal(size=clean.shape)
+    for mine, theirs in zip(pull_spoiled(dy), pull(dy), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
     other = x.copy()
     other[0, 3] += 1
     changed = padding.bidirectional_rnn(other, *pairs, lengths)[0] != y
@@ -187,3 +194,34 @@ def test_steps_of_zero_order_hold_put_together_are_a_long_step():
     for _ in range(4):
         h = short[0] * h + short[1] * 2.0
     np.testing.assert_allclose(h, long[0] + long[1] * 2.0, rtol=1e-12)
+
+
+def test_relu_takes_minus_infinity_to_zero_and_hides_no_nan():
+    one, none = np.ones((1, 1)), np.zeros(1)
+    x = np.array([[-np.inf], [-1.0], [np.nan], [2.0]])
+    y, vjp = rnn.rnn_cell(
+        x, np.zeros((4, 1)), one, 0 * one, none, none, activation="relu"
+    )
+    expected = torch.relu(torch.tensor(x)).numpy()
+    np.testing.assert_array_equal(y, expected)
+    assert not np.signbit(y[:2]).any()
+    assert np.isnan(vjp(np.ones_like(y))[0][2, 0])
+
+
+def test_what_is_changed_in_the_inputs_later_changes_no_gradient():
+    x, h0, *w = arguments("rnn")
+    x, h0 = x[:1].copy(), h0[:1]
+    y, vjp = rnn.rnn(x, h0, *w)
+    before = vjp(np.ones_like(y))[2]
+    x += 1
+    np.testing.assert_array_equal(vjp(np.ones_like(y))[2], before)
+
+
+def test_scans_and_models_of_no_steps_give_none():
+    empty, rate = np.zeros((2, 0, 3)), np.full((3, 4), 0.5)
+    for scan in (state_space.linear_scan, state_space.parallel_scan):
+        assert scan(empty, empty)[0].shape == empty.shape
+    for model in (state_space.state_space, state_space.state_space_convolution):
+        y, vjp = model(empty, rate, rate, rate)
+        assert y.shape == empty.shape
+        assert not np.any(vjp(y)[1])

@@ -1,7 +1,7 @@
 """What a cell carries past its gates, and what gates cost.
 
 Source: Hochreiter & Schmidhuber (1997), section 3; Gers, Schmidhuber & Cummins
-(2000); Tallec & Ollivier (2018), for the bias; Gu & Dao (2023), theorem 1.
+(2000); Tallec & Ollivier (2018), for the bias; Gu & Dao (2024), theorem 1.
 """
 
 import numpy as np

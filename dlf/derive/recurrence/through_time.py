@@ -106,16 +106,18 @@ def through_time() -> Derivation:
                 value=paths,
                 why="each loss $t$ depends on each use $k\\le t$, through all "
                 r"steps between; $\partial^+$ is the derivative with "
-                "$h_{k-1}$ held fixed",
+                "$h_{k-1}$ held fixed, and the latest factor stands left",
                 latex=r"\sum_t\sum_{k\le t}\frac{\partial\mathcal L_t}"
                 r"{\partial h_t}\Big(\prod_{j=k+1}^{t}\frac{\partial h_j}"
                 r"{\partial h_{j-1}}\Big)\frac{\partial^+h_k}{\partial U}",
             ),
             Step(
                 value=recursion,
-                why="sums over $t$ first, from the end: $\\delta_t$ gathers "
-                r"what the step's own loss asks, with gradient $\bar h_t$, "
-                "and what comes back from the step after it",
+                why="exchange the sums: use $k$ gets what all losses "
+                r"$t\ge k$ ask of $h_k$, which is $\bar h_k$ from its own and "
+                r"$U^\top\delta_{k+1}$ from the later ones, since they all "
+                r"pass $h_{k+1}$; times $f'(z_k)$ that is $\delta_k$, with "
+                r"$\delta_{T+1}=0$. The use is called $t$ now",
                 latex=r"\sum_t\delta_t\,h_{t-1}^\top,\qquad\delta_t=f'(z_t)"
                 r"\odot\big(\bar h_t+U^\top\delta_{t+1}\big)",
             ),

@@ -1,6 +1,6 @@
 """A diagonal state-space layer that is trained as a convolution.
 
-Source: Gu, Goel & Ré (2022); Gu, Gupta, Goel & Ré (2022), the diagonal with
+Source: Gu, Goel & Ré (2022); Gu, Goel, Gupta & Ré (2022), the diagonal with
 real rates, and zero-order hold.
 """
 

@@ -5,8 +5,9 @@
     h_t  = (1 - z) n + z h_(t-1)                                  (recurrence.8)
 
 As in `torch.nn.GRU` the reset gate r acts behind the product with U, bias d
-included. Cho et al. (2014) have it in front, U (r h), and print z and 1 - z the
-other way round: their z lets the new in.
+included. Cho et al. (2014) have it in front, U (r h); their z keeps the old, as
+here. Chung et al. (2014) print z and 1 - z the other way round: their z lets the
+new in.
 
 Source: Cho et al. (2014), equations 5 to 8.
 """

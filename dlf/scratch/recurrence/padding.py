@@ -6,6 +6,8 @@
 A recurrent net that reads forward never carries padding into what stands before
 it, so that a mask on the results is enough. Reading backward it would begin
 with the padding; each sequence is therefore reversed within its own length.
+What stands in the padding is set to 0 first, so that not even NaN comes through
+it into a gradient.
 
 Source: Schuster & Paliwal (1997), for bidirectional networks.
 """
@@ -135,6 +137,7 @@ def bidirectional_rnn(
     B, _, _, H = sizes(bidirectional_rnn, x, w_ih, w_hh, b_ih, b_hh, lengths)
     h0 = np.zeros((B, H), x.dtype)
     weights = list(zip(w_ih, w_hh, b_ih, b_hh, strict=True))
+    x, pull_x = mask_padding(x, lengths)
     flipped, flip_x = reverse_sequences(x, lengths)
     ahead, pull_ahead = rnn(x, h0, *weights[0])
     back, pull_back = rnn(flipped, h0, *weights[1])
@@ -147,6 +150,7 @@ def bidirectional_rnn(
         dx, _, *one = pull_ahead(dy[..., :H])
         dflipped, _, *two = pull_back(flip_back(dy[..., H:]))
         pairs = zip(one, two, strict=True)
-        return dx + flip_x(dflipped), *(np.stack(pair) for pair in pairs)
+        dx = pull_x(dx + flip_x(dflipped))
+        return dx, *(np.stack(pair) for pair in pairs)
 
     return y, vjp

@@ -95,7 +95,7 @@ def rnn(
     B, T, D, H = sizes(rnn, x, h0, w_ih, w_hh, b_ih, b_hh)
     f = _activation(rnn, activation)
     checks.truncation(rnn, truncate)
-    steps = np.ascontiguousarray(x.swapaxes(0, 1))
+    steps = x.swapaxes(0, 1).copy()  # of what is changed in x later, no part
     read = steps @ w_ih.T + (b_ih + b_hh)
     h = np.empty((T + 1, B, H), read.dtype)
     h[0] = h0
@@ -124,7 +124,7 @@ def rnn(
 
 def _activation(f: Callable, name: str) -> Callable[[Array], Array]:
     """Give tanh or ReLU; refuse any other name."""
-    known = {"tanh": np.tanh, "relu": lambda z: z * (z > 0)}
+    known = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}
     if name not in known:
         raise ValueError(
             f"{f.__name__}: `activation` must be 'tanh' or 'relu', as in "
@@ -135,4 +135,6 @@ def _activation(f: Callable, name: str) -> Callable[[Array], Array]:
 
 def _derivative(y: Array, activation: str) -> Array:
     """Give the derivative of tanh or ReLU where its value is y."""
-    return 1 - y * y if activation == "tanh" else (y > 0).astype(y.dtype)
+    if activation == "tanh":
+        return 1 - y * y
+    return np.where(np.isnan(y), y, y > 0).astype(y.dtype)

@@ -8,7 +8,7 @@ With a fixed a, the second and the third are the same function. Without a
 nonlinearity between steps, a scan needs about log2 T steps one after the other
 in place of T. Every feature has N states of its own, and a is real.
 
-Source: Gu, Goel & Ré (2022), equations 3 to 5; Gu, Gupta, Goel & Ré (2022), for
+Source: Gu, Goel & Ré (2022), equations 3 to 5; Gu, Goel, Gupta & Ré (2022), for
 the diagonal; Hillis & Steele (1986) and Blelloch (1990), for the scan.
 """
 
@@ -36,15 +36,15 @@ def linear_scan(
         The state after every step, and ``vjp(dy) -> (da, du)``, a recurrence
         that runs backward.
     """
-    _, T, _ = sizes(linear_scan, a, u)
-    h, state = np.empty_like(u), np.zeros_like(u[:, 0])
+    B, T, N = sizes(linear_scan, a, u)
+    h, state = np.empty_like(u), np.zeros((B, N), u.dtype)
     for t in range(T):
         state = a[:, t] * state + u[:, t]
         h[:, t] = state
 
     def vjp(dy: Float[Array, "B T N"]) -> tuple[Array, Array]:
         check_cotangent(linear_scan, dy, h)
-        du, carried = np.empty_like(u), np.zeros_like(u[:, 0])
+        du, carried = np.empty_like(u), np.zeros((B, N), u.dtype)
         for t in reversed(range(T)):
             du[:, t] = dy[:, t] + carried
             carried = a[:, t] * du[:, t]
@@ -59,7 +59,9 @@ def parallel_scan(
     """Compute the same by doubling, all steps at once (recurrence.12).
 
     After round k each step holds what its last 2^k steps do together: keep the
-    product of their a, add u; two such pairs make one (recurrence.13).
+    product of their a, add u; two such pairs make one (recurrence.13). That is
+    about T log2 T operations in place of T. It is meant for abs(a) up to 1: where
+    a product of several a overflows, so does this, and `linear_scan` need not.
 
     Args:
         a: how much is kept at each step.
@@ -131,7 +133,9 @@ def state_space_convolution(
         c: weights from the states of a feature to its output.
 
     Returns:
-        What `state_space` does, by fast Fourier transforms.
+        What `state_space` does, by fast Fourier transforms: up to rounding,
+        which is relative to the largest input of a row, early or late, so that
+        an inf or NaN at any step spoils all.
     """
     _, T, _, _ = sizes(state_space_convolution, x, a, b, c)
     powers = a ** np.arange(T, dtype=x.dtype)[:, None, None]  # T D N
@@ -219,6 +223,6 @@ def _doubled(a: Array, u: Array) -> Array:
 def _causal(k: Array, x: Array) -> Array:
     """Convolve over time, T results; k and x have time last but one."""
     T = x.shape[-2]
-    size = 2 * T
+    size = 2 * max(T, 1)
     product = np.fft.rfft(k, size, axis=-2) * np.fft.rfft(x, size, axis=-2)
     return np.fft.irfft(product, size, axis=-2)[..., :T, :].astype(x.dtype)
