@@ -23,10 +23,10 @@ FINDINGS = {
         ends={"ratio": ("LSTM faster", "GRU faster")},
     ),
     "C99": Finding(
-        "On English text tanh is behind sigmoid and He's ReLU, whose losses are "
-        "{mean[CH, tanh against sigmoid]} and {mean[CH, tanh against ReLU]} of "
-        "its. Over 40 steps of recall outcomes are all or nothing, and ten "
-        "seeds do not tell.",
+        "On English text tanh is behind sigmoid and He's ReLU, whose losses "
+        "are {mean[CH, tanh against sigmoid]} and {mean[CH, tanh against "
+        "ReLU]} of its. Over 40 steps of recall outcomes are all or nothing, "
+        "and ten seeds do not tell.",
         ends={"ratio": ("against the claim", "as claimed")},
     ),
 }

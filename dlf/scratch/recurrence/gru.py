@@ -6,8 +6,8 @@
 
 As in `torch.nn.GRU` the reset gate r acts behind the product with U, bias d
 included. Cho et al. (2014) have it in front, U (r h); their z keeps the old, as
-here. Chung et al. (2014) print z and 1 - z the other way round: their z lets the
-new in.
+here. Chung et al. (2014) print z and 1 - z the other way round: their z lets
+the new in.
 
 Source: Cho et al. (2014), equations 5 to 8.
 """

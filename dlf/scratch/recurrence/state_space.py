@@ -60,8 +60,9 @@ def parallel_scan(
 
     After round k each step holds what its last 2^k steps do together: keep the
     product of their a, add u; two such pairs make one (recurrence.13). That is
-    about T log2 T operations in place of T. It is meant for abs(a) up to 1: where
-    a product of several a overflows, so does this, and `linear_scan` need not.
+    about T log2 T operations in place of T. It is meant for abs(a) up to 1:
+    where a product of several a overflows, so does this, and `linear_scan` need
+    not.
 
     Args:
         a: how much is kept at each step.
