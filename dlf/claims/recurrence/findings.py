@@ -15,9 +15,9 @@ FINDINGS = {
         },
     ),
     "C98": Finding(
-        "In cells called step by step and in wide NumPy layers a GRU takes "
-        "fewer seconds than an LSTM, as its operations promise. In PyTorch's "
-        "own layers, on a processor, the LSTM's seconds are "
+        "Step by step and in wide NumPy layers a GRU takes fewer seconds than "
+        "an LSTM, as its operations promise. In PyTorch's layers, on a "
+        "processor, the LSTM's seconds are "
         "{mean[(b) PyTorch's layers, width 32]} and {mean[(b) PyTorch's "
         "layers, width 128]} of the GRU's.",
         ends={"ratio": ("LSTM faster", "GRU faster")},
