@@ -74,7 +74,6 @@ def counts() -> Derivation:
                 value=sp.Rational(3, 4),
                 why="three blocks in place of four, whatever the widths; of "
                 "multiply-adds the same",
-                latex=r"\frac34",
             ),
         ),
         draw=lambda rng: {
