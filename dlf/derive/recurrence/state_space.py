@@ -92,7 +92,6 @@ def associative() -> Derivation:
                 why="a step keeps $a$ and adds $u$; two of them keep $a_1a_2$ "
                 "and add $a_2u_1+u_2$; put the first two together, then the "
                 "third",
-                latex=r"a_3\,(a_2u_1+u_2)+u_3",
             ),
             Step(
                 value=right,
