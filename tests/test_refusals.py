@@ -32,6 +32,7 @@ TAKES_ALL = {
     "catalogue.about": "a module",
     "catalogue.table": "no argument",
     "checks.floats": "any numbers",
+    "checks.is_whole": "anything",
     "corpus.encode": "any text",
     "glyphs.distance": "a step of `load`, which checks",
     "glyphs.image": "likewise",

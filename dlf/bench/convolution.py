@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from dlf.bench.benchmark import Case, Row, run
 from dlf.bench.ceilings import Ceilings
 from dlf.bench.device import Place
-from dlf.bench.timing import Timing, compare
+from dlf.bench.timing import Timing, compare, same_gradients
 from dlf.scratch.convolution import correlation
 
 Array = np.ndarray
@@ -53,24 +53,6 @@ def contenders(side: int = SIDE) -> dict[str, Call]:
     return found
 
 
-def check(side: int = SIDE) -> None:
-    """Refuse to time contenders that do not compute the same gradients.
-
-    Args:
-        side: of the images.
-
-    Raises:
-        AssertionError: naming the contender whose gradients differ.
-    """
-    wanted, *others = ((name, f()) for name, f in contenders(side).items())
-    for name, got in others:
-        for mine, theirs in zip(got, wanted[1], strict=True):
-            size = np.abs(theirs).max()
-            np.testing.assert_allclose(
-                mine, theirs, rtol=0, atol=1e-4 * size, err_msg=name
-            )
-
-
 def layer(rounds: int = 25, calls: int = 4) -> list[Timing]:
     """Time ours, forward and backward, against others: float32.
 
@@ -78,8 +60,9 @@ def layer(rounds: int = 25, calls: int = 4) -> list[Timing]:
         rounds: timings a contender.
         calls: calls a timing.
     """
-    check()
-    return compare(contenders(), rounds=rounds, calls=calls)
+    gradients = contenders()
+    same_gradients(gradients)
+    return compare(gradients, rounds=rounds, calls=calls)
 
 
 def _torch(x: Array, w: Array, b: Array, dy: Array) -> Call:

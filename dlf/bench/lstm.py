@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from dlf.bench.timing import Timing, compare
+from dlf.bench.timing import Timing, compare, same_gradients
 from dlf.scratch.recurrence import lstm
 
 Array = np.ndarray
@@ -60,24 +60,6 @@ def layer_contenders(steps: int = LONG, width: int = WIDTH) -> dict[str, Call]:
     }
 
 
-def check(contenders: dict[str, Call]) -> None:
-    """Refuse to time contenders that do not compute the same gradients.
-
-    Args:
-        contenders: PyTorch first.
-
-    Raises:
-        AssertionError: naming the contender whose gradients differ.
-    """
-    wanted, *others = ((name, f()) for name, f in contenders.items())
-    for name, got in others:
-        for mine, theirs in zip(got, wanted[1], strict=True):
-            size = np.abs(theirs).max()
-            np.testing.assert_allclose(
-                mine, theirs, rtol=0, atol=1e-4 * size, err_msg=name
-            )
-
-
 def step(rounds: int = 25, calls: int = 20) -> list[Timing]:
     """Time one step, forward and backward.
 
@@ -86,7 +68,7 @@ def step(rounds: int = 25, calls: int = 20) -> list[Timing]:
         calls: calls a timing.
     """
     contenders = step_contenders()
-    check(contenders)
+    same_gradients(contenders)
     return compare(contenders, rounds=rounds, calls=calls)
 
 
@@ -98,7 +80,7 @@ def layer(rounds: int = 25, calls: int = 4) -> list[Timing]:
         calls: calls a timing.
     """
     contenders = layer_contenders()
-    check(contenders)
+    same_gradients(contenders)
     return compare(contenders, rounds=rounds, calls=calls)
 
 

@@ -59,6 +59,26 @@ class Timing:
     high: float
 
 
+def same_gradients(
+    contenders: Mapping[str, Callable[[], tuple[np.ndarray, ...]]],
+) -> None:
+    """Refuse to time contenders that do not compute the same gradients.
+
+    Args:
+        contenders: name to a call that gives them; the first is the reference.
+
+    Raises:
+        AssertionError: naming the contender whose gradients differ.
+    """
+    wanted, *others = ((name, call()) for name, call in contenders.items())
+    for name, got in others:
+        for mine, theirs in zip(got, wanted[1], strict=True):
+            size = np.abs(theirs).max()
+            np.testing.assert_allclose(
+                mine, theirs, rtol=0, atol=1e-4 * size, err_msg=name
+            )
+
+
 def compare(
     contenders: Mapping[str, Callable[[], object]],
     rounds: int = 25,

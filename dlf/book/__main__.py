@@ -40,9 +40,21 @@ def main() -> int:
         parser.error(f"{root} holds no _toc.yml: call this in the checkout")
     try:
         return globals()[f"_{args.verb}"](args, root)
+    except (FileNotFoundError, FileExistsError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\nstopped; what was finished is kept", file=sys.stderr)
         return 130
+
+
+def size(file: Path) -> str:
+    """Name a file, and say how large it is.
+
+    Args:
+        file: that was written.
+    """
+    return f"{file}: {file.stat().st_size / 1e6:.1f} MB"
 
 
 def _execute(args: argparse.Namespace, root: Path) -> int:
@@ -107,11 +119,7 @@ def _mutants(args: argparse.Namespace, root: Path) -> int:
 def _corpus(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.freeze_corpus import freeze
 
-    try:
-        print(freeze(root, args.version).relative_to(root))
-    except FileExistsError as error:
-        print(error, file=sys.stderr)
-        return 2
+    print(freeze(root, args.version).relative_to(root))
     return 0
 
 
@@ -124,12 +132,8 @@ def _wheel(args: argparse.Namespace, root: Path) -> int:
 def _dist(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.dist import dist
 
-    try:
-        for file in dist(root, args.folder.resolve()):
-            print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 2
+    for file in dist(root, args.folder.resolve()):
+        print(size(file))
     return 0
 
 
@@ -137,25 +141,15 @@ def _pdf(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.chromium import chromium
     from dlf.book.pdf import pdf
 
-    try:
-        with chromium() as browser:
-            file = pdf(root, args.file, browser)
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    with chromium() as browser:
+        print(size(pdf(root, args.file, browser)))
     return 0
 
 
 def _epub(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.epub import epub
 
-    try:
-        file = epub(root, args.file)
-    except RuntimeError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    print(size(epub(root, args.file)))
     return 0
 
 

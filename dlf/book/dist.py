@@ -18,6 +18,9 @@ from dlf.book import wheel
 from dlf.book.paths import BUILD, pages
 
 NOTEBOOKS, PAGES = "dlf-notebooks.zip", "dlf-pages.zip"
+PDF, EPUB = "dlf.pdf", "dlf.epub"  # of `make pdf` and `make epub`
+#: what the first page offers
+OFFERED = PAGES, NOTEBOOKS, PDF, EPUB
 NOTE = """\
 Deep Learning Foundations: the notebooks
 ========================================

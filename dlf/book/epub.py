@@ -12,8 +12,11 @@ import zipfile
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
 
-from dlf.book.dist import pack
+from dlf import __version__
+from dlf.book import mathml
+from dlf.book.dist import EPUB, pack
 from dlf.book.paths import BUILD
 
 BUILDER = ("--builder", "custom", "--custom-builder", "epub")
@@ -22,6 +25,8 @@ PAGE, PACKAGE = ".xhtml", "content.opf"
 LIVE = "script, button, form, input, .dlf-frames, a.headerlink"
 STYLES = ("ebook.css", "epub.css", "pygments.css")
 READ = re.compile(r"<itemref [^>]*>")
+#: a folder of its own: what lies in `_static` is linked on every page
+SHEETS = Path(__file__).parent / "ebook"
 ITEM = re.compile(r'(<item id="[^"]+" href="([^"]+)"[^>]*?) ?/>')
 
 
@@ -46,7 +51,7 @@ def epub(root: Path, file: Path) -> Path:
     )
     if done.returncode:
         raise RuntimeError(f"epub: {done.stdout}{done.stderr}")
-    made = folder / BUILD / "epub/dlf.epub"
+    made = folder / BUILD / f"epub/{EPUB}"
     file.parent.mkdir(parents=True, exist_ok=True)
     return mend(made, file)
 
@@ -127,3 +132,41 @@ def declare(package: str, formulas: set[str], left_out: set[str]) -> str:
         ),
         package,
     )
+
+
+def choose(app: Sphinx) -> None:
+    """Set what holds for e-books alone, now that the builder is known.
+
+    Args:
+        app: the running Sphinx.
+    """
+    if app.builder.name == "epub":
+        app.add_html_math_renderer(
+            "mathml", (mathml.visit_inline, None), (mathml.visit_block, None)
+        )
+        app.config.html_theme_options["launch_buttons"] = {}
+        for name, value in {
+            "html_math_renderer": "mathml",
+            "html_static_path": [str(SHEETS)],
+            "html_css_files": ["ebook.css"],
+            "html_js_files": [],
+            "project": app.config.html_title,
+            "version": __version__,
+            "epub_basename": EPUB.removesuffix(".epub"),
+            "epub_identifier": "dlf",
+            "epub_uid": "dlf",
+            "epub_exclude_files": ["_static/dlf.css"],
+            "epub_show_urls": "no",
+            "epub_tocdepth": 2,
+        }.items():
+            setattr(app.config, name, value)
+
+
+def setup(app: Sphinx) -> dict:
+    """Connect this extension to Sphinx.
+
+    Args:
+        app: the running Sphinx.
+    """
+    app.connect("builder-inited", choose, priority=1)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,6 @@
 """What the book adds to Sphinx: map, search, own address, lean MathJax."""
 
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -9,9 +8,10 @@ from urllib.parse import quote, urlsplit
 from sphinx.application import Sphinx
 
 from dlf import __version__
-from dlf.book import card_figures, mathml, search
+from dlf.book import card_figures, epub, search
 from dlf.book.book_map import BookMap
 from dlf.book.page import address
+from dlf.experiments.provenance import git
 
 MATHJAX = Path("_static/mathjax")
 #: What pages ask for: the component, its fonts, TeX packages loaded late.
@@ -66,19 +66,10 @@ def load_scripts_once(app, pagename, templatename, context, doctree) -> None:
 
 
 @cache
-def edition(root: str) -> str:
-    """Name the commit of a checkout, or the version where there is no git.
-
-    Args:
-        root: folder of the sources.
-    """
-    asked = subprocess.run(
-        ["git", "rev-parse", "--short=12", "HEAD"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-    )
-    return asked.stdout.strip() or f"version {__version__}"
+def edition() -> str:
+    """Name the commit of the checkout, or the version where there is no git."""
+    commit = git("rev-parse", "--short=12", "HEAD")
+    return commit or f"version {__version__}"
 
 
 def ask_about(app, pagename, templatename, context, doctree) -> None:
@@ -91,7 +82,7 @@ def ask_about(app, pagename, templatename, context, doctree) -> None:
         context: of the template; its ``header_buttons`` are changed.
         doctree: of the page, if it has one.
     """
-    words = f"\n\n---\nPage: {pagename}.html, of {edition(app.srcdir)}\n"
+    words = f"\n\n---\nPage: {pagename}.html, of {edition()}\n"
     for group in context.get("header_buttons", []):
         for button in group.get("buttons", []):
             if button.get("label") == "source-issues-button":
@@ -172,7 +163,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("book-map", BookMap)
     app.connect("config-inited", configure)
     search.setup(app)
-    mathml.setup(app)
+    epub.setup(app)
     app.connect("html-page-context", load_scripts_once, priority=900)
     app.connect("html-page-context", rewrite_body, priority=900)
     app.connect("html-page-context", ask_about, priority=900)

@@ -9,8 +9,7 @@ import torch
 from torch import nn
 
 from dlf.data import digits
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 from dlf.nn.convolution import accuracy, shift, train
 
 STEPS = 150
@@ -89,16 +88,8 @@ def print_nets() -> None:
         )
 
 
-MATCH = Exercise(
+MATCH = match_exercise(
     "convolution-13",
     CAUSES,
-    wrong=("12345", "54321", "31254", 13524, 312, CAUSES[::-1], "", 3.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        dict(NETS),
-    ),
-    judge=match(CAUSES),
+    ("12345", "54321", "31254", 13524, 312),
 )

@@ -9,8 +9,7 @@ import numpy as np
 import torch
 
 from dlf.data import digits
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 from dlf.nn.gradient_stability.deep_nets import (
     DeepNets,
     Setting,
@@ -106,16 +105,8 @@ def print_nets() -> None:
         print(f"{100 * over:10.0f} %")
 
 
-MATCH = Exercise(
+MATCH = match_exercise(
     "gradient_stability-11",
     CAUSES,
-    wrong=("123456", "654321", CAUSES[::-1], 612345, 31, "", 2.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        np.array([int(c) for c in CAUSES]),
-    ),
-    judge=match(CAUSES),
+    ("123456", "654321", 612345, 31, 2.5),
 )

@@ -12,8 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch.nn import init
 
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 
 DEPTH, WIDTH = 6, 32
 SHOWN = (0, 30, 200)
@@ -123,17 +122,8 @@ def print_starts() -> None:
         print(f" {first:10.1e} {last:8.1e} {units:12d}")
 
 
-MATCH = Exercise(
+MATCH = match_exercise(
     "initialization-11",
     CAUSES,
-    wrong=("123456", "361245", "326145", 612345, 362, CAUSES[::-1], "", 3.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        tuple(CAUSES),
-        np.array([int(c) for c in CAUSES]),
-    ),
-    judge=match(CAUSES),
+    ("123456", "361245", "326145", 612345, 362),
 )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dlf.exercises.comparison import as_plain, text
+from dlf.exercises.core import Exercise
 
 COUNTS = {5: "five", 6: "six"}
 
@@ -67,6 +68,37 @@ def match(causes: str) -> Callable[[Any], str]:
         return "" if got == causes else f"{alike} of the {count} are right"
 
     return judge
+
+
+def match_exercise(
+    label: str, causes: str, wrong: tuple, also: tuple = ()
+) -> Exercise:
+    """Make the exercise that asks for the cause of each run.
+
+    Args:
+        label: of the exercise.
+        causes: the right digits, of the runs A, B, C and so on.
+        wrong: answers that must not pass, beside the digits backward, none, and
+            what is no digit.
+        also: right answers in further kinds of arrays.
+    """
+    digits = [int(c) for c in causes]
+    return Exercise(
+        label,
+        causes,
+        wrong=(*wrong, causes[::-1], "", 3.5),
+        right=(
+            causes,
+            int(causes),
+            digits,
+            tuple(causes),
+            ", ".join(causes),
+            np.array(digits),
+            dict(zip(ascii_uppercase, causes, strict=False)),
+            *also,
+        ),
+        judge=match(causes),
+    )
 
 
 def _whole(value: Any) -> Any:

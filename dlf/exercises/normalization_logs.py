@@ -11,8 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 
 WIDTH, STEPS = 32, 200
 #: what each net has wrong: 1 batches of two, 2 momentum too small, 3 batches
@@ -103,16 +102,8 @@ def print_modes() -> None:
         print(f" {100 * used:13.1f} % {100 * again:11.1f} %")
 
 
-MATCH = Exercise(
+MATCH = match_exercise(
     "normalization-11",
     CAUSES,
-    wrong=("12345", "52314", "25134", 45312, 253, CAUSES[::-1], "", 3.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        np.array([int(c) for c in CAUSES]),
-    ),
-    judge=match(CAUSES),
+    ("12345", "52314", "25134", 45312, 253),
 )

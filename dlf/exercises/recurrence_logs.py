@@ -7,8 +7,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 from dlf.nn.recurrence.layers import Recurrent
 from dlf.nn.recurrence.memory import reach
 
@@ -50,16 +49,8 @@ def print_layers() -> None:
         print(f"{name}{one:32.2g}{ten:16.1g}{fifty:16.0e}")
 
 
-MATCH = Exercise(
+MATCH = match_exercise(
     "recurrence-13",
     CAUSES,
-    wrong=("12345", "54321", "14523", 13524, CAUSES[::-1], "", 3.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        dict(LAYERS),
-    ),
-    judge=match(CAUSES),
+    ("12345", "54321", "14523", 13524),
 )

@@ -9,8 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from dlf.data import digits
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 
 SHOWN = (1, 3, 6, 12, 25, 50)
 NUMBERS = {
@@ -86,20 +85,14 @@ def print_logs() -> None:
             print(f"{name} {row:14}", *(f"{v:5.2f}" for v in values))
 
 
-LOGS = Exercise(
+LOGS = match_exercise(
     "regularization-12",
     CAUSES,
-    wrong=("12345", CAUSES[::-1], 31542, 351, "", 3.5, {"A": 3, "B": 5}),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        np.array([int(c) for c in CAUSES]),
+    ("12345", 31542, 351, {"A": 3, "B": 5}),
+    also=(
         tuple(float(c) for c in CAUSES),
         {name: NUMBERS[cause] for name, cause in LOOPS.items()},
         torch.tensor([int(c) for c in CAUSES]),
         "A3 B5 C1 D4 E2",
     ),
-    judge=match(CAUSES),
 )

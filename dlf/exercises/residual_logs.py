@@ -9,8 +9,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from dlf.data import mnist1d
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 from dlf.nn.residual.nets import DeepNet, gradient_norms, train
 
 STEPS, RATE, DEEP = 200, 0.02, 16
@@ -70,16 +69,8 @@ def print_nets() -> None:
         print(f"{name} {first:<9.3g} {ratio:<16.3g} {layer:<21.2g} {end}")
 
 
-MATCH = Exercise(
+MATCH = match_exercise(
     "residual-13",
     CAUSES,
-    wrong=("12345", "54321", "24513", 13524, 312, CAUSES[::-1], "", 3.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        dict(NETS),
-    ),
-    judge=match(CAUSES),
+    ("12345", "54321", "24513", 13524, 312),
 )

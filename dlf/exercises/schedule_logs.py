@@ -11,8 +11,7 @@ import numpy as np
 import torch
 from torch.optim import lr_scheduler
 
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 
 STEPS, WARM, PEAK = 60, 10, 0.4
 SHOWN = (0, 5, 9, 10, 11, 29, 30, 31, 40, 50, 59)
@@ -99,30 +98,13 @@ def print_rates() -> None:
         print(f"{name}   ", *(f"{rates[t]:5.3f}" for t in SHOWN))
 
 
-RATES = Exercise(
+RATES = match_exercise(
     "schedules-13",
     CAUSES,
-    wrong=(
-        "123456",
-        "562143",
-        "526134",
-        612345,
-        526,
-        CAUSES[::-1],
-        "",
-        3.5,
-        [np.nan] * 6,
-        {"A": 5},
-    ),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        np.array([int(c) for c in CAUSES]),
+    ("123456", "562143", "526134", 612345, 526, [np.nan] * 6, {"A": 5}),
+    also=(
         [float(c) for c in CAUSES],
         torch.tensor([int(c) for c in CAUSES]),
         dict(zip(LOOPS, map(int, CAUSES), strict=True)),
     ),
-    judge=match(CAUSES),
 )

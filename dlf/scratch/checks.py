@@ -82,6 +82,18 @@ def classes(f: Callable, labels: Array, C: int) -> None:
         )
 
 
+def is_whole(n: object) -> bool:
+    """Tell whether something is a whole number, and not True or False.
+
+    Args:
+        n: a count, a stride, an index.
+
+    >>> is_whole(np.int64(2)), is_whole(2.0), is_whole(True)
+    (True, False, False)
+    """
+    return isinstance(n, int | np.integer) and not isinstance(n, bool)
+
+
 def check_positive(
     operation: str, argument: str, value: float, why: str
 ) -> None:

@@ -81,7 +81,7 @@ def test_the_first_page_offers_what_the_site_will_have():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     site = project["project"]["urls"]["Book"]
     offered = (ROOT / "index.md").read_text("utf-8")
-    for name in (dist.PAGES, dist.NOTEBOOKS, "dlf.pdf", "dlf.epub"):
+    for name in dist.OFFERED:
         assert f"({site}/downloads/{name})" in offered
     published = (ROOT / ".github/workflows/test.yml").read_text("utf-8")
     assert "mv dist _build/html/downloads" in published

@@ -4,6 +4,7 @@ import http.server
 import os
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,12 +55,11 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    started = chromium()
-    try:
-        found = started.__enter__()
-    except FileNotFoundError as missing:
-        if os.environ.get("DLF_REQUIRE_BROWSER"):
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
-    yield found
-    started.__exit__(None, None, None)
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(chromium())
+        except FileNotFoundError as missing:
+            if os.environ.get("DLF_REQUIRE_BROWSER"):
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield started

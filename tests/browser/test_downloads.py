@@ -17,10 +17,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [p.relative_to(ROOT).with_suffix("") for p in pages(ROOT)]
 each = pytest.mark.parametrize("page", PAGES, ids=str)
 #: which the published site has, and `make dist pdf epub` makes
-ARCHIVES = [
-    f"downloads/{name}"
-    for name in (dist.PAGES, dist.NOTEBOOKS, "dlf.pdf", "dlf.epub")
-]
+ARCHIVES = [f"downloads/{name}" for name in dist.OFFERED]
 LINK = re.compile(rf"\]\({re.escape(address('Book'))}/([^)#]*)#?([^)]*)\)")
 
 

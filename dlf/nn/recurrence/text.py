@@ -7,8 +7,6 @@ backpropagation through time.
 Source: Karpathy (2015), char-rnn; Williams & Peng (1990), for truncation.
 """
 
-import math
-
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -149,15 +147,3 @@ def write(
         written.append(code)
         logits, state = model(torch.tensor([[code]]), state)
     return written
-
-
-def bits(nats: float) -> float:
-    """Convert nats to bits.
-
-    Args:
-        nats: natural logarithms.
-
-    >>> bits(math.log(2))
-    1.0
-    """
-    return nats / math.log(2)

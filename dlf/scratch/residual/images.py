@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.activations.elementwise import relu
+from dlf.scratch.checks import is_whole
 from dlf.scratch.convolution.correlation import conv2d
 from dlf.scratch.shapes import check_cotangent, sizes
 
@@ -73,15 +74,6 @@ def bottleneck(
     return y, vjp
 
 
-def _counts(n: object) -> bool:
-    """Tell whether something is a whole number, and not True or False.
-
-    Args:
-        n: channels or a stride.
-    """
-    return isinstance(n, int | np.integer) and not isinstance(n, bool)
-
-
 def projection_shortcut(
     x: Float[Array, "N C H W"],
     w: Float[Array, "O C 1 1"],
@@ -101,7 +93,7 @@ def projection_shortcut(
         ValueError: shapes do not fit, or the stride is no whole number from 1.
     """
     sizes(projection_shortcut, x, w)
-    if not _counts(stride) or stride < 1:
+    if not is_whole(stride) or stride < 1:
         raise ValueError(
             "projection_shortcut: `stride` must be at least 1 and a whole "
             f"number, because pixels are kept in order; got {stride}"
@@ -132,7 +124,7 @@ def zero_padding_shortcut(
     ((1, 2, 2, 2), np.False_)
     """
     _, C, *_ = sizes(zero_padding_shortcut, x)
-    whole = _counts(channels) and _counts(stride)
+    whole = is_whole(channels) and is_whole(stride)
     if not whole or channels < C or stride < 1:
         raise ValueError(
             "zero_padding_shortcut: `channels` must be no fewer than the "

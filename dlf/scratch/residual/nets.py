@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlf.scratch.activations.elementwise import relu
+from dlf.scratch.checks import is_whole
 from dlf.scratch.mlp import linear
 from dlf.scratch.residual.blocks import preactivation_block
 from dlf.scratch.shapes import check_cotangent
@@ -49,7 +50,7 @@ def init(
             the weights.
     """
     counts = inputs, width, blocks, classes
-    if not all(isinstance(n, int | np.integer) and n > 0 for n in counts):
+    if not all(is_whole(n) and n > 0 for n in counts):
         raise ValueError(
             "init: `inputs`, `width`, `blocks` and `classes` must be whole "
             f"numbers from 1, because they count; got {counts}"
@@ -94,7 +95,7 @@ def _check(params: Params, cut: Sequence[int]) -> int:
             "residual_net: `params` must have the names that `init` gives, "
             f"because each is looked up; lacking or unknown: {sorted(wrong)}"
         )
-    whole = all(isinstance(k, int | np.integer) for k in cut)
+    whole = all(map(is_whole, cut))
     if not whole or any(not 0 <= k < blocks for k in cut):
         raise ValueError(
             "residual_net: `cut` must name blocks by whole numbers from 0 to "
