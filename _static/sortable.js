@@ -6,7 +6,10 @@ document.addEventListener("DOMContentLoaded", () => {
     table.classList.add("sortable");
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, n) => {
-      head.tabIndex = 0;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
       const sort = () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         heads.forEach((h) => h.removeAttribute("aria-sort"));
@@ -15,8 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
         rows.sort((a, b) => (down ? -1 : 1) * order(value(a, n), value(b, n)));
         table.tBodies[0].append(...rows);
       };
-      head.addEventListener("click", sort);
-      head.addEventListener("keydown", (e) => e.key === "Enter" && sort());
+      button.addEventListener("click", sort);
     });
   }
 });

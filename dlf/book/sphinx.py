@@ -1,23 +1,17 @@
-"""What the book adds to Sphinx: map, search, own address, lean MathJax."""
+"""What the book adds to Sphinx: map, search, own address, lean pages."""
 
 import re
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from sphinx.application import Sphinx
 
 from dlf import __version__
-from dlf.book import card_figures, epub, search
+from dlf.book import card_figures, epub, lean, search
 from dlf.book.book_map import BookMap
 from dlf.book.page import address
 from dlf.experiments.provenance import git
 
-MATHJAX = Path("_static/mathjax")
-#: What pages ask for: the component, its fonts, TeX packages loaded late.
-MATHJAX_KEPT = ("tex-chtml.js", "output/chtml", "input/tex/extensions")
-#: Names, modules, operators, punctuation, white space, as Pygments has them.
-UNCOLORED = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 #: What inline code says, and the dots in a name such as `torch.func.hessian`.
 INLINE = re.compile(r'(?<=<span class="pre">)[^<]+(?=</span>)')
 DOT = re.compile(r"(?<=\w)\.(?=[A-Za-z_])")
@@ -101,17 +95,6 @@ def mend_lists(body: str) -> str:
     )
 
 
-def lighten_code(body: str) -> str:
-    """Drop the marks of names, brackets and signs, which need no color.
-
-    They are most of what is marked in Python: a third of a page's bytes.
-
-    Args:
-        body: of a page, in HTML.
-    """
-    return UNCOLORED.sub(r"\1", body)
-
-
 def break_names(body: str) -> str:
     """Let a long name break behind its dots, and not within a word.
 
@@ -135,23 +118,15 @@ def rewrite_body(app, pagename, templatename, context, doctree) -> None:
         doctree: of the page, if it has one.
     """
     if body := context.get("body"):
-        context["body"] = break_names(lighten_code(mend_lists(body)))
-
-
-def prune(app: Sphinx, error: Exception | None) -> None:
-    """Remove the parts of MathJax that no page asks for: 21 of 24 MB.
-
-    Args:
-        app: whose output is thinned out.
-        error: that ended the build, if one did.
-    """
-    if error or app.builder.name != "html":
-        return
-    mathjax = Path(app.outdir) / MATHJAX
-    for file in mathjax.rglob("*"):
-        name = file.relative_to(mathjax).as_posix()
-        if file.is_file() and not name.startswith(MATHJAX_KEPT):
-            file.unlink()
+        for change in (
+            mend_lists,
+            lean.lighten_code,
+            lean.number_ids,
+            lean.wait_for_figures,
+            break_names,
+        ):
+            body = change(body)
+        context["body"] = body
 
 
 def setup(app: Sphinx) -> dict:
@@ -167,6 +142,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", load_scripts_once, priority=900)
     app.connect("html-page-context", rewrite_body, priority=900)
     app.connect("html-page-context", ask_about, priority=900)
-    app.connect("build-finished", prune, priority=900)
+    lean.setup(app)
     card_figures.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

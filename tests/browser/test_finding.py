@@ -90,6 +90,10 @@ def test_what_is_where_sorts_by_its_columns(browser: Browser, site: str):
     assert cells.first.inner_text() == "Activation functions"
     head.click()
     assert cells.first.inner_text() == max(cells.all_inner_texts())
+    head.get_by_role("button").focus()
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert cells.first.inner_text() == "Activation functions"
     page.close()
 
 

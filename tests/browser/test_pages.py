@@ -2,9 +2,10 @@
 
 import gzip
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,6 +26,7 @@ class Visit:
     site: str
     said: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.site}/{path}", wait_until="load")
@@ -47,6 +49,7 @@ def visit(browser: Browser, site: str, request) -> Iterator[Visit]:
         lambda m: m.type in ("error", "warning") and made.said.append(m.text),
     )
     made.page.on("pageerror", lambda e: made.said.append(str(e)))
+    made.page.on("request", lambda r: made.asked.append(r.url))
     made.page.on(
         "request",
         lambda r: (
@@ -69,6 +72,14 @@ def test_it_reads_well(visit: Visit, path: str):
     assert visit.said == []
     assert visit.elsewhere == []
     assert page.locator("main h1").count() >= 1
+    sent = {u for u in visit.asked if u.startswith(site := visit.site)}
+    assert len(sent) <= 40, "requests before the reader scrolls"
+    files = [HTML / urlsplit(u.removeprefix(site)).path[1:] for u in sent]
+    code = sum(f.stat().st_size for f in files if f.suffix in (".html", ".js"))
+    assert code <= 2_500_000
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert [i for i, times in Counter(ids).items() if times > 1] == []
+    assert page.locator("mjx-container[tabindex='0']").count() == 0
     _axe(page)
 
 
