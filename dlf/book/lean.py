@@ -20,6 +20,8 @@ SEARCH = re.compile(
     r"\s*<script[^>]*(?:searchtools|language_data|searchindex|scorer)\.js"
     r"[^>]*></script>"
 )
+#: Tabs that remember which was chosen: no page has any.
+TABS = re.compile(r"\s*<script[^>]*design-tabs\.js[^>]*></script>")
 #: Code runs in notebooks; thebe would load from an outside host.
 THEBE = re.compile(
     r'\s*<script type="text/x-thebe-config">.*?</script>'
@@ -42,7 +44,7 @@ def lighten_code(body: str) -> str:
 
 
 def number_ids(body: str) -> str:
-    """Number the ids that exercises and solutions share: an id is unique.
+    """Give the exercises and solutions, which share an id, one each.
 
     Args:
         body: of a page, in HTML.
@@ -73,7 +75,7 @@ def drop_scripts(page: str, searches: bool = False) -> str:
         page: the whole page, in HTML.
         searches: whether it is the one that shows what a search finds.
     """
-    for unused in (ICONS, THEBE, *(() if searches else (SEARCH,))):
+    for unused in (ICONS, THEBE, TABS, *(() if searches else (SEARCH,))):
         page = unused.sub("", page)
     return page
 

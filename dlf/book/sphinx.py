@@ -1,4 +1,4 @@
-"""What the book adds to Sphinx: map, search, own address, lean pages."""
+"""What the book adds to Sphinx: map, search, own address, feed."""
 
 import re
 from functools import cache
@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from sphinx.application import Sphinx
 
 from dlf import __version__
-from dlf.book import card_figures, epub, lean, search
+from dlf.book import card_figures, epub, feed, lean, search
 from dlf.book.book_map import BookMap
 from dlf.book.page import address
 from dlf.experiments.provenance import git
@@ -143,5 +143,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", rewrite_body, priority=900)
     app.connect("html-page-context", ask_about, priority=900)
     lean.setup(app)
+    feed.setup(app)
     card_figures.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
