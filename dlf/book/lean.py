@@ -56,13 +56,13 @@ def number_ids(body: str) -> str:
     return BODY_ID.sub(lambda m: f'id="{m[1]}-{next(numbers)}"', body)
 
 
-def wait_for_figures(body: str) -> str:
-    """Let a figure load when the reader comes near it.
+def wait_for_images(page: str) -> str:
+    """Let an image load when the reader comes near it.
 
     Args:
-        body: of a page, in HTML.
+        page: the whole page, in HTML.
 
-    >>> wait_for_figures('<img alt="" src="a.png" />')
+    >>> wait_for_images('<img alt="" src="a.png" />')
     '<img loading="lazy" alt="" src="a.png" />'
     """
     return re.sub(r"<img (?!loading)", '<img loading="lazy" ', body)
@@ -97,6 +97,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     for file in Path(app.outdir).rglob("*.html"):
         page = file.read_text(encoding="utf-8")
         lean = drop_scripts(page, searches=file.name == "search.html")
+        lean = wait_for_images(lean)
         if lean != page:
             file.write_text(lean, encoding="utf-8")
 

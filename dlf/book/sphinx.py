@@ -122,7 +122,6 @@ def rewrite_body(app, pagename, templatename, context, doctree) -> None:
             mend_lists,
             lean.lighten_code,
             lean.number_ids,
-            lean.wait_for_figures,
             break_names,
         ):
             body = change(body)
