@@ -65,7 +65,7 @@ def wait_for_images(page: str) -> str:
     >>> wait_for_images('<img alt="" src="a.png" />')
     '<img loading="lazy" alt="" src="a.png" />'
     """
-    return re.sub(r"<img (?!loading)", '<img loading="lazy" ', body)
+    return re.sub(r"<img (?!loading)", '<img loading="lazy" ', page)
 
 
 def drop_scripts(page: str, searches: bool = False) -> str:
