@@ -148,7 +148,6 @@ def choose(app: Sphinx) -> None:
         for name, value in {
             "html_math_renderer": "mathml",
             "html_static_path": [str(SHEETS)],
-            "html_css_files": ["ebook.css"],
             "html_js_files": [],
             "project": app.config.html_title,
             "version": __version__,
@@ -160,6 +159,7 @@ def choose(app: Sphinx) -> None:
             "epub_tocdepth": 2,
         }.items():
             setattr(app.config, name, value)
+        app.add_css_file("ebook.css")
 
 
 def setup(app: Sphinx) -> dict:

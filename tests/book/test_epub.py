@@ -5,6 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from sphinx.application import Sphinx
 
 from dlf.book import epub
 from dlf.book.mathml import mathml
@@ -110,3 +111,15 @@ def test_every_formula_of_the_book_is_understood():
         if "\\" in re.sub(r"<mo>\\</mo>", "", written):
             unknown[formula] = written
     assert unknown == {}
+
+
+def test_its_pages_have_their_own_style_and_formulas(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "index.rst").write_text("Title\n=====\n\n:math:`x^2`\n", "utf-8")
+    settings = {"extensions": ["dlf.book.epub"], "html_theme_options": {}}
+    out = tmp_path / "out"
+    Sphinx(source, None, out, tmp_path, "epub", settings, status=None).build()
+    page = (out / "index.xhtml").read_text("utf-8")
+    assert 'href="_static/ebook.css' in page
+    assert "<msup>" in page
