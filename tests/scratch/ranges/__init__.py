@@ -36,7 +36,7 @@ FROM_0 = Range((0.0,), (-TINY,))
 FINITE = Range((0.0, 1e30), (-TINY, np.inf))
 FINITE_POSITIVE = Range((TINY, 1e30), (0.0, np.inf))
 BELOW_ONE = Range((0.0, BELOW_1), (-TINY, 1.0))
-SHARE = Range((0.0, 1.0), (-TINY, ABOVE_1))
+UP_TO_1 = Range((0.0, 1.0), (-TINY, ABOVE_1))
 ABOVE_ZERO_TO_1 = Range((TINY, 1.0), (0.0, ABOVE_1))
 BETWEEN_0_AND_1 = Range((TINY, BELOW_1), (0.0, 1.0))
 

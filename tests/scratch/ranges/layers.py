@@ -24,7 +24,7 @@ from . import (
     FINITE_POSITIVE,
     FROM_0,
     POSITIVE,
-    SHARE,
+    UP_TO_1,
     Range,
     Row,
     drawn,
@@ -181,7 +181,7 @@ ROWS: list[Row] = [
     (partial(dropout.gaussian_noise, (2, 3), rng=rng()), {"p": BELOW_ONE}),
     (
         drawn("regularization/elastic_net"),
-        {"strength": FINITE, "l1_ratio": SHARE},
+        {"strength": FINITE, "l1_ratio": UP_TO_1},
     ),
     (
         partial(drawn("regularization/soft_threshold").func, ONE),
