@@ -21,6 +21,8 @@ from dlf.book.count_coverage import MUTANTS
 
 EQUIVALENT = "tests/equivalent.toml"
 FOUND = "mutants/found.json"
+TESTS = "tests"
+STATISTICS = "mutants/mutmut-stats.json"
 #: mutmut can do this only as the first part of a run of its own
 MAKE = """
 import os
@@ -48,6 +50,8 @@ def mutate(root: Path, workers: int | None = None, sample: int = 0) -> str:
     Raises:
         RuntimeError: the mutants could not be made, or not all were run.
     """
+    if changed(root):
+        (root / STATISTICS).unlink(missing_ok=True)
     settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     tests = settings["tool"]["mutmut"]["pytest_add_cli_args_test_selection"]
     runner = [sys.executable, mutant_runner.__file__, (root / FOUND).as_posix()]
@@ -74,6 +78,22 @@ def mutate(root: Path, workers: int | None = None, sample: int = 0) -> str:
         f"{len(found['equivalent'])} more change no result; "
         f"{len(found['survivors'])} survive"
     )
+
+
+def changed(root: Path) -> bool:
+    """Tell whether a test differs from the one that the statistics are of.
+
+    mutmut collects those of a new test, and takes it that a test that has
+    kept its name still reaches the same functions.
+
+    Args:
+        root: folder of the checkout.
+    """
+    now, then = (
+        mutant_runner.fingerprints(folder / TESTS)
+        for folder in (root, (root / FOUND).parent)
+    )
+    return now != then
 
 
 def summary(

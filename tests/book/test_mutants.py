@@ -153,6 +153,21 @@ def rerun(root, file):
     return json.loads(file.read_text("utf-8"))["outcomes"]
 
 
+def test_statistics_are_of_the_tests_as_they_are(tiny):
+    """A test that keeps its name may reach another function than before."""
+    root, _ = tiny
+    test = root / "tests/test_tiny.py"
+    more = TESTS.replace("add, forever", "add, forever, unused")
+    more = more.replace("add(2, 0) == 2", "add(2, 0) == unused(1)")
+    test.write_text(more, encoding="utf-8")
+    assert mutants.changed(root)
+    mutants.mutate(root, workers=2)
+    assert not mutants.changed(root)
+    outcomes = json.loads((root / mutants.FOUND).read_text("utf-8"))["outcomes"]
+    assert "no tests" not in outcomes.values()
+    test.write_text(TESTS, encoding="utf-8")
+
+
 def test_a_mutant_that_was_not_run_is_named():
     with pytest.raises(RuntimeError, match="1 of 2 were not run, b among"):
         mutants.summary(["a", "b"], {"a": "killed"}, {})

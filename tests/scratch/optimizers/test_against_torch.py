@@ -130,7 +130,7 @@ PAIRS = {
         },
     ),
 }
-SHAPES = {"w": (3, 4), "b": (3,)}
+SHAPES = {"w": (3, 4), "b": (3,), "kernels": (2, 3, 4)}
 
 
 def start() -> dict:

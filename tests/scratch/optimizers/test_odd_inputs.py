@@ -9,15 +9,25 @@ from dlf.scratch.optimizers import (
     adaptive,
     averaging,
     large_batch,
+    lion,
     momentum,
     muon,
     pairs,
 )
 from dlf.scratch.schedules import phases
 
+from ...refusals import shouted
 from .test_properties import MAKERS, made
 
 W = {"w": np.ones((2, 3))}
+OPTIMIZERS = {
+    name
+    for module in (
+        *(adafactor, adam, adaptive, averaging, large_batch, lion, momentum),
+        *(muon, pairs),
+    )
+    for name in vars(module)
+}
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -25,10 +35,13 @@ W = {"w": np.ones((2, 3))}
 def test_integers_are_refused(name, dtype):
     init, update = made(name)
     whole = {"w": np.ones((2, 3), dtype)}
-    with pytest.raises(ValueError, match="`grads` must hold arrays of float"):
-        update(W, whole, init(W))
-    with pytest.raises(ValueError, match="`params` must hold arrays of float"):
-        update(whole, W, init(whole))
+    for which, given in (("grads", (W, whole)), ("params", (whole, W))):
+        with pytest.raises(ValueError) as error:
+            update(*given, init(given[0]))
+        operation, _, said = str(error.value).partition(": ")
+        assert operation in OPTIMIZERS
+        assert said.startswith(f"`{which}` must hold arrays of floating-point")
+        assert shouted(said) == []
 
 
 @pytest.mark.parametrize("name", MAKERS)
