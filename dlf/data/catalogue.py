@@ -17,11 +17,12 @@ from dlf.data import (
     mnist1d,
     pubmed,
     signs,
+    tinyshakespeare,
     toys,
 )
 
 EMBEDDED = corpus, digits, glyphs, graph_toys, karate, mnist1d, signs, toys
-REAL = mnist, fashion_mnist, cora, citeseer, pubmed, imdb
+REAL = mnist, fashion_mnist, cora, citeseer, pubmed, imdb, tinyshakespeare
 SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 
 
