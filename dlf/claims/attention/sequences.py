@@ -49,7 +49,9 @@ def train(
 
 def lower(other: str) -> Callable[[dict], np.ndarray]:
     """Make the log ratio of another arm's loss to the transformer's."""
-    return lambda arms: np.log(arms[other]["nats"] / arms["transformer"]["nats"])
+    return lambda arms: np.log(
+        arms[other]["nats"] / arms["transformer"]["nats"]
+    )
 
 
 def beside_the_known(arms: dict) -> np.ndarray:
