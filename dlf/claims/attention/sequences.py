@@ -26,9 +26,10 @@ CELLS = {
         hidden=384,
         batch=12,
         steps=2_000,
-        trial=200,
-        grid=(0.001, 0.00316, 0.01),
+        trial=50,
+        grid=(0.001,),
         tuning=1,
+        seeds=3,
     ),
 }
 
@@ -70,22 +71,21 @@ C102 = Contrast(
     hypothesis=(
         "At equally many parameters and steps, and sizes that two cores "
         "train in minutes, a transformer's loss is at least 2 % below an "
-        "LSTM's, on characters of prose (CH), of Shakespeare (TS) and on a "
-        "series of two seasons, and there 2 % below a linear model's as well."
+        "LSTM's, on characters of prose (CH) and on a series of two seasons, "
+        "and there 2 % below a linear model's as well."
     ),
     rule=(
         "R(ratio 1.02) on the test loss, nats a character or squared error: "
-        "four cells. CH: 32 characters, width 48, two layers, four heads "
+        "three cells. CH: 32 characters, width 48, two layers, four heads "
         "(60,720 parameters), LSTM of 96 (67,084), 600 steps of 32 windows. "
         "Series: 32 numbers, the same nets, linear model of 32 numbers, 500 "
-        "steps. TS: nanoGPT's recipe for a CPU, 64 characters, width 128, four "
-        "layers, four heads (0.80 million), LSTM of 384 (0.82 million), 2,000 "
-        "steps of 12 windows; loss on the whole last tenth of the text. Adam "
-        "with decay, warm-up, cosine and clipping for all. Three rates for "
-        "each arm on two tuning seeds (TS: on one, after 200 steps), 5 fresh "
-        "seeds. Not counted: linear models of eight characters on CH and TS, "
-        "and nanoGPT's published loss, 1.88, which ours should equal within 3 "
-        "%."
+        "steps. Adam with decay, warm-up, cosine and clipping for all. Three "
+        "rates for each arm on two tuning seeds, 5 fresh seeds. Not counted: a "
+        "linear model of eight characters on CH; and nanoGPT's recipe for a "
+        "CPU on tiny Shakespeare (TS): 64 characters, width 128, four layers, "
+        "four heads (0.80 million), LSTM of 384 (0.82 million), 2,000 steps of "
+        "12 windows, its rate of 0.001 for all, three seeds; the loss on the "
+        "whole last tenth should equal the published 1.88 within 3 %."
     ),
     literature=(
         "Vaswani et al. (2017). Tay et al. (2021): long-range tasks stay hard "
@@ -113,6 +113,7 @@ C102 = Contrast(
                 lower("LSTM"),
                 ratio(1.02),
                 "ratio",
+                name != "TS",
                 words="time series" if name == "series" else "NLP",
             )
             for name in CELLS
