@@ -43,6 +43,7 @@ BUDGET = {
     ("batch 128", "tape"): 1.0,
     ("batch 1", "scratch"): 1.5,
     ("convolution", "scratch"): 2.6,
+    ("heads of attention", "scratch"): 0.9,
 }
 GRAPH_BUDGET = 1.5  # of every layer of a graph network
 OVERHEAD_S = 3e-6  # of the tape, an operation
@@ -103,10 +104,11 @@ def dense_suite(rounds: int) -> dict[str, Any]:
     Args:
         rounds: timings a contender.
     """
-    from dlf.bench import convolution, dense
+    from dlf.bench import attention, convolution, dense
 
     tables = {f"batch {b}": dense.dense(b, rounds) for b in (128, 1)}
     tables["convolution"] = convolution.layer(rounds)
+    tables["heads of attention"] = attention.heads(rounds)
     print("training step of 784-128-128-10, float32, one thread")
     for title, timings in tables.items():
         print(report.ratios(title, timings))

@@ -9,16 +9,19 @@ Source: Vaswani et al. (2017), equation 1 and section 3.5; Su et al. (2021).
 import math
 
 import torch
+from jaxtyping import Float
 from torch import Tensor
+
+from dlf.nn.shapes import sizes
 
 
 def attention(
-    q: Tensor,
-    k: Tensor,
-    v: Tensor,
+    q: Float[Tensor, "*B T D"],
+    k: Float[Tensor, "*B S D"],
+    v: Float[Tensor, "*B S V"],
     mask: Tensor | None = None,
     scale: float | None = None,
-) -> Tensor:
+) -> Float[Tensor, "*B T V"]:
     """Take the mean of the values that a query's softmax weighs.
 
     Args:
@@ -28,6 +31,7 @@ def attention(
         mask: booleans, True where a query may look; or numbers to be added.
         scale: of the dot products; 1 / √D if None.
     """
+    sizes(attention, q, k, v)
     return attention_weights(q, k, mask, scale) @ v
 
 
@@ -71,8 +75,8 @@ def causal_mask(queries: int, keys: int | None = None) -> Tensor:
 
 
 def sinusoidal(
-    positions: Tensor, width: int = 2, base: float = 10_000.0
-) -> Tensor:
+    positions: Float[Tensor, " T"], width: int = 2, base: float = 10_000.0
+) -> Float[Tensor, "T D"]:
     """Encode places by sines and cosines, neighbors in a row.
 
     Args:
@@ -80,12 +84,17 @@ def sinusoidal(
         width: of a row, even.
         base: of the frequencies.
     """
+    sizes(sinusoidal, positions)
     w = base ** -(torch.arange(0, width, 2).to(positions) / width)
     angle = positions[:, None] * w
     return torch.stack([angle.sin(), angle.cos()], -1).flatten(-2)
 
 
-def rope(x: Tensor, positions: Tensor, base: float = 10_000.0) -> Tensor:
+def rope(
+    x: Float[Tensor, "*B T D"],
+    positions: Float[Tensor, " T"],
+    base: float = 10_000.0,
+) -> Float[Tensor, "*B T D"]:
     """Rotate pairs of neighbors by angles that grow with the place.
 
     Args:
@@ -93,6 +102,7 @@ def rope(x: Tensor, positions: Tensor, base: float = 10_000.0) -> Tensor:
         positions: of the places.
         base: of the frequencies.
     """
+    sizes(rope, x, positions)
     D = x.shape[-1]
     w = base ** -(torch.arange(0, D, 2).to(positions) / D)
     angle = positions[:, None] * w

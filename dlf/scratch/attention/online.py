@@ -1,7 +1,7 @@
 """Attention a block of keys at a time: online softmax, as in FlashAttention.
 
     m' = max(m, max s),  l' = exp(m - m') l + sum exp(s - m'),
-    o' = exp(m - m') o + exp(s - m') v                            (attention.13)
+    o' = exp(m - m') o + exp(s - m') v                            (attention.14)
 
 over the blocks, and y = o / l at the end. No more than T x block scores exist
 at a time. For the way back y and L = m + log l are kept, from which the scores'
@@ -29,7 +29,7 @@ def attention_online(
     mask: Mask | None = None,
     block: int = 64,
 ) -> tuple[Float[Array, "*B T V"], Callable]:
-    """Attend block by block, without all scores at once (attention.13).
+    """Attend block by block, without all scores at once (attention.14).
 
     Args:
         q: queries.

@@ -62,15 +62,15 @@ def sinusoidal(
         ValueError: the width is odd.
     """
     sizes(sinusoidal, positions)
-    w = frequencies("sinusoidal", width, base).astype(positions.dtype)
-    angle = positions[:, None] * w
+    w = frequencies("sinusoidal", width, base)
+    angle = positions[:, None].astype(np.float64) * w
     y = np.stack([np.sin(angle), np.cos(angle)], axis=-1)
-    y = y.reshape(len(positions), width)
+    y = y.reshape(len(positions), width).astype(positions.dtype)
 
     def vjp(dy: Float[Array, "T D"]) -> Float[Array, " T"]:
         check_cotangent(sinusoidal, dy, y)
         turned = dy[:, ::2] * y[:, 1::2] - dy[:, 1::2] * y[:, ::2]
-        return turned @ w
+        return turned @ w.astype(positions.dtype)
 
     return y, vjp
 
