@@ -1,4 +1,4 @@
-"""what is timed as attention computes the same gradients."""
+"""What is timed as attention computes the same gradients."""
 
 import numpy as np
 import pytest
