@@ -141,7 +141,7 @@ ATTENTION = Exercise(
             np.array([[True], [False]]),
         ),
         (np.full((1, 2), 300.0), np.eye(2), np.eye(2), np.ones((1, 2), bool)),
-    ),  # fmt: skip
+    ),
     wrong=(
         unmasked,
         multiplied,
