@@ -23,12 +23,29 @@ from .refusals import all_refusals
 REFUSES = all_refusals()
 #: tests of their own, with files: tests/data
 FILES = {"files", "idx", "planetoid", "mnist", "fashion_mnist", "cora"}
-FILES |= {"citeseer", "pubmed", "pickles", "unpacking"}
+FILES |= {"citeseer", "pubmed", "pickles", "unpacking", "tinyshakespeare"}
 #: function: why there is nothing to refuse
 TAKES_ALL = {
     "interpretability.outputs.selected_output": (
         "asked by methods, which check the question"
     ),
+    "attention.bpe.encode": "any text",
+    "attention.bpe.joined_words": "a step of `learn`, which checks",
+    "attention.bpe.merged": "any tokens",
+    "attention.bpe.pieces": "any text",
+    "attention.bpe.vocabulary": "merges that `learn` made",
+    "attention.decoder.known": "refused in the decoder's name",
+    "attention.decoder.names_of": "parameters that `init` made",
+    "attention.dot_product.check_mask": "refused in attention's name",
+    "attention.dot_product.exponentials": "a step of attention, which checks",
+    "attention.heads.check_heads": "refused in the layer's name",
+    "attention.heads.flat": "any rows",
+    "attention.heads.joined": "heads that `split` made",
+    "attention.heads.shared": "a step of the layer, which checks",
+    "attention.heads.split": "likewise",
+    "attention.online.scores": "a step of attention, which checks",
+    "attention.positions.frequencies": "refused in its callers' names",
+    "attention.positions.rotated": "a step of `rope`, which checks",
     "catalogue.about": "a module",
     "catalogue.table": "no argument",
     "checks.floats": "any numbers",

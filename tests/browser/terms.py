@@ -186,6 +186,17 @@ TERMS = {
         "bottleneck block",
         "shattered gradients",
     ),
+    "architectures/attention": (
+        "self-attention",
+        "multi-head attention",
+        "causal mask",
+        "RoPE",
+        "KV cache",
+        "byte-pair encoding",
+        "induction head",
+        "vision transformer",
+        "MultiheadAttention",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",
