@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from dlf.nn.attention import functional, induction, vision
+from dlf.nn.attention import functional, induction, measures, vision
 from dlf.nn.attention.blocks import Block, MultiHeadAttention
 from dlf.nn.attention.decoder import Decoder, next_token_loss, train
 from dlf.scratch.attention import masks
@@ -150,3 +150,19 @@ def test_training_is_logged():
     log = induction.train(net, 9, 8, 4, 2)
     assert [row[0] for row in log] == [0, 2, 4]
     assert len(log[0][3]) == 2
+
+
+def test_post_norm_shrinks_gradients_and_pre_norm_does_not():
+    flow = {}
+    for pre in (True, False):
+        torch.manual_seed(0)
+        flow[pre] = measures.gradient_norms(pre, blocks=12)
+        assert len(flow[pre]) == 12
+    assert flow[True][0] > flow[True][-1]
+    assert flow[False][0] < 0.7 * flow[False][-1]
+
+
+def test_parts_are_timed_at_every_length():
+    found = measures.part_seconds((4, 8), 16, 4, 1)
+    assert set(found) == {"projections", "scores and means", "perceptron"}
+    assert all(len(v) == 2 and min(v) > 0 for v in found.values())
