@@ -41,7 +41,7 @@ TAKES_ALL = {
     "attention.heads.check_heads": "refused in the layer's name",
     "attention.heads.flat": "any rows",
     "attention.heads.joined": "heads that `split` made",
-    "attention.heads.shared": "a step of the layer, which checks",
+    "attention.heads.summed_over_groups": "a step of the layer, which checks",
     "attention.heads.split": "likewise",
     "attention.online.scores": "a step of attention, which checks",
     "attention.positions.frequencies": "refused in its callers' names",

@@ -17,7 +17,7 @@ def _softmax(z: np.ndarray) -> np.ndarray:
 
 
 def _told(factor: float) -> np.ndarray:
-    """Give both weights, and the slope of one by the difference of scores."""
+    """Give both weights, and the derivative of one by its score."""
     p = _softmax(factor * SCORES)
     return np.array([*p, p[0] * p[1]])
 
@@ -25,11 +25,11 @@ def _told(factor: float) -> np.ndarray:
 def _scaling() -> tuple:
     gap = (SCORES[0] - SCORES[1]) / math.sqrt(D)
     first = 1 / (1 + math.exp(-gap))
-    slope = 1 / (4 * math.cosh(gap / 2) ** 2)
+    steep = 1 / (4 * math.cosh(gap / 2) ** 2)
     return (
-        _told(D),
+        _told(float(D)),
         _told(1 / math.sqrt(D)),
-        np.array([first, 1 - first, slope]),
+        np.array([first, 1 - first, steep]),
     )
 
 
@@ -46,7 +46,7 @@ E73 = Erratum(
     witness=_scaling,
     of=r"one query, $d_k=64$, dot products 8 and 0 with two keys; third row: "
     "by the logistic function and its derivative",
-    columns=("weight of the first", "of the second", "slope"),
+    columns=("weight of the first", "of the second", "its derivative"),
 )
 
 

@@ -5,6 +5,8 @@ Source: Vaswani et al. (2017), section 3.2.2; Elhage et al. (2021), section
 algorithm 3; Kaplan et al. (2020), table 1, for the counts.
 """
 
+from typing import Any
+
 import numpy as np
 import sympy as sp
 
@@ -33,11 +35,11 @@ def sum_of_heads() -> Derivation:
     def blocks(d: dict) -> list[Array]:
         return [d["wo"][:, h * HEAD : (h + 1) * HEAD] for h in range(HEADS)]
 
-    def summed(d: dict) -> Array:
+    def summed(d: dict) -> Any:
         parts = zip(_maps(d), d["wv"], blocks(d), strict=True)
         return sum(a @ (d["x"] @ v.T) @ o.T for a, v, o in parts)
 
-    def joined(d: dict) -> Array:
+    def joined(d: dict) -> Any:
         parts = zip(_maps(d), d["wv"], blocks(d), strict=True)
         return sum(a @ d["x"] @ (o @ v).T for a, v, o in parts)
 

@@ -3,6 +3,8 @@
 Source: Vaswani et al. (2017), section 3.5; Su et al. (2021), section 3.2.
 """
 
+from typing import Any
+
 import numpy as np
 
 from dlf.derive.derivation import Derivation, Step
@@ -10,20 +12,20 @@ from dlf.derive.derivation import Derivation, Step
 Array = np.ndarray
 
 
-def _turn(angle: object, x: Array) -> Array:
+def _turn(angle: Any, x: Array) -> Array:
     c, s = np.cos(angle), np.sin(angle)
     return np.array([c * x[0] - s * x[1], s * x[0] + c * x[1]])
 
 
 def sinusoid_product() -> Derivation:
-    def product(d: dict) -> object:
+    def product(d: dict) -> Any:
         a, b = (
             np.concatenate([np.sin(d["w"] * t), np.cos(d["w"] * t)])
             for t in (d["t"], d["u"])
         )
         return a @ b
 
-    def by_pairs(d: dict) -> object:
+    def by_pairs(d: dict) -> Any:
         t, u, w = d["t"], d["u"], d["w"]
         pairs = np.sin(w * t) * np.sin(w * u) + np.cos(w * t) * np.cos(w * u)
         return pairs.sum()
@@ -59,12 +61,12 @@ def sinusoid_product() -> Derivation:
 
 
 def relative_rotation() -> Derivation:
-    def both(d: dict) -> object:
+    def both(d: dict) -> Any:
         q = _turn(d["w"] * d["t"], d["q"])
         k = _turn(d["w"] * d["u"], d["k"])
         return q @ k
 
-    def back(d: dict) -> object:
+    def back(d: dict) -> Any:
         k = _turn(d["w"] * d["u"], d["k"])
         return d["q"] @ _turn(-(d["w"] * d["t"]), k)
 

@@ -5,7 +5,7 @@
 
 x gives the queries, z keys and values: x itself in self-attention, the
 encoder's rows in cross-attention. Keys and values may have fewer heads than
-queries; then several heads of queries share one: grouped-query attention, and
+queries; then several heads of queries have one in common: grouped-query attention, and
 multi-query attention if there is one. A head's width follows from the weights
 and need not be D / H.
 
@@ -83,7 +83,7 @@ def multi_head_attention(
         if dy.shape != (N, T, len(wo)):
             check_cotangent(multi_head_attention, dy, rows @ wo.T)
         dq, dk, dv = pull(split(dy @ wo, heads))
-        dk, dv = (shared(a, groups) for a in (dk, dv))
+        dk, dv = (summed_over_groups(a, groups) for a in (dk, dv))
         dq, dk, dv = (joined(a) for a in (back_q(dq), back_k(dk), dv))
         dwq, dwk, dwv, dwo = (
             flat(a).T @ flat(b)
@@ -115,8 +115,8 @@ def joined(x: Float[Array, "N H T d"]) -> Float[Array, "N T C"]:
     return x.transpose(0, 2, 1, 3).reshape(N, T, H * d)
 
 
-def shared(dx: Float[Array, "N H T d"], groups: int) -> Array:
-    """Add up the cotangents of heads that share keys or values.
+def summed_over_groups(dx: Float[Array, "N H T d"], groups: int) -> Array:
+    """Add up the cotangents of heads that have keys in common.
 
     Args:
         dx: of all heads.
@@ -156,8 +156,8 @@ def check_heads(
     name = "multi_head_attention"
     if groups < 1 or heads < 1 or heads % groups:
         raise ValueError(
-            f"{name}: `heads` must be a multiple of `groups`, because groups "
-            f"share keys; got {heads} and {groups}"
+            f"{name}: `heads` must be a multiple of `groups`, because each "
+            f"group has as many; got {heads} and {groups}"
         )
     for argument, w, count in (("wq", wq, heads), ("wk", wk, groups),
                                ("wv", wv, groups)):  # fmt: skip

@@ -130,8 +130,8 @@ def alibi(
     [[0.0, -inf], [-0.00390625, 0.0]]
     """
     seen = causal_mask(queries, keys)
-    keys = seen.shape[1]
-    back = np.arange(keys - queries, keys)[:, None] - np.arange(keys)
+    places = np.arange(seen.shape[1])
+    back = places[len(places) - queries :, None] - places
     slopes = 2.0 ** (-8 * np.arange(1, heads + 1) / heads)
     bias = -slopes[:, None, None] * back
     return np.where(seen, bias, -np.inf) + 0.0
