@@ -177,8 +177,8 @@ class Recurrent(nn.Module):
         self.lstm = nn.LSTM(width, hidden, batch_first=True)
         self.write = nn.Linear(hidden, kind.outputs)
         for bias in (self.lstm.bias_ih_l0, self.lstm.bias_hh_l0):
-            nn.init.zeros_(bias)
-            nn.init.constant_(bias[hidden : 2 * hidden], 0.5)
+            nn.init.zeros_(bias)  # pyright: ignore[reportArgumentType]
+            nn.init.constant_(bias[hidden : 2 * hidden], 0.5)  # pyright: ignore[reportIndexIssue]
 
     def forward(self, x: Tensor) -> Tensor:
         """Give the answers.

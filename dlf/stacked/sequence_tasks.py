@@ -27,7 +27,9 @@ class Task(NamedTuple):
 
     Args:
         kind: what nets read and answer.
-        train, validation, test: sequences and answers.
+        train: sequences and answers.
+        validation: likewise.
+        test: likewise.
         name: for the record.
     """
 
@@ -66,7 +68,7 @@ def prose(T: int) -> Task:
     a, b = int(0.8 * len(codes)), int(0.9 * len(codes))
     parts = (codes[:a], 1), (codes[a:b], T), (codes[b:], T)
     V = len(alphabet)
-    return Task(Kind(V, V, T), *(windows(t, T, s) for t, s in parts), "CH")
+    return Task(Kind(V, V, T), *(windows(t, T, s) for t, s in parts), "CH")  # pyright: ignore[reportCallIssue]
 
 
 @cache
@@ -82,7 +84,7 @@ def shakespeare(T: int) -> Task:
     codes, alphabet = corpus.encode(learn + rest)
     a, V = len(learn), len(alphabet)
     parts = (codes[:a], 1), (codes[a : a + len(rest) // 2], T), (codes[a:], T)
-    return Task(Kind(V, V, T), *(windows(t, T, s) for t, s in parts), "TS")
+    return Task(Kind(V, V, T), *(windows(t, T, s) for t, s in parts), "TS")  # pyright: ignore[reportCallIssue]
 
 
 def drawn(make: Callable[[np.random.Generator, int], Arrays]) -> list[Arrays]:
@@ -102,7 +104,7 @@ def order(T: int) -> Task:
         x[np.arange(n), two[:, 1]] = LETTERS + 1
         return x, (two[:, 0] < two[:, 1]).astype(np.int64)
 
-    return Task(Kind(LETTERS + 2, 2, T, "mean"), *drawn(make), "order")
+    return Task(Kind(LETTERS + 2, 2, T, "mean"), *drawn(make), "order")  # pyright: ignore[reportCallIssue]
 
 
 def series(T: int) -> Task:
@@ -118,7 +120,7 @@ def series(T: int) -> Task:
         total = (total + rng.normal(size=total.shape) / 10).astype(np.float32)
         return total[:, :-1], total[:, 1:]
 
-    return Task(Kind(0, 1, T), *drawn(make), "series")
+    return Task(Kind(0, 1, T), *drawn(make), "series")  # pyright: ignore[reportCallIssue]
 
 
 TASKS: dict[str, Callable[[int], Task]] = {

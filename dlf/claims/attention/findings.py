@@ -15,4 +15,11 @@ FINDINGS = {
         "points; with heads of width 8 the seeds do not tell it from the root.",
         ends={"points": ("printed is behind", "printed is ahead")},
     ),
+    "C102": Finding(
+        "At these sizes the LSTM's loss is lower in every task, to the "
+        "transformer's as {mean[CH, LSTM over transformer]} on prose and "
+        "{mean[series, LSTM over transformer]} on the series. On tiny "
+        "Shakespeare nanoGPT's recipe gives its published loss within 3 %.",
+        ends={"ratio": ("the transformer is behind", "it is ahead")},
+    ),
 }

@@ -5,9 +5,9 @@
 
 x gives the queries, z keys and values: x itself in self-attention, the
 encoder's rows in cross-attention. Keys and values may have fewer heads than
-queries; then several heads of queries have one in common: grouped-query attention, and
-multi-query attention if there is one. A head's width follows from the weights
-and need not be D / H.
+queries; then several heads of queries have one in common: grouped-query
+attention, and multi-query attention if there is one. A head's width follows
+from the weights and need not be D / H.
 
 Source: Vaswani et al. (2017), section 3.2.2; Shazeer (2019); Ainslie et al.
 (2023).
