@@ -54,14 +54,24 @@ class Task(NamedTuple):
 
 
 def windows(text: np.ndarray, T: int, step: int) -> Arrays:
-    """Cut windows, each with what follows each of its characters."""
+    """Cut windows, each with what follows each of its characters.
+
+    Args:
+        text: numbers of its characters.
+        T: characters of a window.
+        step: from one window to the next.
+    """
     cut = np.lib.stride_tricks.sliding_window_view(text, T + 1)[::step]
     return cut[:, :-1], cut[:, 1:]
 
 
 @cache
 def prose(T: int) -> Task:
-    """Windows of the book's own prose; the last tenths validate and test."""
+    """Windows of the book's own prose; the last tenths validate and test.
+
+    Args:
+        T: characters of a window.
+    """
     from dlf.data import corpus
 
     codes, alphabet = corpus.encode(corpus.load(1))
@@ -77,6 +87,9 @@ def shakespeare(T: int) -> Task:
 
     Rates are chosen on the first half of that tenth; what is reported is the
     loss on all of it, as nanoGPT's is.
+
+    Args:
+        T: characters of a window.
     """
     from dlf.data import corpus, tinyshakespeare
 
@@ -88,14 +101,22 @@ def shakespeare(T: int) -> Task:
 
 
 def drawn(make: Callable[[np.random.Generator, int], Arrays]) -> list[Arrays]:
-    """Draw the three parts from one seed each."""
+    """Draw the three parts from one seed each.
+
+    Args:
+        make: draws so many sequences and answers.
+    """
     return [
         make(np.random.default_rng([100, i]), n) for i, n in enumerate(SIZES)
     ]
 
 
 def order(T: int) -> Task:
-    """Say which of two symbols came first, among letters of noise."""
+    """Say which of two symbols came first, among letters of noise.
+
+    Args:
+        T: places.
+    """
 
     def make(rng: np.random.Generator, n: int) -> Arrays:
         x = rng.integers(LETTERS, size=(n, T))
@@ -108,7 +129,11 @@ def order(T: int) -> Task:
 
 
 def series(T: int) -> Task:
-    """Predict each next number of two seasons with a trend, in noise."""
+    """Predict each next number of two seasons with a trend, in noise.
+
+    Args:
+        T: places.
+    """
 
     def make(rng: np.random.Generator, n: int) -> Arrays:
         t = np.arange(T + 1)

@@ -4,7 +4,7 @@ Start from bytes. Again and again, merge the pair of neighbors that occurs most
 often into a new token. A new text is encoded by the same merges in the order in
 which they were learned, within its words, each with the space before it.
 
-Source: Gage (1994); Sennrich, Haddow & Birch (2016), algorithm 1; Radford et
+Source: Sennrich, Haddow & Birch (2016), algorithm 1; Radford et
 al. (2019), section 2.2, for bytes.
 """
 
