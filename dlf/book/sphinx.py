@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
 
-from dlf.book import card_figures, search
+from dlf.book import card_figures, mathml, search
 from dlf.book.book_map import BookMap
 from dlf.book.page import address
 
@@ -135,6 +135,7 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("book-map", BookMap)
     app.connect("config-inited", configure)
     search.setup(app)
+    mathml.setup(app)
     app.connect("html-page-context", load_scripts_once, priority=900)
     app.connect("html-page-context", rewrite_body, priority=900)
     app.connect("build-finished", prune, priority=900)
