@@ -2,6 +2,7 @@
 
 from dlf.exercises import (
     attention_functions,
+    attention_leaks,
     attention_logs,
     attention_numbers,
     attention_parts,
@@ -12,6 +13,7 @@ from dlf.exercises.attention_functions import (
     score_gradient,
     smooth,
 )
+from dlf.exercises.attention_leaks import leaks
 from dlf.exercises.attention_logs import print_layers
 from dlf.exercises.attention_numbers import (
     count_memory,
@@ -19,7 +21,7 @@ from dlf.exercises.attention_numbers import (
     count_work,
     look_up,
 )
-from dlf.exercises.attention_parts import apply_merges, join, leaks, nucleus
+from dlf.exercises.attention_parts import apply_merges, join, nucleus
 
 __all__ = [
     "EXERCISES",
@@ -50,6 +52,6 @@ EXERCISES = (
     attention_parts.JOIN,
     attention_parts.MERGES,
     attention_parts.NUCLEUS,
-    attention_parts.LEAK,
+    attention_leaks.LEAK,
     attention_logs.MATCH,
 )

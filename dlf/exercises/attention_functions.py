@@ -7,6 +7,7 @@ import numpy as np
 from dlf.exercises.core import Exercise
 
 Array = np.ndarray
+ONE = np.ones((1, 1))
 
 
 def attention(q: Array, k: Array, v: Array, mask: Array) -> Array:
@@ -97,26 +98,62 @@ def multiplied(q: Array, k: Array, v: Array, mask: Array) -> Array:
     return (p * mask) @ v
 
 
+def unshifted(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    """Do without the shift."""
+    e = np.exp(q @ k.T / np.sqrt(q.shape[1])) * mask
+    total = e.sum(axis=1, keepdims=True)
+    return e @ v / np.where(total == 0, 1, total)
+
+
+def padded_sum(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    """Add a little to the sum in place of the shift."""
+    e = np.exp(q @ k.T / np.sqrt(q.shape[1])) * mask
+    return e @ v / (e.sum(axis=1, keepdims=True) + 1e-9)
+
+
+def largest_of_all(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    """Shift by the largest score, allowed or not."""
+    s = q @ k.T / np.sqrt(q.shape[1])
+    e = np.exp(s - s.max(axis=1, keepdims=True)) * mask
+    total = e.sum(axis=1, keepdims=True)
+    return e @ v / np.where(total == 0, 1, total)
+
+
 def one_by_one(q: Array, k: Array, v: Array, mask: Array) -> Any:
     """Go through the queries."""
     rows = []
     for a, seen in zip(q, mask, strict=True):
-        e = np.exp(k[seen] @ a / len(a) ** 0.5)
+        s = k[seen] @ a / len(a) ** 0.5
+        e = np.exp(s - s.max(initial=-np.inf))
         rows.append(e @ v[seen] / e.sum() if seen.any() else 0 * v[0])
     return rows
 
 
 def by_jacobian(scores: Array, v: Array, dy: Array) -> Array:
     """Multiply by the Jacobian of softmax."""
-    p = np.exp(scores) / np.exp(scores).sum()
+    p = np.exp(scores - scores.max())
+    p /= p.sum()
     return (np.diag(p) - np.outer(p, p)) @ v @ dy
 
 
 def by_query(scores: Array, v: Array, dy: Array) -> list[float]:
     """Go through the keys."""
-    p = np.exp(scores) / np.exp(scores).sum()
+    p = np.exp(scores - scores.max())
+    p /= p.sum()
     mean = float(p @ (v @ dy))
     return [a * (float(row @ dy) - mean) for a, row in zip(p, v, strict=True)]
+
+
+def plain_gradient(scores: Array, v: Array, dy: Array) -> Array:
+    """Do without the shift."""
+    p = np.exp(scores) / np.exp(scores).sum()
+    return p * ((v - p @ v) @ dy)
+
+
+def plain_smooth(q: Array, k: Array, v: Array) -> Array:
+    """Do without the shift, so that far keys have no weight at all."""
+    e = np.exp(-((q[:, None] - k[None]) ** 2).sum(axis=2) / 2)
+    return e @ v / e.sum(axis=1, keepdims=True)
 
 
 def by_matrices(x: Array, place: int, base: float) -> list[float]:
@@ -141,6 +178,9 @@ ATTENTION = Exercise(
             np.array([[True], [False]]),
         ),
         (np.full((1, 2), 300.0), np.eye(2), np.eye(2), np.ones((1, 2), bool)),
+        (ONE, np.array([[900.0], [899.0]]), np.eye(2), np.ones((1, 2), bool)),
+        (ONE, np.array([[-900.0], [-899.0]]), np.eye(2), np.ones((1, 2), bool)),
+        (ONE, np.array([[900.0], [0.0]]), np.eye(2), np.array([[False, True]])),
     ),
     wrong=(
         unmasked,
@@ -148,6 +188,9 @@ ATTENTION = Exercise(
         lambda q, k, v, mask: filled(q, k, v, mask, -1e9),
         lambda q, k, v, mask: filled(q, k, v, mask, 0.0),
         lambda q, k, v, mask: filled(q, k, v, mask, -np.inf),
+        unshifted,
+        padded_sum,
+        largest_of_all,
         lambda q, k, v, mask: attention(q, k, v, ~mask),
         lambda q, k, v, mask: attention(q * np.sqrt(q.shape[1]), k, v, mask),
         lambda q, k, v, mask: attention(q / np.sqrt(q.shape[1]), k, v, mask),
@@ -163,9 +206,14 @@ GRADIENT = Exercise(
     "attention-6",
     score_gradient,
     some_scores,
-    edges=((np.zeros(2), np.array([[1.0], [3.0]]), np.ones(1)),),
+    edges=(
+        (np.zeros(2), np.array([[1.0], [3.0]]), np.ones(1)),
+        (np.array([800.0, 799.0]), np.array([[1.0], [3.0]]), np.ones(1)),
+        (np.array([-800.0, -799.0]), np.array([[1.0], [3.0]]), np.ones(1)),
+    ),
     wrong=(
         lambda scores, v, dy: np.exp(scores) / np.exp(scores).sum() * (v @ dy),
+        plain_gradient,
         lambda scores, v, dy: v @ dy,
         lambda scores, v, dy: score_gradient(0 * scores, v, dy),
         lambda scores, v, dy: -score_gradient(scores, v, dy),
@@ -180,8 +228,12 @@ SMOOTH = Exercise(
     "attention-7",
     smooth,
     some_points,
-    edges=((np.zeros((1, 1)), np.array([[1.0], [2.0]]), np.eye(2)),),
+    edges=(
+        (np.zeros((1, 1)), np.array([[1.0], [2.0]]), np.eye(2)),
+        (np.zeros((1, 1)), np.array([[50.0], [-50.0]]), np.eye(2)),
+    ),
     wrong=(
+        plain_smooth,
         lambda q, k, v: attention(
             q * np.sqrt(q.shape[1]), k, v, np.ones((len(q), len(k)), bool)
         ),

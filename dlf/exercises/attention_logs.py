@@ -74,10 +74,10 @@ def facts(cause: int) -> tuple[float, ...]:
 
 def print_layers() -> None:
     """Print a line for each of the five layers."""
-    print("   sum of weights   entropy   first out by last in   by the order")
+    print("   sum of weights   entropy   first by last row   last by order")
     for name, cause in LAYERS.items():
         total, entropy, later, order = facts(cause)
-        print(f"{name}{total:16.2f}{entropy:10.2f}{later:22.2f}{order:15.2f}")
+        print(f"{name}{total:16.2f}{entropy:10.2f}{later:20.2f}{order:16.2f}")
 
 
 MATCH = Exercise(

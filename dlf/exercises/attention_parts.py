@@ -1,10 +1,8 @@
-"""Exercises: blocks joined, merges applied, tokens kept, and a leak found."""
-
-from collections.abc import Callable
+"""Exercises on attention: blocks joined, merges applied, tokens kept."""
 
 import numpy as np
 
-from dlf.exercises.core import Exercise, call
+from dlf.exercises.core import Exercise
 
 Array = np.ndarray
 Part = tuple[float, float, Array]
@@ -38,19 +36,6 @@ def nucleus(p: Array, top: float) -> Array:
     out = np.zeros_like(p)
     out[order[:count]] = p[order[:count]]
     return out / out.sum()
-
-
-def leaks(layer: Callable[[Array], Array], width: int) -> bool:
-    """Tell whether an output depends on a later input: change it and look."""
-    rng = np.random.default_rng()
-    x = rng.normal(size=(8, width))
-    before = layer(x)
-    for t in range(1, 8):
-        changed = x.copy()
-        changed[t:] = rng.normal(size=(8 - t, width))
-        if not np.allclose(layer(changed)[:t], before[:t]):
-            return True
-    return False
 
 
 def some_parts(rng: np.random.Generator) -> tuple:
@@ -97,17 +82,30 @@ def plain_join(first: Part, second: Part) -> Array:
     return (a * o1 + b * o2) / (a * l1 + b * l2)
 
 
+def middle_join(first: Part, second: Part) -> Array:
+    """Shift by the mean of both, which overflows if they are far apart."""
+    (m1, l1, o1), (m2, l2, o2) = first, second
+    m = (m1 + m2) / 2
+    a, b = np.exp(m1 - m), np.exp(m2 - m)
+    return (a * o1 + b * o2) / (a * l1 + b * l2)
+
+
 JOIN = Exercise(
     "attention-9",
     join,
     some_parts,
-    edges=(((0.0, 1.0, np.ones(1)), (900.0, 1.0, np.zeros(1))),),
+    edges=(
+        ((0.0, 1.0, np.ones(1)), (900.0, 1.0, np.zeros(1))),
+        ((2000.0, 1.0, np.ones(1)), (0.0, 1.0, np.zeros(1))),
+        ((-np.inf, 0.0, np.zeros(1)), (3.0, 2.0, np.ones(1))),
+    ),
     wrong=(
         plain_join,
         lambda a, b: (a[2] + b[2]) / (a[1] + b[1]),
         lambda a, b: (a[2] / a[1] + b[2] / b[1]) / 2,
         lambda a, b: join(a, b) * 2,
         lambda a, b: a[2] / a[1],
+        middle_join,
         lambda a, b: join((a[0], 1.0, a[2]), (b[0], 1.0, b[2])),
     ),
     right=(
@@ -136,6 +134,24 @@ MERGES = Exercise(
     ),
     right=(lambda tokens, merges: np.array(apply_merges(tokens, merges)),),
 )
+
+
+def one_too_many(p: Array, top: float) -> Array:
+    """Go on where the sum is reached exactly."""
+    order = np.argsort(-p, kind="stable")
+    before = np.cumsum(p[order]) - p[order]
+    out = np.zeros_like(p)
+    stays = order[before <= top + 1e-12]
+    out[stays] = p[stays]
+    return out / out.sum()
+
+
+def with_ties(p: Array, top: float) -> Array:
+    """Keep all that are as likely as the last one kept."""
+    out = np.where(p >= p[nucleus(p, top) > 0].min(), p, 0)
+    return out / out.sum()
+
+
 NUCLEUS = Exercise(
     "attention-11",
     nucleus,
@@ -143,6 +159,8 @@ NUCLEUS = Exercise(
     edges=(
         (np.array([0.5, 0.3, 0.2]), 0.6),
         (np.array([0.2, 0.3, 0.5]), 0.1),
+        (np.array([0.5, 0.3, 0.2]), 0.5),
+        (np.full(4, 0.25), 0.5),
     ),
     wrong=(
         lambda p, top: p,
@@ -151,92 +169,9 @@ NUCLEUS = Exercise(
         lambda p, top: nucleus(p, top) * top,
         lambda p, top: np.where(nucleus(p, top) > 0, p, 0),
         lambda p, top: np.sort(nucleus(p, top)),
+        one_too_many,
+        with_ties,
         lambda p, top: nucleus(p[::-1], top),
     ),
     right=(lambda p, top: nucleus(p, top).tolist(),),
-)
-
-
-def _attend(x: Array, seen: Array) -> Array:
-    s = np.where(seen, x @ x.T / np.sqrt(x.shape[1]), -np.inf)
-    e = np.exp(s - s.max(axis=1, keepdims=True))
-    return e @ x / e.sum(axis=1, keepdims=True)
-
-
-def causal(x: Array) -> Array:
-    """Attention with the right mask."""
-    return _attend(x, np.tri(len(x), dtype=bool))
-
-
-def without_mask(x: Array) -> Array:
-    """Attention that sees all."""
-    return _attend(x, np.ones((len(x), len(x)), bool))
-
-
-def off_by_one(x: Array) -> Array:
-    """Attention that sees the next place too."""
-    return _attend(x, np.tri(len(x), k=1, dtype=bool))
-
-
-def normalized(x: Array) -> Array:
-    """Causal attention behind a norm over the places."""
-    return causal((x - x.mean(0)) / x.std(0))
-
-
-def last_of_all(x: Array) -> Array:
-    """Causal, but for one late place that the first one sees."""
-    seen = np.tri(len(x), dtype=bool)
-    seen[0, -1] = True
-    return _attend(x, seen)
-
-
-def scaled_rows(x: Array) -> Array:
-    """Causal attention behind a norm of each row."""
-    return causal(x / np.linalg.norm(x, axis=1, keepdims=True))
-
-
-LAYERS = causal, without_mask, off_by_one, normalized, last_of_all, scaled_rows
-
-
-def _judge_leak(answer: Callable, layer: Callable, width: int) -> str | None:
-    """Compare with what is known of the layer."""
-    got = call(answer, layer, width)
-    if got is None or got is ...:
-        return None
-    want = layer not in (causal, scaled_rows)
-    if not isinstance(got, bool | np.bool_):
-        return f"expected True or False; got {got!r}"
-    if bool(got) != want:
-        return f"for {layer.__name__} it is {want}; got {bool(got)}"
-    return ""
-
-
-def first_alone(layer: Callable, width: int) -> bool:
-    """Look at the change of the first output only, by the second input."""
-    x = np.random.default_rng(0).normal(size=(8, width))
-    changed = x.copy()
-    changed[1] += 1
-    return not np.allclose(layer(changed)[0], layer(x)[0])
-
-
-LEAK = Exercise(
-    "attention-12",
-    leaks,
-    lambda rng: (LAYERS[int(rng.integers(len(LAYERS)))], 4),
-    edges=tuple((layer, 3) for layer in LAYERS),
-    judge=_judge_leak,
-    wrong=(
-        lambda layer, width: True,
-        lambda layer, width: False,
-        first_alone,
-        lambda layer, width: not leaks(layer, width),
-        lambda layer, width: bool(np.isnan(layer(np.ones((4, width)))).any()),
-    ),
-    right=(
-        lambda layer, width: any(
-            not np.allclose(layer(x)[:t], layer(np.r_[x[:t], x[t:] + 1])[:t])
-            for x in [np.random.default_rng(1).normal(size=(9, width))]
-            for t in range(1, 9)
-        ),
-    ),
 )

@@ -35,8 +35,8 @@ def many(x, z, wq, wk, wv, wo, mask=None, heads=1, groups=None, rotary=False):
     q, k, v = split(x, wq, heads), split(z, wk, groups), split(z, wv, groups)
     if rotary:
         T, S = q.shape[2], k.shape[2]
-        places = torch.arange(S, dtype=x.dtype)
-        q = functional.rope(q, places[S - T :] if T <= S else places[:T])
+        places = torch.arange(S, dtype=torch.float64)
+        q = functional.rope(q, places[S - T :])
         k = functional.rope(k, places)
     k, v = (a.repeat_interleave(heads // groups, 1) for a in (k, v))
     return F.linear(sdpa(q, k, v, mask).transpose(1, 2).flatten(2), wo)

@@ -152,14 +152,23 @@ def test_training_is_logged():
     assert len(log[0][3]) == 2
 
 
-def test_post_norm_shrinks_gradients_and_pre_norm_does_not():
+def test_the_last_gradient_falls_with_depth_before_a_norm_alone():
     flow = {}
     for pre in (True, False):
         torch.manual_seed(0)
-        flow[pre] = measures.gradient_norms(pre, blocks=12)
-        assert len(flow[pre]) == 12
-    assert flow[True][0] > flow[True][-1]
-    assert flow[False][0] < 0.7 * flow[False][-1]
+        flow[pre] = [measures.last_gradient(pre, n) for n in (2, 32)]
+    assert flow[True][1] < 0.5 * flow[True][0]
+    assert flow[False][1] > 0.8 * flow[False][0]
+
+
+def test_places_are_not_rounded_to_the_type_of_the_rows():
+    x = torch.ones(1, 2, dtype=torch.bfloat16)
+    near, far = (
+        functional.rope(x, torch.tensor([t], dtype=torch.float64))
+        for t in (256, 257)
+    )
+    assert near.dtype == torch.bfloat16
+    assert not torch.equal(near, far)
 
 
 def test_parts_are_timed_at_every_length():

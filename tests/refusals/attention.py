@@ -6,6 +6,7 @@ from dlf.scratch.attention import (
     bpe,
     decoder,
     dot_product,
+    heads,
     masks,
     sampling,
 )
@@ -78,6 +79,40 @@ REFUSES = [
         sampling.generate,
         lambda: sampling.generate(PARAMS, np.zeros(0, int), 1, RNG),
         "generate: `prompt` must have a token",
+    ),
+    (
+        dot_product.attention,
+        lambda: dot_product.attention(ROW, ROW, ROW, np.eye(2, dtype=int)),
+        "attention: `mask` must be of booleans",
+    ),
+    (
+        heads.multi_head_attention,
+        lambda: heads.multi_head_attention(
+            *[ROW[None]] * 2, *[ROW] * 4, np.ones((1, 1, 2), bool)
+        ),
+        "multi_head_attention: `mask` must have shape",
+    ),
+    (
+        heads.multi_head_attention,
+        lambda: heads.multi_head_attention(
+            ROW[None], ROW[None, :1], *[ROW] * 4, rotary=True
+        ),
+        "multi_head_attention: `x` must have no more rows",
+    ),
+    (
+        masks.alibi,
+        lambda: masks.alibi(0, 2),
+        "alibi: `heads` must be a whole number",
+    ),
+    (
+        sampling.next_distribution,
+        lambda: sampling.next_distribution(np.array([0.0, np.nan])),
+        "next_distribution: `logits` must have a largest, finite",
+    ),
+    (
+        sampling.generate,
+        lambda: sampling.generate(PARAMS, np.zeros(1, int), -1, RNG),
+        "generate: `count` must not be negative",
     ),
     (bpe.learn, lambda: bpe.learn("a", -1), "learn: `merges` must not be"),
     (

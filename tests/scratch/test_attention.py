@@ -32,7 +32,7 @@ MASKS = {
     "nothing for one": masks.causal_mask(6) & (np.arange(6) != 2)[:, None],
     "nothing for all": np.zeros((6, 6), bool),
     "padding": np.broadcast_to(
-        masks.padding_mask(np.array([4, 0]), 6)[:, None], (2, 3, 6, 6)
+        masks.padding_mask(np.array([4, 0]), 6), (2, 3, 6, 6)
     ),
     "slopes": masks.alibi(3, 6)[None].repeat(2, 0),
 }
@@ -105,6 +105,35 @@ def test_attention_commutes_with_permutations(seed):
     moved = x[:, order]
     z, _ = heads.multi_head_attention(moved, moved, *w, heads=2)
     assert z == pytest.approx(y[:, order], rel=1e-10, abs=1e-12)
+
+
+def test_a_padding_mask_is_one_a_sequence_for_as_many_heads():
+    """Two sequences and two heads: the mask must not be read as a head's."""
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=(2, 3, 4)), rng.normal(size=(4, 4, 4))
+    mask = masks.padding_mask(np.array([2, 3]), 3)
+    y, _ = heads.multi_head_attention(x, x, *w, mask, heads=2)
+    short = x[:1, :2]
+    alone, _ = heads.multi_head_attention(x[:1], short, *w, heads=2)
+    assert y[:1] == pytest.approx(alone, rel=1e-12)
+
+
+def test_places_in_half_precision_are_not_rounded():
+    x = np.ones((1, 2050, 2), np.float16)
+    eye = np.eye(2, dtype=np.float16)
+    _, vjp = heads.multi_head_attention(x, x, *[eye] * 4, rotary=True)
+    dx = vjp(x)[0]
+    assert dx.dtype == np.float16
+    q, _ = positions.rope(x, np.arange(2050.0))
+    assert not np.array_equal(q[0, 2048], q[0, 2049])
+
+
+def test_the_fewest_tokens_are_kept_whatever_sums_round_to():
+    for top, kept in ((0.8, 8), (0.9, 9), (0.3, 3)):
+        p = sampling.next_distribution(np.zeros(10), top_p=top)
+        assert (p > 0).sum() == kept
+    p = sampling.next_distribution(np.log([0.7, 0.1, 0.2]), top_p=0.9)
+    assert p.tolist()[1] == 0
 
 
 def test_grouped_queries_are_heads_with_equal_keys():

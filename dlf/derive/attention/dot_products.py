@@ -1,7 +1,7 @@
 """Scores: their variance, softmax attention's way back, order, and smoothing.
 
 Source: Vaswani et al. (2017), section 3.2.1 and footnote 4; Dao et al. (2022),
-appendix B.2; Lee et al. (2019), section 3.1.1, for permutations; Tsai et al.
+appendix B.2; Lee et al. (2019), section 3.1, for permutations; Tsai et al.
 (2019), section 3.1, for the kernel.
 """
 
@@ -189,7 +189,7 @@ def kernel_smoother() -> Derivation:
             Step(
                 value=smoothed,
                 why="a Gaussian kernel's mean of the values, with keys of "
-                "length 1",
+                "norm 1, and scores without a factor",
                 latex=r"\frac{\sum_se^{-\|q-k_s\|^2/2}\,v_s}"
                 r"{\sum_se^{-\|q-k_s\|^2/2}}",
             ),
@@ -201,7 +201,7 @@ def kernel_smoother() -> Derivation:
             ),
             Step(
                 value=attended,
-                why="which is attention",
+                why="which is attention, up to the factor of the scores",
                 latex=r"\sum_s\mathrm{softmax}(q\cdot k)_s\,v_s",
             ),
         ),

@@ -91,9 +91,10 @@ E74 = Erratum(
         "layer normalization. Positions and masks are not mentioned."
     ),
     correct=(
-        "Attention commutes with permutations: what order the rows have must "
-        "be told, by positions, in the input or in the scores. What writes "
-        "from left to right needs a causal mask."
+        "Without a mask, attention commutes with permutations: what order the "
+        "rows have must be told, by positions, in the input or in the scores. "
+        "What writes from left to right needs a causal mask, which tells some "
+        "order itself."
     ),
     witness=_order,
     of="a layer of one head on five rows of eight random numbers, in order and "

@@ -2,7 +2,8 @@
 
 Source: Vaswani et al. (2017), section 3.2.2; Elhage et al. (2021), section
 “Attention heads are independent and additive”; Milakov & Gimelshein (2018),
-algorithm 3; Kaplan et al. (2020), table 1, for the counts.
+algorithm 3; Kaplan et al. (2020), table 1, for the counts, whose
+attention is causal and so has half of the scores.
 """
 
 from typing import Any

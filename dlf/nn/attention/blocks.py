@@ -75,8 +75,8 @@ class MultiHeadAttention(nn.Module):
         before = 0 if past is None else past[0].shape[2]
         if self.rotary:
             S, T = before + k.shape[2], q.shape[2]
-            places = torch.arange(S).to(x)
-            q = rope(q, places[S - T :] if T <= S else places[:T])
+            places = torch.arange(S, dtype=torch.float64, device=x.device)
+            q = rope(q, places[S - T :])
             k = rope(k, places[before:])
         if past is not None:
             k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)

@@ -106,6 +106,7 @@ def rope(
     D = x.shape[-1]
     w = base ** -(torch.arange(0, D, 2).to(positions) / D)
     angle = positions[:, None] * w
-    turn = torch.polar(torch.ones_like(angle), angle)
-    pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)).contiguous())
-    return torch.view_as_real(pairs * turn).flatten(-2)
+    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
+    even, odd = x.unflatten(-1, (-1, 2)).unbind(-1)
+    turned = even * cos - odd * sin, even * sin + odd * cos
+    return torch.stack(turned, -1).flatten(-2)

@@ -62,7 +62,11 @@ class AttentionOnly(nn.Module):
 
 
 def repeated(
-    count: int, length: int, symbols: int, draw: torch.Generator
+    count: int,
+    length: int,
+    symbols: int,
+    draw: torch.Generator,
+    periods: tuple[int, int] | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Draw sequences whose second part repeats their first.
 
@@ -71,17 +75,17 @@ def repeated(
         length: of each.
         symbols: different tokens; a part has none of them twice.
         draw: source of the draws.
+        periods: shortest and longest part that repeats; a third of the length
+            and a half if None.
 
     Returns:
-        Tokens, and how long the part is that repeats: from a third of the
-        length to a half.
+        Tokens, and how long the part is that repeats.
     """
     first = torch.rand(count, symbols, generator=draw).argsort(1)
-    periods = torch.randint(
-        length // 3, length // 2 + 1, (count, 1), generator=draw
-    )
-    places = torch.arange(length) % periods
-    return first.gather(1, places), periods
+    low, high = periods or (length // 3, length // 2)
+    drawn = torch.randint(low, high + 1, (count, 1), generator=draw)
+    places = torch.arange(length) % drawn
+    return first.gather(1, places), drawn
 
 
 def scores(
@@ -96,8 +100,9 @@ def scores(
 
     Returns:
         The fraction of the next tokens that are right in the repeat; of each
-        block, the mean weight on the token before, and on the token behind the
-        first occurrence of this one.
+        block, the mean weight on the token before, over the places that no
+        sequence has left its first part at, and on the token behind the first
+        occurrence of this one.
     """
     maps: list[Tensor] = []
     with torch.no_grad():
@@ -106,8 +111,9 @@ def scores(
     inside = places >= periods  # this token has occurred before
     right = (guess == tokens[:, 1:])[inside].double().mean().item()
     before, behind = [], []
+    first = int(periods.min())
     for w in maps:
-        before.append(w.diagonal(-1, 1, 2).mean().item())
+        before.append(w.diagonal(-1, 1, 2)[:, : first - 1].mean().item())
         target = (places - periods + 1).clamp(min=0)[..., None]
         looked = w.gather(2, target)[..., 0]
         behind.append(looked[inside].mean().item())
@@ -121,6 +127,7 @@ def train(
     steps: int,
     every: int,
     rate: float = 3e-3,
+    periods: tuple[int, int] | None = None,
 ) -> list[tuple]:
     """Train on fresh sequences; return step, loss and scores as it goes.
 
@@ -131,17 +138,19 @@ def train(
         steps: of Adam, 64 sequences each.
         every: steps between two looks.
         rate: of learning.
+        periods: see `repeated`.
     """
     draw = torch.Generator().manual_seed(1)
-    test = repeated(100, length, symbols, torch.Generator().manual_seed(2))
+    other = torch.Generator().manual_seed(2)
+    test = repeated(100, length, symbols, other, periods)
     adam, log = torch.optim.Adam(net.parameters(), rate), []
     for step in range(steps + 1):
-        tokens, periods = repeated(64, length, symbols, draw)
+        tokens, parts = repeated(64, length, symbols, draw, periods)
         logits = net(tokens[:, :-1])
         each = F.cross_entropy(
             logits.transpose(1, 2), tokens[:, 1:], reduction="none"
         )
-        inside = torch.arange(length - 1) >= periods
+        inside = torch.arange(length - 1) >= parts
         loss = each[inside].mean()
         if step % every == 0:
             log.append((step, loss.item(), *scores(net, *test)))

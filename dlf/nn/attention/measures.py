@@ -1,6 +1,6 @@
-"""Gradients through a stack of blocks, and the time of a block's parts.
+"""Gradients of a stack's last block, and the time of a block's parts.
 
-Source: Xiong et al. (2020), section 3, for norms in front and behind.
+Source: Xiong et al. (2020), section 3.3 and figure 3, for the norms.
 """
 
 import statistics
@@ -14,13 +14,17 @@ from torch import Tensor, nn
 from dlf.nn.attention.blocks import Block
 
 
-def gradient_norms(
-    pre: bool, blocks: int = 24, width: int = 32, places: int = 16
-) -> list[float]:
-    """Give the gradient's norm behind each block of a stack, before training.
+def last_gradient(
+    pre: bool, blocks: int, width: int = 32, places: int = 16
+) -> float:
+    """Give the norm of the last perceptron's gradient, before training.
+
+    It is that of the second matrix of the last block's perceptron; the loss is
+    linear in what stands behind the last norm.
 
     Args:
-        pre: norm before each part; behind each sum otherwise.
+        pre: norm before each part, and one at the end; behind each sum
+            otherwise.
         blocks: how many; their weights have variance 1 / fan-in.
         width: of the stream.
         places: of each of four random sequences.
@@ -30,13 +34,12 @@ def gradient_norms(
         if w.ndim > 1:
             nn.init.normal_(w, std=w.shape[1] ** -0.5)
     h = torch.randn(4, places, width)
-    states: list[Tensor] = []
     for block in stack:
         h = block(h)
-        h.retain_grad()
-        states.append(h)
-    (h * torch.randn(h.shape)).sum().backward()
-    return [s.grad.norm().item() for s in states if s.grad is not None]
+    y = F.layer_norm(h, (width,)) if pre else h
+    loss = (y * torch.randn(y.shape)).sum()
+    last = stack[-1].get_parameter("down.weight")
+    return torch.autograd.grad(loss, last)[0].norm().item()
 
 
 def part_seconds(

@@ -8,7 +8,7 @@ alone, and these never change once they are computed: kept in a cache, each new
 token costs one row in place of all. Parameters have the names of
 `dlf.nn.attention.decoder.Decoder`'s ``state_dict``.
 
-Source: Radford et al. (2019); Shazeer (2019), section 2.3, for the cache.
+Source: Radford et al. (2019); Shazeer (2019), section 2.4, for the cache.
 """
 
 import math
@@ -173,7 +173,7 @@ def decode(
         a = layer_norm(h.reshape(-1, D), g1, c1)[0].reshape(N, T, D)
         q, k, v = (split(a @ w.T, heads) for w in (wq, wk, wv))
         past = cache[i][0].shape[2] if cache else 0
-        places = np.arange(past, past + T, dtype=h.dtype)
+        places = np.arange(past, past + T, dtype=np.float64)
         q, k = rope(q, places)[0], rope(k, places)[0]
         if cache:
             k = np.concatenate([cache[i][0], k], axis=2)

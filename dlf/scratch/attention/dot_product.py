@@ -120,7 +120,10 @@ def exponentials(scores: Array, mask: Mask | None) -> tuple[Array, Array]:
 def check_mask(
     operation: str, mask: Mask | None, lead: tuple[int, ...], T: int, S: int
 ) -> None:
-    """Refuse a mask that is neither T S nor one for each leading index.
+    """Refuse a mask of other numbers or another shape than T S.
+
+    One for each leading index may come, too. Integers are refused because 0 and
+    1 could be meant as no and yes, or as numbers to be added.
 
     Args:
         operation: its name, for errors.
@@ -130,9 +133,17 @@ def check_mask(
         S: keys.
 
     Raises:
-        ValueError: naming both shapes.
+        ValueError: naming both shapes, or the kind of its entries.
     """
-    if mask is None or mask.shape == (T, S):
+    if mask is None:
+        return
+    if np.asarray(mask).dtype.kind not in "bf":
+        raise ValueError(
+            f"{operation}: `mask` must be of booleans, or of floating-point "
+            "numbers to be added, because 0 and 1 could mean either; got "
+            f"{np.asarray(mask).dtype}"
+        )
+    if mask.shape == (T, S):
         return
     try:
         if mask.shape[-2:] == (T, S) and mask.ndim == len(lead) + 2:

@@ -16,13 +16,14 @@ Source: Vaswani et al. (2017), section 3.2.2; Shazeer (2019); Ainslie et al.
 from collections.abc import Callable
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
-from dlf.scratch.attention.dot_product import Mask, attention
+from dlf.scratch.attention.dot_product import attention
 from dlf.scratch.attention.positions import rope
 from dlf.scratch.shapes import check_cotangent, sizes
 
 Array = np.ndarray
+Mask = Bool[Array, "... S"] | Float[Array, "... S"]
 
 
 def multi_head_attention(
@@ -46,7 +47,7 @@ def multi_head_attention(
         wk: of the keys.
         wv: of the values.
         wo: mixes the heads.
-        mask: T S, or N 1 T S or N 1 1 S for one a sequence, or H T S.
+        mask: T S; or N 1 T S, or N 1 1 S, for one a sequence; or H T S.
         heads: of queries, H.
         groups: heads of keys and of values, of which ``heads`` is a multiple;
             as many if None.
@@ -63,19 +64,24 @@ def multi_head_attention(
     N, T, _, S, *_ = sizes(multi_head_attention, x, z, wq, wk, wv, wo)
     groups = heads if groups is None else groups
     check_heads(wq, wk, wv, wo, heads, groups)
+    mask = spread("multi_head_attention", mask, (N, heads, T, S))
+    if rotary and T > S:
+        raise ValueError(
+            "multi_head_attention: `x` must have no more rows than `z` if "
+            "`rotary`, because the last query stands at the last key; got "
+            f"{T} and {S}"
+        )
     q, k, v = (
         split(rows @ w.T, H)
         for rows, w, H in ((x, wq, heads), (z, wk, groups), (z, wv, groups))
     )
-    places = np.arange(S, dtype=x.dtype)
+    places = np.arange(S, dtype=np.float64)
     back_q = back_k = lambda dy: dy
     if rotary:
-        q, back_q = rope(q, places[S - T :] if T <= S else places[:T])
+        q, back_q = rope(q, places[S - T :])
         k, back_k = rope(k, places)
     each = heads // groups
     k, v = (np.repeat(a, each, axis=1) for a in (k, v))
-    if mask is not None and mask.ndim in (3, 4):
-        mask = np.broadcast_to(mask, (N, heads, T, S))
     mixed, pull = attention(q, k, v, mask)
     rows = joined(mixed)
 
@@ -92,6 +98,39 @@ def multi_head_attention(
         return dq @ wq, dk @ wk + dv @ wv, dwq, dwk, dwv, dwo
 
     return rows @ wo.T, vjp
+
+
+def spread(
+    name: str, mask: Mask | None, shape: tuple[int, int, int, int]
+) -> Mask | None:
+    """Give each sequence and head its mask.
+
+    Args:
+        name: of the operation, for errors.
+        mask: see `multi_head_attention`.
+        shape: sequences, heads, queries, keys.
+
+    Raises:
+        ValueError: the mask's shape is none of those.
+    """
+    if mask is None or mask.ndim == 2:
+        return mask
+    N, H, T, S = shape
+    fits = (
+        mask.shape == (H, T, S)
+        if mask.ndim == 3
+        else (
+            mask.ndim == 4
+            and all(m in (1, n) for m, n in zip(mask.shape, shape, strict=True))
+        )
+    )
+    if not fits:
+        raise ValueError(
+            f"{name}: `mask` must have shape {(T, S)}, {(H, T, S)} or "
+            f"{(N, 1, T, S)}, where the last may have 1 for T, because it "
+            f"says for each query which keys it sees; got {mask.shape}"
+        )
+    return np.broadcast_to(mask, shape)
 
 
 def split(x: Float[Array, "N T C"], heads: int) -> Float[Array, "N H T d"]:

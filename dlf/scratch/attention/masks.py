@@ -69,8 +69,8 @@ def window_mask(
 
 def padding_mask(
     lengths: Int[Array, " N"], keys: int
-) -> Bool[Array, "N 1 keys"]:
-    """Hide what lies behind the end of each sequence.
+) -> Bool[Array, "N 1 1 keys"]:
+    """Hide what lies behind the end of each sequence, for all heads, queries.
 
     Args:
         lengths: real places of each sequence of the batch.
@@ -80,7 +80,7 @@ def padding_mask(
         ValueError: a length is negative or beyond ``keys``.
 
     >>> padding_mask(np.array([1, 2]), 3).astype(int).tolist()
-    [[[1, 0, 0]], [[1, 1, 0]]]
+    [[[[1, 0, 0]]], [[[1, 1, 0]]]]
     """
     lengths = np.asarray(lengths)
     if lengths.size and not 0 <= lengths.min() <= lengths.max() <= keys:
@@ -88,7 +88,7 @@ def padding_mask(
             f"padding_mask: `lengths` must lie in 0..{keys}, because there are "
             f"{keys} places; got {lengths}"
         )
-    return (np.arange(keys) < lengths[:, None])[:, None]
+    return (np.arange(keys) < lengths[:, None])[:, None, None]
 
 
 def prefix_mask(prefix: int, places: int) -> Bool[Array, "T T"]:
@@ -119,16 +119,26 @@ def alibi(
 ) -> Float[Array, "H T S"]:
     """Lower the scores of keys by their distance, and forbid those ahead.
 
-    The slopes of the heads are a geometric sequence from 2^(-8/H) to 2^-8.
+    The slopes of the heads are a geometric sequence from 2^(-8/H) to 2^-8, as
+    the paper has them for powers of two; for other numbers of heads its code
+    interleaves two sequences, and weights trained with it need those.
 
     Args:
         heads: how many, H.
         queries: how many, T.
         keys: how many, S; as many if None.
 
+    Raises:
+        ValueError: there is no head.
+
     >>> alibi(1, 2)[0].tolist()
     [[0.0, -inf], [-0.00390625, 0.0]]
     """
+    if heads < 1 or heads != int(heads):
+        raise ValueError(
+            "alibi: `heads` must be a whole number, at least 1, because each "
+            f"has a slope; got {heads}"
+        )
     seen = causal_mask(queries, keys)
     places = np.arange(seen.shape[1])
     back = places[len(places) - queries :, None] - places

@@ -31,7 +31,8 @@ def next_distribution(
         top_p: stop when so much probability is in, in (0, 1].
 
     Raises:
-        ValueError: a setting leaves no token.
+        ValueError: a setting leaves no token, or the logits are infinite or
+            not numbers; -inf is allowed and forbids a token.
 
     >>> next_distribution(np.log([0.5, 0.3, 0.2]), top_p=0.6).round(3)
     array([0.625, 0.375, 0.   ])
@@ -43,12 +44,16 @@ def next_distribution(
             "next_distribution: `top_k` must be at least 1 and `top_p` in "
             f"(0, 1], because a token is drawn; got {top_k} and {top_p}"
         )
-    z = logits / temperature
-    p = np.exp(z - z.max())
+    if not (logits.size and np.isfinite(logits.max())):
+        raise ValueError(
+            "next_distribution: `logits` must have a largest, finite entry, "
+            f"because they are compared with it; got {logits}"
+        )
+    p = np.exp((logits - logits.max()) / temperature)
     p /= p.sum()
     order = np.argsort(-p, kind="stable")
     before = np.cumsum(p[order]) - p[order]
-    stays = before < top_p
+    stays = before < top_p - 1e-12  # what rounding leaves over is not more
     if top_k is not None:
         stays[top_k:] = False
     out = np.zeros_like(p)
@@ -84,12 +89,17 @@ def generate(
         The prompt and what follows it.
 
     Raises:
-        ValueError: the prompt is empty.
+        ValueError: the prompt is empty, or the count is negative.
     """
     if len(prompt) == 0:
         raise ValueError(
             "generate: `prompt` must have a token, because the first logits "
             "are read there; got none"
+        )
+    if count < 0:
+        raise ValueError(
+            "generate: `count` must not be negative, because so many tokens "
+            f"are written; got {count}"
         )
     tokens = prompt.astype(np.int64)
     new, cache = tokens, None
