@@ -58,9 +58,9 @@ C101 = Contrast(
     ),
     literature=(
         "Vaswani et al. (2017): unscaled dot products trail additive attention "
-        "at large d, “pushing the softmax into regions where it has extremely "
-        "small gradients”. Yang et al. (2022): divided by d for transfer "
-        "across widths."
+        "at large d, “pushing the softmax function into regions where it has "
+        "extremely small gradients”. Yang et al. (2022): divided by d for "
+        "transfer across widths."
     ),
     expects=("not supported", "mostly not"),
     cuts=(
