@@ -21,6 +21,7 @@ PAGE, PACKAGE = ".xhtml", "content.opf"
 #: what only a script makes work
 LIVE = "script, button, form, input, .dlf-frames, a.headerlink"
 STYLES = ("ebook.css", "epub.css", "pygments.css")
+READ = re.compile(r"<itemref [^>]*>")
 ITEM = re.compile(r'(<item id="[^"]+" href="([^"]+)"[^>]*?) ?/>')
 
 
@@ -62,9 +63,15 @@ def mend(made: Path, file: Path) -> Path:
     for name, content in parts.items():
         if name.endswith(PAGE):
             parts[name] = mend_page(content.decode()).encode()
-    package = parts[PACKAGE].decode()
+    foreign = {
+        name
+        for name in parts
+        if name.endswith(".css") and not name.endswith(STYLES)
+    }
+    parts = {n: content for n, content in parts.items() if n not in foreign}
     with_formulas = {n for n, c in parts.items() if b"<math" in c}
-    parts[PACKAGE] = declare(package, with_formulas).encode()
+    package = declare(parts[PACKAGE].decode(), with_formulas, foreign)
+    parts[PACKAGE] = package.encode()
     first = {"mimetype": parts.pop("mimetype")}  # comes first and plain
     return pack(file, [*first.items(), *parts.items()], plain=("mimetype",))
 
@@ -96,16 +103,27 @@ def mend_page(text: str) -> str:
     return str(page)
 
 
-def declare(package: str, pages: set[str]) -> str:
-    """Say in the package which pages have formulas.
+def declare(package: str, formulas: set[str], left_out: set[str]) -> str:
+    """Say in the package which pages have formulas, and name each thing once.
 
     Args:
         package: the list of what the e-book holds.
-        pages: names of those with formulas.
+        formulas: names of pages that have some.
+        left_out: names of files that it holds no more.
     """
-    return ITEM.sub(
-        lambda item: (
-            f'{item[1]} properties="mathml"/>' if item[2] in pages else item[0]
+
+    def item(found: re.Match[str]) -> str:
+        if found[2] in left_out:
+            return ""
+        if found[2] in formulas:
+            return f'{found[1]} properties="mathml"/>'
+        return found[0]
+
+    package = ITEM.sub(item, package)
+    read: set[str] = set()
+    return READ.sub(
+        lambda found: (
+            "" if found[0] in read else read.add(found[0]) or found[0]
         ),
         package,
     )

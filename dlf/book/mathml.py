@@ -1,6 +1,7 @@
 """Formulas as MathML, for readers of e-books, which run no script."""
 
 import re
+from pathlib import Path
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -14,14 +15,19 @@ from dlf import __version__
 KNOWN = (
     (re.compile(r"\\arg(?![a-z])"), r"\\mathrm{arg}"),
     (re.compile(r"\\operatorname\*?"), r"\\mathrm"),
+    (re.compile(r"\\mathop(?![a-z])"), ""),
     (re.compile(r"\\[bB]igg?[lrm]?\s*(?=\\)"), ""),
     (re.compile(r"\\(begin|end)\{aligned\}"), r"\\\1{split}"),
     (re.compile(r"\\begin\{split\}\s*(?=\\begin\{split\})"), ""),
     (re.compile(r"(?<=\\end\{split\})\s*\\end\{split\}"), ""),
     # a power of a matrix or a binomial is a power of the whole
     (re.compile(r"(\\begin\{(\w*matrix)\}.*?\\end\{\2\})", re.S), r"{\1}"),
-    (re.compile(r"(\\binom(?:\{[^{}]*\}|\w){2})"), r"{\1}"),
+    (re.compile(r"(\\binom(?:\s*(?:\{[^{}]*\}|\w)){2})"), r"{\1}"),
 )
+
+
+#: a folder of its own: what lies in `_static` is linked on every page
+EBOOK = Path(__file__).parent / "ebook"
 
 
 def mathml(formula: str, display: str) -> str:
@@ -73,9 +79,13 @@ def choose(app: Sphinx) -> None:
         app: the running Sphinx.
     """
     if app.builder.name == "epub":
+        app.add_html_math_renderer(
+            "mathml", (visit_inline, None), (visit_block, None)
+        )
         app.config.html_theme_options["launch_buttons"] = {}
         for name, value in {
             "html_math_renderer": "mathml",
+            "html_static_path": [str(EBOOK)],
             "html_css_files": ["ebook.css"],
             "html_js_files": [],
             "project": app.config.html_title,
@@ -96,8 +106,5 @@ def setup(app: Sphinx) -> dict:
     Args:
         app: the running Sphinx.
     """
-    app.add_html_math_renderer(
-        "mathml", (visit_inline, None), (visit_block, None)
-    )
     app.connect("builder-inited", choose, priority=1)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

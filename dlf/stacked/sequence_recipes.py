@@ -1,224 +1,187 @@
-"""The recipe of a net that reads sequences, and its training.
+"""Recipes of recurrent nets: cells of claims, cheap to import.
 
-Adam with decoupled decay of matrices, a warm-up of a twentieth and then a
-cosine down to a tenth, gradients clipped to norm 1: nanoGPT's recipe.
-Source: Karpathy (2022), nanoGPT, config/train_shakespeare_char.py.
+Every net has one recurrent layer of about as many parameters, whatever its
+kind. Adam, clipped; where no rate learns anything the middle one is taken.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from dlf.experiments.cells import Cell
-from dlf.experiments.seeds import SCORED
+from dlf.stacked import recipes
+from dlf.stacked.recipes import Recipe
 
-WARM, LAST, DECAY, BETAS, CLIP = 0.05, 0.1, 0.1, (0.9, 0.99), 1.0
-PROBE = 512  # training sequences on which the loss is told
+#: by data: features of a step, outputs, and units by kind
+SHAPES: dict[str, tuple[int, int, dict[str, int]]] = {
+    "recall": (10, 8, {"plain": 46, "lstm": 20, "gru": 24}),
+    "adding": (2, 1, {"plain": 46, "lstm": 22, "gru": 26}),
+    "CH": (0, 0, {"plain": 64}),
+    "TS": (65, 65, {"plain": 152, "lstm": 64, "gru": 78}),
+}
+FLOORS = {"recall": float(np.log(8)), "adding": 1 / 6}  # losses without memory
+MIDDLE = 0.01  # of the rates that are tried
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sequences(Cell):
-    """A net that reads sequences.
+class Sequences(Recipe):
+    """A recurrent net that reads sequences, and its training.
 
     Args:
-        task: a key of `dlf.stacked.sequence_tasks.TASKS`.
-        length: of the sequences.
-        net: ``transformer``, ``LSTM`` or ``linear``.
-        width: of the states.
-        layers: of a transformer.
-        heads: of a transformer.
-        hidden: of an LSTM's state.
-        window: of the linear model.
-        factor: of the scores.
-        positions: whether each place adds a vector of its own.
-        steps: of training.
-        trial: steps while rates are tried; as many as of training if 0.
-        batch: sequences a step.
+        lag: steps to remember, of recall and adding.
+        kind: plain, lstm or gru.
+        start: of the recurrent weights.
+        gain: of the weights.
+        forget: initial bias of an LSTM's forget gate; None for log(lag - 1),
+            with which half a memory lasts about 0.7 lags.
     """
 
-    task: str
-    length: int
-    net: str = "transformer"
-    width: int = 48
-    layers: int = 2
-    heads: int = 4
-    hidden: int = 96
-    window: int = 8
-    factor: str = "/ root d"
-    positions: bool = True
-    steps: int = 600
-    trial: int = 0
-    batch: int = 32
+    lag: int = 50
+    kind: str = "plain"
+    start: str = "normal"
+    gain: float = 1.0
+    forget: float | None = 0.0
+    activation: str = "tanh"
+    steps: int = 1_000
+    batch: int = 20
+    optimizer: str = "adam"
+    clip: float = 1.0
 
-    def make(self, kind: Any) -> Any:
-        """Make the net.
+    def net(self, seeds: Sequence[int], copies: int) -> Any:
+        """Make the nets, a copy for every setting.
 
         Args:
-            kind: of the task.
+            seeds: of their weights.
+            copies: one a setting.
         """
-        from dlf.stacked import sequence_nets as nets
+        import torch
 
-        if self.net == "LSTM":
-            return nets.Recurrent(kind, self.width, self.hidden)
-        if self.net == "linear":
-            return nets.Linear(kind, self.window)
-        shape = self.width, self.layers, self.heads
-        return nets.Transformer(kind, *shape, self.factor, self.positions)
+        from dlf.stacked import character_nets
+        from dlf.stacked.recurrent_nets import RecurrentNet
 
+        inputs, outputs, units = SHAPES[self.data]
+        alphabet = character_nets.symbols() if self.data == "CH" else 0
+        forget = self.forget
+        return RecurrentNet(
+            inputs or alphabet,
+            units[self.kind],
+            outputs or alphabet,
+            seeds,
+            copies,
+            kind=self.kind,
+            activation=self.activation,
+            start=self.start,
+            gain=self.gain,
+            forget=float(np.log(self.lag - 1)) if forget is None else forget,
+            everywhere=self.data == "TS",
+            dtype=getattr(torch, self.dtype),
+        )
 
-def parameters(net: Any) -> int:
-    """Count what is trained.
+    def examples(self, seeds: Sequence[int]) -> Any:
+        """Give the sequences of these seeds.
 
-    Args:
-        net: any module.
-    """
-    return sum(p.numel() for p in net.parameters() if p.requires_grad)
+        Args:
+            seeds: of the drawings, or of the windows of text.
+        """
+        from dlf.stacked import character_nets, sequence_tasks
 
-
-def loss(answers: Any, y: Any) -> Any:
-    """Cross-entropy of classes, squared error of numbers.
-
-    Args:
-        answers: of the net.
-        y: right answers.
-    """
-    import torch.nn.functional as F
-
-    if y.is_floating_point():
-        return F.mse_loss(answers[..., 0], y)
-    return F.cross_entropy(answers.flatten(0, -2), y.flatten())
-
-
-def judged(net: Any, part: tuple, limit: int | None = None) -> tuple:
-    """Give the loss of a part and how much of it is right.
-
-    Args:
-        net: a trained one.
-        part: sequences and answers.
-        limit: sequences at most, evenly spread; all if None.
-    """
-    import torch
-
-    n = len(part[0])
-    rows = np.arange(0, n, max(1, n // limit) if limit else 1)
-    total = right = 0.0
-    with torch.no_grad():
-        for at in np.array_split(rows, math.ceil(len(rows) / 256)):
-            x, y = (torch.tensor(a[at]) for a in part)
-            answers = net(x)
-            total += loss(answers, y).item() * len(at)
-            if not y.is_floating_point():
-                hits = answers.argmax(-1) == y
-                right += hits.double().mean().item() * len(at)
-    return total / len(rows), right / len(rows)
-
-
-def rate_at(step: int, steps: int) -> float:
-    """Give the factor of the rate: a warm-up, then a cosine.
-
-    Args:
-        step: from 0.
-        steps: of training.
-    """
-    warm = max(1, round(WARM * steps))
-    if step < warm:
-        return (step + 1) / (warm + 1)
-    done = (step - warm) / max(1, steps - warm)
-    return LAST + (1 - LAST) * (1 + math.cos(math.pi * done)) / 2
-
-
-def fit(cell: Sequences, task: Any, rate: float, seed: int) -> Any:
-    """Train one net.
-
-    Args:
-        cell: net and training.
-        task: the data.
-        rate: the highest learning rate.
-        seed: of weights and batches.
-
-    Returns:
-        The net, and its loss on some training sequences before training.
-    """
-    import torch
-
-    torch.manual_seed(seed)
-    net = cell.make(task.kind)
-    before, _ = judged(net, task.train, PROBE)
-    trained = [p for p in net.parameters() if p.requires_grad]
-    groups = [
-        {
-            "params": [p for p in trained if (p.ndim > 1) == many],
-            "weight_decay": DECAY * many,
-        }
-        for many in (True, False)
-    ]
-    adam = torch.optim.AdamW(groups, rate, betas=BETAS)
-    rng = np.random.default_rng(seed)
-    trial = cell.trial and seed < SCORED
-    steps = cell.trial if trial else cell.steps
-    for step in range(steps):
-        for group in adam.param_groups:
-            group["lr"] = rate * rate_at(step, steps)
-        at = rng.integers(len(task.train[0]), size=cell.batch)
-        x, y = (torch.tensor(a[at]) for a in task.train)
-        found = loss(net(x), y)
-        adam.zero_grad()
-        found.backward()
-        torch.nn.utils.clip_grad_norm_(trained, CLIP)
-        adam.step()
-    return net, before
-
-
-def constant(y: np.ndarray) -> float:
-    """Give the loss of the best constant answer.
-
-    Args:
-        y: right answers of the training sequences.
-    """
-    if y.dtype.kind == "f":
-        return float(y.var())
-    share = np.bincount(y.ravel()) / y.size
-    share = share[share > 0]
-    return float(-(share * np.log(share)).sum())
+        few = tuple(seeds)
+        if self.data == "recall":
+            return sequence_tasks.recall(few, self.lag)
+        if self.data == "adding":
+            return sequence_tasks.adding(few, self.lag, self.dtype)
+        if self.data == "TS":
+            return sequence_tasks.shakespeare(few)
+        return character_nets.characters(few)
 
 
 def train(
     cell: Sequences, settings: Sequence[float], seeds: Sequence[int]
 ) -> dict[str, Any]:
-    """Train nets one by one, for every rate and seed.
+    """Train the nets of a cell; judge them by their loss.
 
     Args:
-        cell: task, net and training.
+        cell: net, data and training.
         settings: learning rates.
-        seeds: of weights and batches.
+        seeds: of data, weights and batches.
 
     Returns:
-        ``score``, the negative loss in validation; ``loss`` and ``initial``
-        of training; ``constant``; and, for scored seeds, ``nats`` (or squared
-        error) and ``right`` of the test. Axes setting and seed.
+        What `recipes.train` does, chosen by validation loss; of scored nets
+        ``nats``, the loss on the test sequences: a squared error of adding. A
+        net that does not learn recall or adding has not failed: that it solves
+        nothing is what is measured.
     """
-    from dlf.stacked import sequence_tasks
+    from dlf.stacked import sequence_tasks, training
 
-    task = sequence_tasks.TASKS[cell.task](cell.length)
-    found: list[list[dict[str, float]]] = []
-    for rate in settings:
-        found.append([])
-        for seed in seeds:
-            net, before = fit(cell, task, rate, seed)
-            one = {"initial": before, "loss": judged(net, task.train, PROBE)[0]}
-            one["score"] = -judged(net, task.validation)[0]
-            if seed >= SCORED:
-                one["nats"], one["right"] = judged(net, task.test)
-            found[-1].append(one)
-    names = found[0][0]
-    out: dict[str, Any] = {
-        k: np.array([[one[k] for one in row] for row in found]) for k in names
-    }
-    level = constant(np.asarray(task.train[1][:4096]))
-    out["constant"] = np.full((len(settings), len(seeds)), level)
+    if cell.data == "TS":
+        return train_on_text(cell, settings, seeds)
+    net, data = cell.net(seeds, len(settings)), cell.examples(seeds)
+    adding = cell.data == "adding"
+    how = {"loss": sequence_tasks.squared_error} if adding else {}
+    out = recipes.train(cell, settings, seeds, net=net, data=data, **how)
+    parts = {"held": data.validation}
+    if "test" in out:
+        parts["nats"] = data.test
+    for name, rows in parts.items():
+        lost, _ = training.evaluate(net, data, rows, **how)  # pyright: ignore[reportArgumentType]
+        lost = lost.double().view(len(settings), len(seeds)).numpy()
+        out[name] = np.nan_to_num(lost, nan=99.0, posinf=99.0)
+    out["score"] = -out.pop("held")
+    if cell.data in FLOORS:
+        floor = FLOORS[cell.data]
+        learned = -out["score"] < 0.9 * floor
+        off = abs(np.log10(np.asarray(settings, float) / MIDDLE))[:, None]
+        out["score"] = np.where(learned, out["score"], -floor - off)
+        out["initial"] = np.full_like(out["initial"], np.inf)
+        out["loss"] = np.nan_to_num(out["loss"], nan=99.0, posinf=99.0)
+        out.pop("constant", None)
+    return out
+
+
+def train_on_text(
+    cell: Sequences, settings: Sequence[float], seeds: Sequence[int]
+) -> dict[str, Any]:
+    """Train nets that predict every next character of windows of text.
+
+    Args:
+        cell: net, data and training.
+        settings: learning rates.
+        seeds: of windows, weights and batches.
+
+    Returns:
+        What `train` does; ``loss`` and ``initial`` are means of ten batches.
+    """
+    import torch
+
+    from dlf.experiments.seeds import SCORED
+    from dlf.stacked import sequence_tasks, training
+
+    S, R = len(settings), len(seeds)
+    net, data = cell.net(seeds, S), cell.examples(seeds)
+    params = list(net.parameters())
+    rates = torch.tensor(list(settings), dtype=net.dtype).repeat_interleave(R)
+    update = cell.make()(params, rates)
+
+    def loss(rows: Any) -> Any:
+        x, y = (part[rows].repeat(S, 1, 1) for part in (data.x, data.y))
+        return sequence_tasks.everywhere(net(x), y)
+
+    def judged(rows: Any) -> np.ndarray:
+        with torch.no_grad():
+            parts = [loss(part) for part in rows.split(250, dim=1)]
+        mean = torch.stack(parts).mean(0).double().view(S, R)
+        return np.nan_to_num(mean.numpy(), nan=99.0, posinf=99.0)
+
+    seen = []
+    for rows in training.batches(data.train, seeds, cell.steps, cell.batch):
+        total = loss(rows)
+        seen.append(total.detach().double().view(S, R))
+        update(torch.autograd.grad(total.sum(), params))
+    first, last = (
+        torch.stack(part).mean(0).numpy() for part in (seen[:10], seen[-10:])
+    )
+    out = {"loss": last, "initial": first, "score": -judged(data.validation)}
     if min(seeds) >= SCORED:
-        out["data"] = task.describe()
+        out |= {"nats": judged(data.test), "data": data.describe()}
     return out

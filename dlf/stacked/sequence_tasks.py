@@ -1,156 +1,129 @@
-"""Sequences to learn from: text, the order of two symbols, two seasons.
+"""Sequences that a recurrent net must remember something of.
 
-    text:   every next character of prose (CH) or of Shakespeare (TS)
-    order:  which of two symbols came first; each occurs once
-    series: every next number of two seasons, a trend and noise
+    recall   one of eight letters, then noise of two others; which letter?
+    adding   numbers in [0, 1], two of them marked; what is their sum?
 
-Source: Hochreiter & Schmidhuber (1997), experiment 6, for order; Zeng et al.
-(2023) for the question that the series asks.
+Each seed has sequences of its own. A net without memory has loss log 8 in the
+first and 1/6 (the variance of a sum of two numbers) in the second.
+Tiny Shakespeare (TS): each seed trains on windows of its own from the first
+nine tenths, and is judged on windows of the last.
+Source: Hochreiter & Schmidhuber (1997), experiments 2 and 4; Arjovsky, Shah &
+Bengio (2016), for the floors; Karpathy (2015), char-rnn.
 """
 
-import hashlib
-from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
 
 import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
 
-from dlf.stacked.sequence_nets import Kind
+from dlf.stacked.datasets import Sets
 
-LETTERS = 8  # of noise
-SIZES = 8_000, 2_000, 4_000
-Arrays = tuple[np.ndarray, np.ndarray]
-
-
-class Task(NamedTuple):
-    """Sequences and answers of the three parts, and what they are.
-
-    Args:
-        kind: what nets read and answer.
-        train: sequences and answers.
-        validation: likewise.
-        test: likewise.
-        name: for the record.
-    """
-
-    kind: Kind
-    train: Arrays
-    validation: Arrays
-    test: Arrays
-    name: str
-
-    def describe(self) -> dict[str, Any]:
-        """Say what the record keeps of the data."""
-        parts = self.train, self.validation, self.test
-        whole = hashlib.sha256()
-        for x, y in parts[1:]:
-            whole.update(np.ascontiguousarray(x).tobytes())
-            whole.update(np.ascontiguousarray(y).tobytes())
-        return {
-            "name": self.name,
-            "sha256": whole.hexdigest(),
-            "sizes": [len(x) for x, _ in parts],
-        }
-
-
-def windows(text: np.ndarray, T: int, step: int) -> Arrays:
-    """Cut windows, each with what follows each of its characters.
-
-    Args:
-        text: numbers of its characters.
-        T: characters of a window.
-        step: from one window to the next.
-    """
-    cut = np.lib.stride_tricks.sliding_window_view(text, T + 1)[::step]
-    return cut[:, :-1], cut[:, 1:]
+LETTERS, ALPHABET = 8, 10
+TRAIN, HELD = 10_000, 1_000
+WINDOW = 50  # characters of a window of text
 
 
 @cache
-def prose(T: int) -> Task:
-    """Windows of the book's own prose; the last tenths validate and test.
+def recall(seeds: tuple[int, ...], lag: int) -> Sets:
+    """Draw the sequences of each seed: a letter and `lag` steps of noise.
 
     Args:
-        T: characters of a window.
+        seeds: one drawing each.
+        lag: steps between the letter and the question, 1 or more.
     """
-    from dlf.data import corpus
-
-    codes, alphabet = corpus.encode(corpus.load(1))
-    a, b = int(0.8 * len(codes)), int(0.9 * len(codes))
-    parts = (codes[:a], 1), (codes[a:b], T), (codes[b:], T)
-    V = len(alphabet)
-    return Task(Kind(V, V, T), *(windows(t, T, s) for t, s in parts), "CH")  # pyright: ignore[reportCallIssue]
+    N = TRAIN + 2 * HELD
+    xs, ys = [], []
+    for seed in seeds:
+        rng = np.random.default_rng([seed, lag])
+        x = rng.integers(LETTERS, ALPHABET, size=(N, lag + 1))
+        x[:, 0] = rng.integers(LETTERS, size=N)
+        xs.append(x)
+        ys.append(x[:, 0].copy())
+    return pooled("recall", xs, ys)
 
 
 @cache
-def shakespeare(T: int) -> Task:
-    """Windows of tiny Shakespeare; its last tenth, halved, for the others.
+def adding(seeds: tuple[int, ...], lag: int, dtype: str = "float32") -> Sets:
+    """Draw the sequences of each seed: numbers, and marks on two of them.
 
-    Rates are chosen on the first half of that tenth; what is reported is the
-    loss on all of it, as nanoGPT's is.
+    One mark is in the first half, one in the second.
 
     Args:
-        T: characters of a window.
+        seeds: one drawing each.
+        lag: numbers of a sequence, 2 or more.
+        dtype: of the numbers.
+    """
+    N, half = TRAIN + 2 * HELD, lag // 2
+    xs, ys = [], []
+    for seed in seeds:
+        rng = np.random.default_rng([seed, lag])
+        x = np.zeros((N, lag, 2))
+        x[..., 0] = rng.uniform(size=(N, lag))
+        rows = np.arange(N)
+        x[rows, rng.integers(half, size=N), 1] = 1.0
+        x[rows, rng.integers(half, lag, size=N), 1] = 1.0
+        xs.append(x.astype(dtype))
+        ys.append(x.prod(-1).sum(1).astype(dtype))
+    return pooled("adding", xs, ys)
+
+
+def pooled(name: str, xs: list[np.ndarray], ys: list[np.ndarray]) -> Sets:
+    """Put the sequences of all seeds into one pool.
+
+    Args:
+        name: of the task.
+        xs: sequences, one array a seed.
+        ys: what is asked.
+    """
+    rows = torch.arange(len(xs) * len(xs[0])).view(len(xs), -1)
+    parts = rows.split([TRAIN, HELD, HELD], dim=1)
+    x, y = (torch.tensor(np.concatenate(a)) for a in (xs, ys))
+    return Sets(name, x, y, *parts)
+
+
+@cache
+def shakespeare(seeds: tuple[int, ...]) -> Sets:
+    """Give each seed windows of the plays, and what follows each character.
+
+    Args:
+        seeds: one choice of windows each.
     """
     from dlf.data import corpus, tinyshakespeare
 
-    learn, rest = tinyshakespeare.load()
-    codes, alphabet = corpus.encode(learn + rest)
-    a, V = len(learn), len(alphabet)
-    parts = (codes[:a], 1), (codes[a : a + len(rest) // 2], T), (codes[a:], T)
-    return Task(Kind(V, V, T), *(windows(t, T, s) for t, s in parts), "TS")  # pyright: ignore[reportCallIssue]
+    codes = torch.tensor(corpus.encode(tinyshakespeare.load())[0])
+    x = codes.unfold(0, WINDOW, 1)[:-1]
+    y = codes[1:].unfold(0, WINDOW, 1)
+    first = int(0.9 * len(codes))
+    ends = [(0, first - WINDOW), (first, len(x))]
+    parts = []
+    for i, size in enumerate((12_000, 2 * HELD)):
+        drawn = [
+            np.random.default_rng([seed, i]).permutation(np.arange(*ends[i]))
+            for seed in seeds
+        ]
+        parts.append(torch.tensor(np.stack([d[:size] for d in drawn])))
+    held, test = parts[1].split(HELD, dim=1)
+    return Sets("TS", x, y, parts[0], held, test)
 
 
-def drawn(make: Callable[[np.random.Generator, int], Arrays]) -> list[Arrays]:
-    """Draw the three parts from one seed each.
-
-    Args:
-        make: draws so many sequences and answers.
-    """
-    return [
-        make(np.random.default_rng([100, i]), n) for i, n in enumerate(SIZES)
-    ]
-
-
-def order(T: int) -> Task:
-    """Say which of two symbols came first, among letters of noise.
+def squared_error(outputs: Tensor, y: Tensor) -> Tensor:
+    """Give each net's mean squared error.
 
     Args:
-        T: places.
+        outputs: K B 1.
+        y: K B.
     """
-
-    def make(rng: np.random.Generator, n: int) -> Arrays:
-        x = rng.integers(LETTERS, size=(n, T))
-        two = rng.permuted(np.tile(np.arange(T), (n, 1)), axis=1)[:, :2]
-        x[np.arange(n), two[:, 0]] = LETTERS
-        x[np.arange(n), two[:, 1]] = LETTERS + 1
-        return x, (two[:, 0] < two[:, 1]).astype(np.int64)
-
-    return Task(Kind(LETTERS + 2, 2, T, "mean"), *drawn(make), "order")  # pyright: ignore[reportCallIssue]
+    return (outputs[..., 0] - y).square().mean(1)
 
 
-def series(T: int) -> Task:
-    """Predict each next number of two seasons with a trend, in noise.
+def everywhere(logits: Tensor, y: Tensor) -> Tensor:
+    """Give each net's cross-entropy, averaged over every step of a text.
 
     Args:
-        T: places.
+        logits: K B T C.
+        y: the characters that follow, K B T.
     """
-
-    def make(rng: np.random.Generator, n: int) -> Arrays:
-        t = np.arange(T + 1)
-        total = rng.normal(size=(n, 1)) * t / T
-        for short, long in ((4, 8), (12, 24)):
-            period = rng.uniform(short, long, size=(n, 1))
-            phase = rng.uniform(0, 2 * np.pi, size=(n, 1))
-            total = total + np.sin(2 * np.pi * t / period + phase)
-        total = (total + rng.normal(size=total.shape) / 10).astype(np.float32)
-        return total[:, :-1], total[:, 1:]
-
-    return Task(Kind(0, 1, T), *drawn(make), "series")  # pyright: ignore[reportCallIssue]
-
-
-TASKS: dict[str, Callable[[int], Task]] = {
-    "CH": prose,
-    "TS": shakespeare,
-    "order": order,
-    "series": series,
-}
+    each = F.cross_entropy(logits.flatten(0, 2), y.flatten(), reduction="none")
+    return each.view(len(y), -1).mean(1)

@@ -43,14 +43,17 @@ def test_links_lead_to_the_pages_of_the_e_book():
     ]
 
 
-def test_the_package_says_where_formulas_are():
+def test_the_package_says_where_formulas_are_and_names_a_page_once():
     package = (
         '<item id="epub-0" href="a/b.xhtml" media-type="x" />'
         '<item id="epub-1" href="c.xhtml" media-type="x" />'
+        '<item id="epub-2" href="d.css" media-type="y" />'
+        '<itemref idref="epub-1" /><itemref idref="epub-1" />'
     )
-    assert epub.declare(package, {"a/b.xhtml"}) == (
+    assert epub.declare(package, {"a/b.xhtml"}, {"d.css"}) == (
         '<item id="epub-0" href="a/b.xhtml" media-type="x" properties="mathml"'
         '/><item id="epub-1" href="c.xhtml" media-type="x" />'
+        '<itemref idref="epub-1" />'
     )
 
 
@@ -59,6 +62,8 @@ def test_the_package_says_where_formulas_are():
     [
         (r"\begin{pmatrix}r&b\\0&r\end{pmatrix}^k", "msup"),
         (r"\binom{n}{k}^{-1}", "msup"),
+        (r"\binom nk^{-1}", "msup"),
+        (r"\mathop{\mathrm{argmin}}_{a}", "msub"),
         (r"\operatorname*{mean}_k", "msub"),
         (r"\frac12", "mfrac"),
     ],
@@ -69,6 +74,14 @@ def test_a_power_is_of_the_whole(formula, outermost):
     assert first.tag.partition("}")[2] == outermost
     if outermost == "msup":
         assert len(first) == 2
+
+
+@pytest.mark.parametrize("mark", ["<math ", "ebook.css"])
+def test_pages_for_browsers_have_nothing_of_it(mark):
+    pages = list((ROOT / "_build/html/chapters").rglob("*.html"))
+    if not pages:
+        pytest.skip("the book is not built: `make book`")
+    assert not [p for p in pages if mark in p.read_text("utf-8")]
 
 
 def formulas():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlf.claims.attention import C101, C102, scaling, sequences, whole_sequence
-from dlf.stacked import sequence_recipes, sequence_tasks
+from dlf.stacked import transformer_recipes, transformer_tasks
 
 
 def test_every_pair_is_linked_and_a_mask_takes_half():
@@ -28,7 +28,7 @@ def test_times_are_positive(monkeypatch):
 def test_arms_of_c101_differ_in_the_factor_alone(monkeypatch):
     seen = []
     monkeypatch.setattr(
-        sequence_recipes, "train", lambda cell, *_: seen.append(cell) or {}
+        transformer_recipes, "train", lambda cell, *_: seen.append(cell) or {}
     )
     cell = scaling.CELLS["CH, d = 64"]
     for arm in C101.arms:
@@ -40,8 +40,8 @@ def test_arms_of_c101_differ_in_the_factor_alone(monkeypatch):
 @pytest.mark.parametrize("cell", ["CH", "series"])
 def test_nets_of_c102_are_of_the_sizes_stated(cell):
     settings = sequences.CELLS[cell]
-    kind = sequence_tasks.TASKS[settings.task](settings.length).kind
-    count = sequence_recipes.parameters(settings.make(kind))
+    kind = transformer_tasks.TASKS[settings.task](settings.length).kind
+    count = transformer_recipes.parameters(settings.make(kind))
     assert 50_000 < count < 65_000
     if cell == "CH":
         assert f"{count:,}" in C102.rule

@@ -7,8 +7,8 @@ from dlf.experiments.claim import Source
 from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import not_worse
-from dlf.stacked import recipes, sequence_recipes
-from dlf.stacked.sequence_recipes import Sequences
+from dlf.stacked import recipes, transformer_recipes
+from dlf.stacked.transformer_recipes import Sequences
 
 ARMS = {
     "printed": "× d",
@@ -36,7 +36,7 @@ def train(
         seeds: of weights and batches.
     """
     changed = replace(cell, factor=ARMS[arm])
-    return sequence_recipes.train(changed, settings, seeds)
+    return transformer_recipes.train(changed, settings, seeds)
 
 
 C101 = Contrast(

@@ -10,8 +10,8 @@ from dlf.experiments.claim import Source
 from dlf.experiments.contrast import Contrast
 from dlf.experiments.outcomes import Effect
 from dlf.experiments.statistics import equivalent, ratio
-from dlf.stacked import sequence_recipes
-from dlf.stacked.sequence_recipes import Sequences
+from dlf.stacked import transformer_recipes
+from dlf.stacked.transformer_recipes import Sequences
 
 ARMS = "transformer", "LSTM", "linear"
 KNOWN = 1.88  # nats, nanoGPT's README for this recipe
@@ -45,7 +45,7 @@ def train(
         settings: learning rates.
         seeds: of weights and batches.
     """
-    return sequence_recipes.train(replace(cell, net=arm), settings, seeds)
+    return transformer_recipes.train(replace(cell, net=arm), settings, seeds)
 
 
 def lower(other: str) -> Callable[[dict], np.ndarray]:

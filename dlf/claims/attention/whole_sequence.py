@@ -8,7 +8,7 @@ import numpy as np
 
 from dlf.experiments.claim import Exact, Part, Source
 from dlf.experiments.outcomes import BACKGROUND, MEASURED, PRINTED
-from dlf.stacked.sequence_recipes import Sequences
+from dlf.stacked.transformer_recipes import Sequences
 
 PLACES, WIDTH, HEADS = 128, 64, 4
 TIMED, LENGTHS, ROUNDS = 128, (16, 128, 512, 2048), 30
@@ -23,7 +23,7 @@ def layer(causal: bool = False) -> Any:
     """Make a layer of attention and perceptron in float64."""
     import torch
 
-    from dlf.stacked.sequence_nets import Layer
+    from dlf.stacked.transformer_nets import Layer
 
     torch.manual_seed(100)
     return Layer(WIDTH, HEADS, "/ root d", causal).double()
@@ -82,10 +82,10 @@ def ordered(positions: bool) -> tuple[bool, str]:
     """Accuracy on which of two symbols came first, five seeds."""
     from dataclasses import replace
 
-    from dlf.stacked import sequence_recipes
+    from dlf.stacked import transformer_recipes
 
     cell = replace(ORDER, positions=positions)
-    out = sequence_recipes.train(cell, [RATE], SEEDS)
+    out = transformer_recipes.train(cell, [RATE], SEEDS)
     right = np.asarray(out["right"])[0]
     return bool(right.mean() >= ORDERED), (
         f"{100 * right.mean():.1f} % right, from {100 * right.min():.1f} to "
@@ -120,7 +120,7 @@ def times() -> dict[str, list[float]]:
     import torch
     from torch import nn
 
-    from dlf.stacked.sequence_nets import Layer
+    from dlf.stacked.transformer_nets import Layer
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)

@@ -56,7 +56,6 @@ def bottleneck_cost() -> Derivation:
             Step(
                 value=sp.Rational(17, 288),
                 why=r"$\frac{17}{16}C^2$ over $18\,C^2$",
-                latex=r"\frac{17}{288}",
             ),
         ),
         draw=lambda rng: {"C": int(4 * rng.integers(1, 512))},

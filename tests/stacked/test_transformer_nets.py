@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from dlf.stacked import sequence_nets, sequence_recipes, sequence_tasks
-from dlf.stacked.sequence_nets import Kind
-from dlf.stacked.sequence_recipes import Sequences
+from dlf.stacked import transformer_nets, transformer_recipes, transformer_tasks
+from dlf.stacked.transformer_nets import Kind
+from dlf.stacked.transformer_recipes import Sequences
 
 SMALL = Sequences(
     task="order", length=6, width=8, layers=1, heads=2, hidden=8, steps=3
@@ -53,16 +53,16 @@ def test_without_positions_the_mean_sees_no_order():
 
 def test_parameters_are_about_as_many():
     cell = Sequences(task="CH", length=32)
-    task = sequence_tasks.prose(32)
+    task = transformer_tasks.prose(32)
     counts = [
-        sequence_recipes.parameters(replace(cell, net=net).make(task.kind))
+        transformer_recipes.parameters(replace(cell, net=net).make(task.kind))
         for net in ("transformer", "LSTM")
     ]
     assert counts == [60_720, 67_084]
 
 
 def test_the_order_is_the_symbols():
-    task = sequence_tasks.order(8)
+    task = transformer_tasks.order(8)
     x, y = task.train
     first, second = ((x == n).argmax(1) for n in (8, 9))
     assert ((x >= 8).sum(1) == 2).all()
@@ -71,30 +71,30 @@ def test_the_order_is_the_symbols():
 
 
 def test_prose_and_series_ask_for_what_follows():
-    x, y = sequence_tasks.prose(8).train
+    x, y = transformer_tasks.prose(8).train
     assert np.array_equal(x[1], y[0])
-    x, y = sequence_tasks.series(8).test
+    x, y = transformer_tasks.series(8).test
     assert np.array_equal(x[:, 1:], y[:, :-1])
     assert x.dtype == np.float32
 
 
 def test_training_returns_what_a_contrast_needs():
-    out = sequence_recipes.train(SMALL, [0.01, 0.1], [10, 11])
+    out = transformer_recipes.train(SMALL, [0.01, 0.1], [10, 11])
     assert out["score"].shape == out["loss"].shape == (2, 2)
     assert "nats" not in out
     assert out["constant"][0, 0] == pytest.approx(np.log(2), abs=1e-3)
-    scored = sequence_recipes.train(SMALL, [0.01], [100])
+    scored = transformer_recipes.train(SMALL, [0.01], [100])
     assert 0 <= scored["right"][0, 0] <= 1
     assert scored["data"]["name"] == "order"
 
 
 def test_the_rate_rises_then_falls_to_a_tenth():
-    rates = [sequence_recipes.rate_at(s, 100) for s in range(101)]
+    rates = [transformer_recipes.rate_at(s, 100) for s in range(101)]
     assert rates[0] < rates[4] < rates[5] == 1.0
     assert rates[100] == pytest.approx(0.1)
     assert all(np.diff(rates[5:]) < 0)
 
 
 def test_factors_are_those_of_their_names():
-    found = [f(16) for f in sequence_nets.FACTORS.values()]
+    found = [f(16) for f in transformer_nets.FACTORS.values()]
     assert found == [16.0, 1.0, 0.25, 1 / 16]
