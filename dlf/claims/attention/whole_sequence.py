@@ -198,7 +198,8 @@ C100 = Exact(
         "operations 1 against n, and work n²d against nd². Their model adds "
         "positions because it “contains no recurrence and no convolution”. Yun "
         "et al. (2020): with positions any continuous sequence-to-sequence "
-        "function, without them those that commute with permutations."
+        "function on a compact domain, without them those that commute with "
+        "permutations and vanish outside one."
     ),
     expects=("mostly supported", "mixed"),
     cuts="One thread of a CPU, not a GPU, on which far more runs at once.",

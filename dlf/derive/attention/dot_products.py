@@ -20,7 +20,7 @@ WIDTH = 3
 def score_variance() -> Derivation:
     q = sp.symbols(f"q_1:{WIDTH + 1}", real=True)
     k = sp.symbols(f"k_1:{WIDTH + 1}", real=True)
-    s = sp.symbols("s", positive=True)
+    sigma = sp.symbols("sigma", positive=True)
 
     def mean(expression: Any) -> Any:
         """Give the mean of a polynomial in independent entries of mean 0."""
@@ -29,7 +29,7 @@ def score_variance() -> Derivation:
         for powers, factor in poly.terms():
             if any(p % 2 for p in powers):
                 continue  # a first power alone averages to 0
-            total += factor * s ** sum(powers)  # each is 0 or 2 here
+            total += factor * sigma ** sum(powers)  # each is 0 or 2 here
         return total
 
     product = sum(a * b for a, b in zip(q, k, strict=True))
@@ -41,7 +41,7 @@ def score_variance() -> Derivation:
             Step(
                 value=mean(product**2),
                 why=r"entries are independent, of mean 0 and variance "
-                r"$s^2$, so that $q\cdot k$ has mean 0",
+                r"$\sigma^2$, so that $q\cdot k$ has mean 0",
                 latex=r"\mathbb E\Big[\Big(\sum_iq_ik_i\Big)^2\Big]",
             ),
             Step(
@@ -50,13 +50,13 @@ def score_variance() -> Derivation:
                 latex=r"\sum_i\mathbb E[q_i^2]\,\mathbb E[k_i^2]",
             ),
             Step(
-                value=WIDTH * s**4,
+                value=WIDTH * sigma**4,
                 why=r"$D$ equal terms: a standard deviation of $\sqrt D$ for "
                 "entries of variance 1",
-                latex="D\\,s^4",
+                latex=r"D\,\sigma^4",
             ),
         ),
-        draw=lambda rng: {"s": rng.uniform(0.5, 2)},
+        draw=lambda rng: {"sigma": rng.uniform(0.5, 2)},
         scope="three entries",
     )
 
@@ -86,12 +86,12 @@ def score_gradient() -> Derivation:
 
     return Derivation(
         label="attention.3",
-        lhs=r"\bar s_s",
+        lhs=r"\bar a_s",
         steps=(
             Step(
                 value=slow,
                 why=r"one query; $\bar p_r=v_r\cdot\bar y$, and softmax has "
-                r"the derivatives $\partial p_r/\partial s_s=p_r(\delta_{rs}"
+                r"the derivatives $\partial p_r/\partial a_s=p_r(\delta_{rs}"
                 "-p_s)$",
                 latex=r"\sum_rp_r(\delta_{rs}-p_s)\,v_r\cdot\bar y",
             ),

@@ -102,17 +102,17 @@ def joined_parts() -> Derivation:
 
     return Derivation(
         label="attention.13",
-        lhs=r"\frac{\sum_se^{s_s}v_s}{\sum_se^{s_s}}",
+        lhs=r"\frac{\sum_se^{a_s}v_s}{\sum_se^{a_s}}",
         steps=(
             Step(
                 value=whole,
                 why="attention of one query",
-                latex=r"\frac{\sum_se^{s_s}v_s}{\sum_se^{s_s}}",
+                latex=r"\frac{\sum_se^{a_s}v_s}{\sum_se^{a_s}}",
             ),
             Step(
                 value=added,
-                why=r"keys in two parts, with $l_a=\sum e^{s_s-m_a}$ and "
-                r"$o_a=\sum e^{s_s-m_a}v_s$ over part $a$, for any $m_a$",
+                why=r"keys in two parts, with $l_i=\sum_se^{a_s-m_i}$ and "
+                r"$o_i=\sum_se^{a_s-m_i}v_s$ over part $i$, for any $m_i$",
                 latex=r"\frac{e^{m_1}o_1+e^{m_2}o_2}{e^{m_1}l_1+e^{m_2}l_2}",
             ),
             Step(
@@ -152,7 +152,6 @@ def cost() -> Derivation:
                 value=n / (2 * d),
                 why="the number of heads cancels; the square of the length is "
                 r"the larger part from $n=2d$ on",
-                latex=r"\frac{n}{2d}",
             ),
         ),
         draw=lambda rng: {
