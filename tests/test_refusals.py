@@ -23,7 +23,7 @@ from .refusals import all_refusals
 REFUSES = all_refusals()
 #: tests of their own, with files: tests/data
 FILES = {"files", "idx", "planetoid", "mnist", "fashion_mnist", "cora"}
-FILES |= {"citeseer", "pubmed", "pickles", "unpacking", "tinyshakespeare"}
+FILES |= {"citeseer", "pubmed", "pickles", "unpacking"}
 #: function: why there is nothing to refuse
 TAKES_ALL = {
     "interpretability.outputs.selected_output": (
@@ -43,6 +43,7 @@ TAKES_ALL = {
     "attention.heads.joined": "heads that `split` made",
     "attention.heads.summed_over_groups": "a step of the layer, which checks",
     "attention.heads.split": "likewise",
+    "attention.heads.spread": "refused in the layer's name",
     "attention.online.scores": "a step of attention, which checks",
     "attention.positions.frequencies": "refused in its callers' names",
     "attention.positions.rotated": "a step of `rope`, which checks",

@@ -259,3 +259,39 @@ def test_more_merges_make_fewer_tokens():
     lengths = [len(bpe.encode(text, merges[:n])) for n in (0, 10, 40)]
     assert lengths[0] == len(text) > lengths[1] > lengths[2]
     assert "".join(bpe.pieces(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (
+            lambda row: dot_product.attention(
+                row, row, row, np.eye(2, dtype=int)
+            ),
+            "attention: `mask` must be of booleans",
+        ),
+        (
+            lambda row: heads.multi_head_attention(
+                row[None], row[None], *[row] * 4, np.ones((1, 1, 2), bool)
+            ),
+            "multi_head_attention: `mask` must have shape",
+        ),
+        (
+            lambda row: heads.multi_head_attention(
+                row[None], row[None, :1], *[row] * 4, rotary=True
+            ),
+            "multi_head_attention: `x` must have no more rows",
+        ),
+    ],
+)
+def test_what_could_mean_two_things_is_refused(call, says, as_shipped):
+    with pytest.raises(ValueError, match=says):
+        call(np.ones((2, 2)))
+
+
+def test_a_score_that_is_no_number_is_not_hidden():
+    k = K.copy()
+    k[0, 0, 2] = np.nan
+    y, _ = dot_product.attention(Q, k, V)
+    assert np.isnan(y[0, 0]).all()
+    assert np.isfinite(y[1]).all()

@@ -39,10 +39,12 @@ def next_distribution(
     """
     why = "logits are divided by it"
     check_positive("next_distribution", "temperature", temperature, why)
-    if not 0 < top_p <= 1 or (top_k is not None and top_k < 1):
+    whole = top_k is None or (top_k >= 1 and top_k == int(top_k))
+    if not (whole and 0 < top_p <= 1):
         raise ValueError(
-            "next_distribution: `top_k` must be at least 1 and `top_p` in "
-            f"(0, 1], because a token is drawn; got {top_k} and {top_p}"
+            "next_distribution: `top_k` must be a whole number, at least 1, "
+            "and `top_p` in (0, 1], because a token is drawn; got "
+            f"{top_k} and {top_p}"
         )
     if not (logits.size and np.isfinite(logits.max())):
         raise ValueError(
