@@ -4,9 +4,8 @@ from dlf.experiments.findings import Finding
 
 FINDINGS = {
     "C100": Finding(
-        "One layer links every pair of places, and of the parts that the "
-        "source lists it sees no order. On one thread, where nothing can run "
-        "beside anything, it is slower than an LSTM of its width at 512 "
+        "One layer links every pair of places, and without positions sees no "
+        "order. On one thread it is slower than an LSTM of its width at 512 "
         "places, and its time grows faster.",
     ),
     "C101": Finding(
@@ -16,11 +15,10 @@ FINDINGS = {
         ends={"points": ("printed is behind", "printed is ahead")},
     ),
     "C102": Finding(
-        "At these sizes and with this recipe the LSTM's loss is lower in "
-        "every task: {mean[CH, LSTM over transformer]} times the "
-        "transformer's on prose, {mean[series, LSTM over transformer]} times "
-        "on the series. On tiny "
-        "Shakespeare nanoGPT's recipe gives its published loss within 3 %.",
+        "At these sizes the LSTM's loss is {mean[CH, LSTM over transformer]} "
+        "times the transformer's on prose and "
+        "{mean[series, LSTM over transformer]} times on the series, where "
+        "the transformer beats a linear model by half.",
         ends={"ratio": ("the transformer is behind", "it is ahead")},
     ),
 }
