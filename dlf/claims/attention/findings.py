@@ -18,7 +18,7 @@ FINDINGS = {
         "At these sizes the LSTM's loss is {mean[CH, LSTM over transformer]} "
         "times the transformer's on prose and "
         "{mean[series, LSTM over transformer]} times on the series, where "
-        "the transformer beats a linear model by half.",
+        "the transformer's is half of a linear model's.",
         ends={"ratio": ("the transformer is behind", "it is ahead")},
     ),
 }
