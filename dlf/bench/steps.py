@@ -45,6 +45,7 @@ BUDGET = {
     ("convolution", "scratch"): 2.6,
     ("LSTM step", "scratch"): 0.8,
     ("LSTM layer", "scratch"): 2.5,
+    ("heads of attention", "scratch"): 0.9,
 }
 GRAPH_BUDGET = 1.5  # of every layer of a graph network
 OVERHEAD_S = 3e-6  # of the tape, an operation
@@ -105,12 +106,13 @@ def dense_suite(rounds: int) -> dict[str, Any]:
     Args:
         rounds: timings a contender.
     """
-    from dlf.bench import convolution, dense, lstm
+    from dlf.bench import attention, convolution, dense, lstm
 
     tables = {f"batch {b}": dense.dense(b, rounds) for b in (128, 1)}
     tables["convolution"] = convolution.layer(rounds)
     tables["LSTM step"] = lstm.step(rounds)
     tables["LSTM layer"] = lstm.layer(rounds)
+    tables["heads of attention"] = attention.heads(rounds)
     print("training step of 784-128-128-10, float32, one thread")
     for title, timings in tables.items():
         print(report.ratios(title, timings))

@@ -123,7 +123,7 @@ def test_the_map_has_every_chapter_of_its_parts():
     )
     text = book_map.markdown(ROOT, "https://book.example")
     assert "[Loss functions](https://book.example/chapters/foundations/" in text
-    assert "- Attention (planned)" in text
+    assert "- Distributed training (planned)" in text
 
 
 def test_what_is_where_names_what_pytorch_has():

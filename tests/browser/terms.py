@@ -195,6 +195,17 @@ TERMS = {
         "bidirectional",
         "pack_padded_sequence",
     ),
+    "architectures/attention": (
+        "self-attention",
+        "multi-head attention",
+        "causal mask",
+        "RoPE",
+        "KV cache",
+        "byte-pair encoding",
+        "induction head",
+        "vision transformer",
+        "MultiheadAttention",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",

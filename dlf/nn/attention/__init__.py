@@ -1,0 +1,1 @@
+"""Attention and transformers as one would write them in PyTorch."""

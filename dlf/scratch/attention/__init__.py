@@ -1,0 +1,1 @@
+"""Attention and transformers in NumPy, value and pullback."""
