@@ -66,7 +66,7 @@ def wsd_factor(warm: int, stable: int, decay: int) -> Callable[[int], float]:
     >>> [factor(t) for t in range(10)]
     [0.0, 0.5, 1.0, 1.0, 1.0, 1.0, 0.75, 0.5, 0.25, 0.0]
     """
-    if warm < 1 or stable < 0 or decay < 1:
+    if not (warm >= 1 and stable >= 0 and decay >= 1):
         raise ValueError(
             "wsd_factor: `warm` and `decay` must be at least 1 and `stable` "
             "not negative, because they count steps; got "
@@ -100,8 +100,8 @@ def sharpness(
         The eigenvalue, and the direction to go on from.
 
     Raises:
-        ValueError: no product is asked for, the start has no direction, or
-            a divisor is not positive.
+        ValueError: no product is asked for, the start has no direction or
+            another size than the weights, or a divisor is not positive.
     """
     if products < 1:
         raise ValueError(
@@ -118,8 +118,14 @@ def sharpness(
             "sharpness: `divisor` must be positive, because its root is "
             f"taken; got {divisor.min().item()}"
         )
-    shrink = torch.ones_like(start) if divisor is None else divisor.rsqrt()
     weights = list(weights)
+    count = sum(w.numel() for w in weights)
+    if start.shape != (count,):
+        raise ValueError(
+            f"sharpness: `start` must have shape {(count,)}, one number for "
+            f"each weight, in one row; got {tuple(start.shape)}"
+        )
+    shrink = torch.ones_like(start) if divisor is None else divisor.rsqrt()
     grads = torch.autograd.grad(loss, weights, create_graph=True)
     flat = torch.cat([g.reshape(-1) for g in grads])
     v, value = start / start.norm(), 0.0

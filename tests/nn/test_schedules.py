@@ -140,11 +140,19 @@ def test_a_negative_curvature_keeps_its_sign():
         (lambda: schedules.wsd_factor(0, 1, 1), "wsd_factor: `warm`"),
         (lambda: schedules.wsd_factor(1, -1, 1), "got 1, -1 and 1"),
         (lambda: schedules.wsd_factor(1, 1, 0), "got 1, 1 and 0"),
+        (lambda: schedules.wsd_factor(1, math.nan, 1), "got 1, nan and 1"),
     ],
 )
 def test_counts_out_of_range_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 1)])
+def test_a_start_for_other_weights_is_refused(shape):
+    w = torch.ones(2, requires_grad=True)
+    with pytest.raises(ValueError, match=r"sharpness: `start` .* shape \(2,\)"):
+        schedules.sharpness((w * w).sum(), [w], torch.ones(shape), 1)
 
 
 def test_no_product_is_refused():
