@@ -140,7 +140,6 @@ def test_a_negative_curvature_keeps_its_sign():
         (lambda: schedules.wsd_factor(0, 1, 1), "wsd_factor: `warm`"),
         (lambda: schedules.wsd_factor(1, -1, 1), "got 1, -1 and 1"),
         (lambda: schedules.wsd_factor(1, 1, 0), "got 1, 1 and 0"),
-        (lambda: schedules.wsd_factor(1, math.nan, 1), "got 1, nan and 1"),
     ],
 )
 def test_counts_out_of_range_are_refused(call, words):
