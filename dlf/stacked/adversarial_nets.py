@@ -33,7 +33,7 @@ class Duel(Cell):
     """A mixture of Gaussians, and the nets that learn it.
 
     Args:
-        data: ``ring`` of 8 or ``grid`` of 25.
+        data: ``ring`` of 8 or ``grid`` of 9.
         steps: of the generator.
         width: of the two hidden layers of both nets.
         batch: real examples a step, and as many generated.
@@ -182,16 +182,16 @@ def centers(data: str) -> Float[np.ndarray, "M 2"]:
     """Give the means of a mixture.
 
     Args:
-        data: ``ring``, 8 at radius 2, or ``grid``, 5 x 5, a unit apart.
+        data: ``ring``, 8 at radius 2, or ``grid``, 3 x 3, two units apart.
     """
     if data == "ring":
         angle = np.arange(8) * np.pi / 4
         return 2 * np.stack([np.cos(angle), np.sin(angle)], 1)
-    at = np.arange(-2.0, 3.0)
+    at = np.array([-2.0, 0.0, 2.0])
     return np.stack(np.meshgrid(at, at), -1).reshape(-1, 2)
 
 
-SPREAD = {"ring": 0.1, "grid": 0.05}
+SPREAD = {"ring": 0.1, "grid": 0.1}
 
 
 def mixture(
