@@ -10,27 +10,33 @@ from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from dlf.nn.generative.variational import perceptron
+from dlf.nn.shapes import sizes
 
 
-def discriminator_loss(real: Tensor, fake: Tensor) -> Tensor:
+def discriminator_loss(
+    real: Float[Tensor, " N"], fake: Float[Tensor, " M"]
+) -> Float[Tensor, ""]:
     """Loss of a discriminator: real is 1, generated is 0 (generative.9).
 
     Args:
         real: logits of real examples.
         fake: logits of generated ones.
     """
+    sizes(discriminator_loss, real, fake)
     return F.softplus(-real).mean() + F.softplus(fake).mean()
 
 
-def generator_loss(fake: Tensor) -> Tensor:
+def generator_loss(fake: Float[Tensor, " N"]) -> Float[Tensor, ""]:
     """Non-saturating loss of a generator, -log D(G(z)) (generative.11).
 
     Args:
         fake: logits of generated examples.
     """
+    sizes(generator_loss, fake)
     return F.softplus(-fake).mean()
 
 
@@ -87,7 +93,7 @@ class GAN(nn.Module):
             penalty: weight of the gradient penalty; 0 for a plain GAN.
         """
         y = self.generate(len(x)).detach()
-        real, fake = self.critic(x), self.critic(y)
+        real, fake = self.critic(x)[:, 0], self.critic(y)[:, 0]
         if not penalty:
             return discriminator_loss(real, fake)
         between = torch.lerp(y, x, torch.rand(len(x), 1, dtype=x.dtype))
@@ -132,7 +138,7 @@ def train_gan(
             cost.backward()
             judge.step()
         learn.zero_grad()
-        fake = gan.critic(gan.generate(batch))
+        fake = gan.critic(gan.generate(batch))[:, 0]
         loss = -fake.mean() if penalty else generator_loss(fake)
         loss.backward()
         learn.step()

@@ -12,9 +12,13 @@ from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
+from jaxtyping import Float
 from torch import Tensor, nn
 
 from dlf.nn.generative.variational import perceptron
+from dlf.nn.shapes import sizes
+
+Examples = Float[Tensor, "N D"]
 
 
 def cosine_alpha_bars(steps: int, offset: float = 0.008) -> Tensor:
@@ -30,13 +34,13 @@ def cosine_alpha_bars(steps: int, offset: float = 0.008) -> Tensor:
 
 
 def ddim_step(
-    x: Tensor,
-    eps: Tensor,
-    noise: Tensor,
+    x: Examples,
+    eps: Examples,
+    noise: Examples,
     alpha_bar_t: float = 0.5,
     alpha_bar_s: float = 0.8,
     eta: float = 0.0,
-) -> Tensor:
+) -> Examples:
     """One step back in time, from noisy to less noisy (generative.18).
 
     Args:
@@ -47,6 +51,7 @@ def ddim_step(
         alpha_bar_s: at the time to go to, above it.
         eta: 0 adds no noise, 1 as much as DDPM.
     """
+    sizes(ddim_step, x, eps, noise)
     beta = 1 - alpha_bar_t / alpha_bar_s
     variance = eta**2 * beta * (1 - alpha_bar_s) / (1 - alpha_bar_t)
     x0 = (x - math.sqrt(1 - alpha_bar_t) * eps) / math.sqrt(alpha_bar_t)

@@ -8,7 +8,13 @@ Source: Kingma & Welling (2014), appendix B; Vincent et al. (2008), section 2.3.
 import math
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
+
+from dlf.nn.shapes import sizes
+
+Codes = Float[Tensor, "N K"]
+Examples = Float[Tensor, "N D"]
 
 
 def perceptron(inputs: int, width: int, outputs: int) -> nn.Sequential:
@@ -28,17 +34,18 @@ def perceptron(inputs: int, width: int, outputs: int) -> nn.Sequential:
     )
 
 
-def gaussian_kl(mean: Tensor, log_var: Tensor) -> Tensor:
+def gaussian_kl(mean: Codes, log_var: Codes) -> Float[Tensor, ""]:
     """Kullback-Leibler divergence of Gaussians from N(0, 1) (generative.6).
 
     Args:
         mean: of each code, one row an example.
         log_var: logarithm of its variance.
     """
+    sizes(gaussian_kl, mean, log_var)
     return (mean**2 + log_var.exp() - 1 - log_var).sum(1).mean() / 2
 
 
-def reparametrize(mean: Tensor, log_var: Tensor, noise: Tensor) -> Tensor:
+def reparametrize(mean: Codes, log_var: Codes, noise: Codes) -> Codes:
     """Draw from a Gaussian so that gradients reach it (generative.7).
 
     Args:
@@ -46,16 +53,17 @@ def reparametrize(mean: Tensor, log_var: Tensor, noise: Tensor) -> Tensor:
         log_var: logarithm of its variance.
         noise: standard normal numbers.
     """
+    sizes(reparametrize, mean, log_var, noise)
     return mean + (log_var / 2).exp() * noise
 
 
 def negative_elbo(
-    decoded: Tensor,
-    mean: Tensor,
-    log_var: Tensor,
-    x: Tensor,
+    decoded: Examples,
+    mean: Codes,
+    log_var: Codes,
+    x: Examples,
     scale: float = 1.0,
-) -> Tensor:
+) -> Float[Tensor, ""]:
     """Negative evidence lower bound, Gaussian decoder (generative.5).
 
     Args:
@@ -65,6 +73,7 @@ def negative_elbo(
         x: the examples.
         scale: standard deviation of the decoder.
     """
+    sizes(negative_elbo, decoded, mean, log_var, x)
     rest = ((decoded - x) / scale).square().sum(1).mean() / 2
     constant = math.log(scale) + math.log(2 * math.pi) / 2
     return rest + x.shape[1] * constant + gaussian_kl(mean, log_var)

@@ -75,7 +75,8 @@ def sparsity_penalty(
             "sparsity_penalty: `rho` must lie in (0, 1), because it is a mean "
             f"of activations that do; got {rho}"
         )
-    r = a.mean(axis=0)
+    rho = float(rho)
+    r = a.mean(axis=0, dtype=np.float64).astype(a.dtype)
     kl = rho * np.log(rho / r) + (1 - rho) * np.log((1 - rho) / (1 - r))
 
     def vjp(dloss: float = 1.0) -> Float[Array, "N H"]:

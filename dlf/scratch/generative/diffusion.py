@@ -104,6 +104,7 @@ def posterior_mean(
         ValueError: the times are not in order.
     """
     sizes(posterior_mean, x0, xt)
+    alpha_bar_t, alpha_bar_s = float(alpha_bar_t), float(alpha_bar_s)
     _ordered("posterior_mean", alpha_bar_t, alpha_bar_s)
     alpha = alpha_bar_t / alpha_bar_s
     rest = 1 - alpha_bar_t
@@ -165,10 +166,12 @@ def ddim_step(
             "ddim_step: `eta` must lie in [0, 1], because the noise it scales "
             f"must leave room for the rest; got {eta}"
         )
-    variance = eta**2 * posterior_variance(alpha_bar_t, alpha_bar_s)
-    scale = math.sqrt(alpha_bar_s / alpha_bar_t)
-    back = math.sqrt(max(1 - alpha_bar_s - variance, 0.0))
-    factor = back - scale * math.sqrt(1 - alpha_bar_t)
+    c_t, c_s = float(alpha_bar_t), float(alpha_bar_s)
+    _ordered("ddim_step", c_t, c_s)
+    variance = float(eta) ** 2 * posterior_variance(c_t, c_s)
+    scale = math.sqrt(c_s / c_t)
+    back = math.sqrt(max(1 - c_s - variance, 0.0))
+    factor = back - scale * math.sqrt(1 - c_t)
 
     def vjp(dy: Float[Array, "N D"]) -> tuple[Array, Array]:
         check_cotangent(ddim_step, dy, x)

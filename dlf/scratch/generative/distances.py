@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Float
 
+from dlf.scratch.checks import entries
 from dlf.scratch.losses.divergences import wasserstein
 from dlf.scratch.shapes import sizes
 
@@ -55,6 +56,7 @@ def sliced_wasserstein(
     0.5
     """
     sizes(sliced_wasserstein, x, y, u)
+    entries(sliced_wasserstein, x=x)
     cost, pull = wasserstein(x @ u.T, y @ u.T)
 
     def vjp(dcost: float = 1.0) -> Float[Array, "N D"]:

@@ -102,6 +102,8 @@ def negative_elbo(
             positive.
     """
     N, D, _ = sizes(negative_elbo, decoded, mean, log_var, x)
+    entries(negative_elbo, decoded=decoded)
+    scale = float(scale)
     check_positive(
         "negative_elbo", "scale", scale, "it is a standard deviation"
     )
