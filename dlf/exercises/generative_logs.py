@@ -1,6 +1,6 @@
 """An exercise on generative models: what a log says about the model behind it.
 
-Two VAEs and three GANs learn a ring of eight Gaussians for a few hundred steps.
+Two VAEs and three GANs learn a ring of eight Gaussians for some hundred steps.
 """
 
 import numpy as np
@@ -57,7 +57,8 @@ def contested(cause: int) -> tuple[float, float, torch.Tensor]:
         last = torch.nn.functional.softplus(-fake).mean().item()
         return gan.critic_loss(ring(DRAWN), 0.0).item(), last, gan.sample(DRAWN)
     rate, inner = (0.003, 1) if cause == 3 else (0.01, 5)
-    losses = train_gan(gan, ring, STEPS, rate, critic_steps=inner)
+    steps = STEPS if inner > 1 else 2 * STEPS
+    losses = train_gan(gan, ring, steps, rate, critic_steps=inner)
     critic, generator = np.mean(losses[-50:], axis=0)
     return float(critic), float(generator), gan.sample(DRAWN)
 

@@ -6,7 +6,7 @@ from dlf.exercises.core import Exercise
 
 
 def step_back() -> tuple[float, float, float]:
-    """The worked example with the noise of the other sign.
+    """Repeat the worked example with the noise of the other sign.
 
     The fractions of variance left are 0.64 and then 0.36, x0 = 1 and noise
     −½, which the net sees; then the steps back, without noise and the mean of
@@ -24,7 +24,7 @@ def one_code() -> tuple[float, float]:
 
 
 def point_distances() -> tuple[float, float, float]:
-    """A point of data at 0, one generated at 3: JS, W1, and W1's derivative.
+    """Compare data at 0 with a sample at 3: JS, W1, and W1's derivative.
 
     The mixture gives each half its weight, so that both divergences are log 2.
     """

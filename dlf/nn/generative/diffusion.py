@@ -21,16 +21,17 @@ from dlf.nn.shapes import sizes
 Examples = Float[Tensor, "N D"]
 
 
-def cosine_alpha_bars(steps: int, offset: float = 0.008) -> Tensor:
+def cosine_alpha_bars(steps: int, least: float = 0.004) -> Tensor:
     """Fraction of variance left, by a cosine; index 0 is the clean example.
 
     Args:
         steps: T.
-        offset: keeps the first steps from being too small.
+        least: what is left at the end: the guess at the clean example divides
+            by its root, and so does every error of that guess.
     """
     at = torch.linspace(0, 1, steps + 1, dtype=torch.float64)
-    f = ((at + offset) / (1 + offset) * math.pi / 2).cos().square()
-    return (f / f[0]).clamp(min=1e-4)
+    f = ((at + 0.008) / 1.008 * math.pi / 2).cos().square()
+    return least + (1 - least) * f / f[0]
 
 
 def ddim_step(

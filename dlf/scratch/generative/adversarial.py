@@ -22,21 +22,13 @@ from dlf.scratch.shapes import sizes
 Array = np.ndarray
 
 
-def softplus(x: Array) -> Array:
-    """Compute log(1 + e^x) without overflow.
-
-    Args:
-        x: any numbers.
-    """
+def _softplus(x: Array) -> Array:
+    """Compute log(1 + e^x) without overflow."""
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def sigmoid(x: Array) -> Array:
-    """Compute the derivative of softplus without overflow.
-
-    Args:
-        x: any numbers.
-    """
+def _sigmoid(x: Array) -> Array:
+    """Compute the derivative of softplus without overflow."""
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, e) / (1 + e)
 
@@ -62,9 +54,9 @@ def discriminator_loss(
 
     def vjp(dloss: float = 1.0) -> tuple[Array, Array]:
         c = float(dloss)
-        return -sigmoid(-real) * (c / N), sigmoid(fake) * (c / M)
+        return -_sigmoid(-real) * (c / N), _sigmoid(fake) * (c / M)
 
-    return float(softplus(-real).mean()) + float(softplus(fake).mean()), vjp
+    return float(_softplus(-real).mean()) + float(_softplus(fake).mean()), vjp
 
 
 def generator_loss(fake: Float[Array, " N"]) -> tuple[float, Callable]:
@@ -83,9 +75,9 @@ def generator_loss(fake: Float[Array, " N"]) -> tuple[float, Callable]:
     entries(generator_loss, fake=fake)
 
     def vjp(dloss: float = 1.0) -> Float[Array, " N"]:
-        return -sigmoid(-fake) * (float(dloss) / N)
+        return -_sigmoid(-fake) * (float(dloss) / N)
 
-    return float(softplus(-fake).mean()), vjp
+    return float(_softplus(-fake).mean()), vjp
 
 
 def gradient_penalty(

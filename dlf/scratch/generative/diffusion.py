@@ -51,9 +51,17 @@ def alpha_bars(betas: Float[Array, " T"]) -> Float[Array, " T"]:
     Args:
         betas: variances added, in (0, 1).
 
+    Raises:
+        ValueError: one is not.
+
     >>> alpha_bars(np.array([0.5, 0.5]))
     array([0.5 , 0.25])
     """
+    if not np.all((betas > 0) & (betas < 1)):
+        raise ValueError(
+            "alpha_bars: `betas` must lie in (0, 1), because they are parts of "
+            f"a variance of 1; got {betas}"
+        )
     return np.cumprod(1 - betas)
 
 

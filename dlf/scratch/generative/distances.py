@@ -27,7 +27,15 @@ def directions(count: int, features: int, seed: int = 0) -> Float[Array, "P D"]:
         count: how many.
         features: of an example.
         seed: of the draw.
+
+    Raises:
+        ValueError: there is no direction, or no feature.
     """
+    if min(count, features) < 1:
+        raise ValueError(
+            "directions: `count` and `features` must be positive; got "
+            f"{count} and {features}"
+        )
     if features == 2:
         angle = np.pi * np.arange(count) / count
         return np.stack([np.cos(angle), np.sin(angle)], axis=1)
@@ -77,8 +85,12 @@ def coverage(
 
     Returns:
         How many modes get a third of their due or more; the fraction.
+
+    Raises:
+        ValueError: shapes do not fit, or there is no sample.
     """
     _, _, M = sizes(coverage, x, centers)
+    entries(coverage, x=x)
     gap = np.sqrt(np.square(x[:, None] - centers).sum(axis=2))
     near = gap.argmin(axis=1)[gap.min(axis=1) <= radius]
     counts = np.bincount(near, minlength=M)
