@@ -88,6 +88,7 @@ class Vae:
         Args:
             x: images, K B D.
             noise: standard normals, K B D, of which the first few are used.
+            _: not used; a `Diffusion` takes times from it.
         """
         mean, log_var = self.encoder(x).chunk(2, 2)
         z = mean + (log_var / 2).exp() * noise[..., : mean.shape[2]]

@@ -39,7 +39,7 @@ def test_clipping_clips_and_a_diverged_pair_has_failed():
     assert np.isnan(out["loss"]).all()
 
 
-def test_the_penalty_is_zero_at_slope_one():
+def test_the_penalty_is_that_of_a_gradient():
     cell = nets.Duel(data="ring", width=8, dtype="float64")
     pair = nets.Pair(cell, modes.ARMS["GP-1"], [0.1], [0])
     x = torch.randn(1, 9, 2, dtype=torch.float64)

@@ -83,7 +83,7 @@ def denoiser() -> Derivation:
     left, right = (sp.exp(-((x - m) ** 2) / (2 * s**2)) for m in (-a, a))
     mean = a * (right - left) / (right + left)
     return Derivation(
-        label="generative.3",
+        label="generative.4",
         lhs=r"\mathbb E[x_0\mid x]",
         steps=(
             Step(

@@ -1,7 +1,7 @@
 """Linear autoencoders and a penalty for sparse codes: `y, vjp = f(x, w, …)`.
 
     linear autoencoder: mean of |x - V W x|^2                     (generative.1)
-    sparsity: sum_j KL(rho || r_j), r_j the mean of unit j        (generative.4)
+    sparsity: sum_j KL(rho || r_j), r_j the mean of unit j        (generative.3)
 
 The least that the former can be is derived in
 `dlf.derive.generative.autoencoders.principal_components`.
@@ -56,7 +56,7 @@ def linear_autoencoder(
 def sparsity_penalty(
     a: Float[Array, "N H"], rho: float = 0.05
 ) -> tuple[float, Callable]:
-    """Penalty on units whose mean activation is not rho (generative.4).
+    """Penalty on units whose mean activation is not rho (generative.3).
 
     Args:
         a: activations in (0, 1), such as a sigmoid's, one row an example.

@@ -141,7 +141,7 @@ def posterior_variance(alpha_bar_t: float, alpha_bar_s: float) -> float:
     """
     _ordered("posterior_variance", alpha_bar_t, alpha_bar_s)
     beta = 1 - alpha_bar_t / alpha_bar_s
-    return beta * (1 - alpha_bar_s) / (1 - alpha_bar_t)
+    return float(beta * (1 - alpha_bar_s) / (1 - alpha_bar_t))
 
 
 def ddim_step(
