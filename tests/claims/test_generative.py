@@ -18,6 +18,23 @@ def test_modes_are_counted_by_their_due():
     assert len(nets.centers("grid")) == modes.MODES["grid"]
 
 
+def test_c104_judges_modes_and_whether_they_were_trained_to_the_end():
+    full = {
+        arm: {"modes": np.full(10, 3.0), "good": np.full(10, 0.8)}
+        for arm in modes.ARMS
+    }
+    full["GP-5"] = {"modes": np.full(10, 8.0), "good": np.full(10, 0.4)}
+    found = {
+        e.cell: e.of(full).mean() for e in C104.effects if e.runs == ("ring",)
+    }
+    assert found["(a) ring, GP-5 over GAN-1"] == 5
+    assert found["(b) ring, GP-5, all 8"] == 0
+    assert found["(d) ring, GAN-5, all 8"] == -5
+    (good,) = (v for name, v in found.items() if name.startswith("(e)"))
+    assert good == pytest.approx(-0.1)
+    assert sum(e.counted for e in C104.effects) == 6
+
+
 @pytest.mark.parametrize("arm", modes.ARMS)
 def test_c104_pairs_train_alike_for_alike_seeds(arm):
     cell = nets.Duel(data="ring", steps=3, drawn=50, width=8, batch=16)
@@ -85,7 +102,8 @@ def test_c105_times_whole_rounds():
 
 
 def test_the_rules_name_what_is_run():
-    assert "1,000 generator steps" in C104.rule
-    assert modes.CELLS["ring"].steps == 1_000
+    assert f"{modes.STEPS:,} generator steps" in C104.rule
+    assert {cell.steps for cell in modes.CELLS.values()} == {modes.STEPS}
+    assert all(min(C104.seeds_of(data)) == 200 for data in modes.CELLS)
     for count in pictures.STEPS.values():
         assert f"{count:,}" in C106.rule
