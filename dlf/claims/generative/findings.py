@@ -5,9 +5,9 @@ from dlf.experiments.findings import Finding
 FINDINGS: dict[str, Finding] = {
     "C104": Finding(
         "On the ring WGAN-GP finds {mean[(a) ring, GP-5 over GAN-5]} modes "
-        "more than a GAN with as many critic steps, and is not shown to lead "
-        "one with a single critic step; it does not always find all. On the "
-        "grid 1,000 steps are too few for it.",
+        "more than a GAN with as many critic steps, is not shown to lead one "
+        "with a single step, and does not always find all. On the grid 1,000 "
+        "steps are too few.",
         ends={"modes": ("against the claim", "as claimed")},
     ),
     "C105": Finding(
