@@ -18,7 +18,7 @@ export MKL_NUM_THREADS := 1
 export PYTHONHASHSEED := 0
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: help install book notebooks serve test bench colab experiments mutants lint lock clean
+.PHONY: help install book notebooks serve test bench colab experiments mutants dist pdf epub lint lock clean
 
 help: ## list these lines
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,8 +56,17 @@ colab: install ## run every notebook from the wheel, beside Colab's versions
 experiments: install ## run the recorded claims that are stale or missing
 	@$(PY) -m dlf.experiments run --stale --workers $(WORKERS)
 
-mutants: install ## mutate dlf/scratch, and see how many the tests kill
-	@$(PY) -m dlf.book mutants
+mutants: install ## mutate dlf/scratch, count the killed (SAMPLE=1000: of so many)
+	@$(PY) -m dlf.book mutants --sample $(or $(SAMPLE),0)
+
+dist: book ## write notebooks, pages, wheel and source as archives into dist/
+	@$(PY) -m dlf.book dist
+
+pdf: book ## print the book into dist/dlf.pdf
+	@$(PY) -m dlf.book pdf
+
+epub: book ## write the e-book into dist/dlf.epub
+	@$(PY) -m dlf.book epub
 
 lint: install ## ruff, import-linter, basedpyright, codespell
 	@mkdir -p _build

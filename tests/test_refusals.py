@@ -53,6 +53,12 @@ TAKES_ALL = {
     "imdb.decode": "tested with files",
     "imdb.reviews": "no argument",
     "imdb.words": "any text",
+    "recurrence.checks.gates": "called by layers, which are tested",
+    "recurrence.checks.lengths_of": "likewise",
+    "recurrence.checks.starts_chunk": "arithmetic",
+    "recurrence.checks.truncation": "called by layers, which are tested",
+    "recurrence.state_space.shifted": "a step of scans, which check",
+    "tinyshakespeare.load": "no argument",
     "interpretability.influence.sigmoid": "any numbers",
     "karate.load": "no argument but a type",
     "graphs.segments.sort_by_segment": (

@@ -30,7 +30,7 @@ SUITES = {
     "attention": "sequences",
     "launches": "launches",
     "gather": "gather_scatter",
-    "convolution": "convolution_layers",
+    "convolution": "convolution",
     "layer": "dense",
     "recurrence": "sequences",
     "transfers": "transfers",
@@ -43,6 +43,8 @@ BUDGET = {
     ("batch 128", "tape"): 1.0,
     ("batch 1", "scratch"): 1.5,
     ("convolution", "scratch"): 2.6,
+    ("LSTM step", "scratch"): 0.8,
+    ("LSTM layer", "scratch"): 2.5,
 }
 GRAPH_BUDGET = 1.5  # of every layer of a graph network
 OVERHEAD_S = 3e-6  # of the tape, an operation
@@ -98,15 +100,17 @@ def run(name: str, folder: Path, rounds: int, seconds: float) -> dict[str, Any]:
 
 
 def dense_suite(rounds: int) -> dict[str, Any]:
-    """Training steps and a convolution against PyTorch, and what is over.
+    """Training steps, a convolution and an LSTM against PyTorch.
 
     Args:
         rounds: timings a contender.
     """
-    from dlf.bench import convolution, dense
+    from dlf.bench import convolution, dense, lstm
 
     tables = {f"batch {b}": dense.dense(b, rounds) for b in (128, 1)}
     tables["convolution"] = convolution.layer(rounds)
+    tables["LSTM step"] = lstm.step(rounds)
+    tables["LSTM layer"] = lstm.layer(rounds)
     print("training step of 784-128-128-10, float32, one thread")
     for title, timings in tables.items():
         print(report.ratios(title, timings))

@@ -18,13 +18,20 @@ def main() -> int:
     verify.add_argument("--only", metavar="GATE", help="run this gate alone")
     verbs.add_parser("count", help="publish what is proved, compared, graded")
     verbs.add_parser("pairs", help="list the notebooks that nbval compares")
-    verbs.add_parser("mutants", help="mutate dlf/scratch; count the killed")
+    mutants = verbs.add_parser("mutants", help="count what tests kill")
+    mutants.add_argument("--sample", type=int, default=0, help="try this many")
     corpus = verbs.add_parser("corpus", help="freeze the prose as a data set")
     corpus.add_argument("version", type=int)
     wheel = verbs.add_parser("wheel", help="run every pair from the wheel")
     wheel.add_argument("--python", default="python3.12")
     wheel.add_argument("--workers", type=int, default=2)
     wheel.add_argument("--folder", type=Path, default=Path("_build/colab"))
+    dist = verbs.add_parser("dist", help="write the archives to download")
+    dist.add_argument("--folder", type=Path, default=Path("dist"))
+    pdf = verbs.add_parser("pdf", help="print the book into one file")
+    pdf.add_argument("--file", type=Path, default=Path("dist/dlf.pdf"))
+    epub = verbs.add_parser("epub", help="write the e-book")
+    epub.add_argument("--file", type=Path, default=Path("dist/dlf.epub"))
     new = verbs.add_parser("new", help="write a chapter with its whole row")
     new.add_argument("name", metavar="part/slug")
     args = parser.parse_args()
@@ -93,7 +100,7 @@ def _pairs(args: argparse.Namespace, root: Path) -> int:
 def _mutants(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.mutants import mutate
 
-    print(mutate(root))
+    print(mutate(root, sample=args.sample))
     return 0
 
 
@@ -112,6 +119,44 @@ def _wheel(args: argparse.Namespace, root: Path) -> int:
     from dlf.book.wheel import check
 
     return check(root, args.python, args.workers, args.folder.resolve())
+
+
+def _dist(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.dist import dist
+
+    try:
+        for file in dist(root, args.folder.resolve()):
+            print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _pdf(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.chromium import chromium
+    from dlf.book.pdf import pdf
+
+    try:
+        with chromium() as browser:
+            file = pdf(root, args.file, browser)
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _epub(args: argparse.Namespace, root: Path) -> int:
+    from dlf.book.epub import epub
+
+    try:
+        file = epub(root, args.file)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB")
+    return 0
 
 
 def _new(args: argparse.Namespace, root: Path) -> int:

@@ -5,8 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from dlf.book.execute import COLORS
-from dlf.book.paths import BUILD, pages
+from dlf.book.page import address
+from dlf.book.paths import BUILD, names, pages
 
 
 def build(root: Path) -> int:
@@ -37,4 +40,25 @@ def build(root: Path) -> int:
         for page in pages(root):  # what the download button serves
             pair = page.relative_to(root).with_suffix(".ipynb")
             shutil.copyfile(root / pair, root / BUILD / "html/_sources" / pair)
+        (root / BUILD / "html/sitemap.xml").write_text(
+            sitemap(root), encoding="utf-8"
+        )
     return done.returncode
+
+
+def sitemap(root: Path) -> str:
+    """List the addresses of all pages, as search engines ask for them.
+
+    Args:
+        root: folder of the checkout.
+    """
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    rows = "".join(
+        f"<url><loc>{address('Book')}/{name}.html</loc></url>\n"
+        for name in names(toc)
+    )
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="{space}">\n{rows}</urlset>\n'
+    )

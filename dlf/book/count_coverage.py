@@ -75,6 +75,7 @@ def count(root: Path) -> dict[str, int | list[str]]:
         "cells": len(cells),
         "mutants_killed": killed.get("killed", 0),
         "mutants": killed.get("mutants", 0),
+        "mutants_all": killed.get("all", 0),
         "claims": sum(
             len(contents.claims(chapter)) for chapter in contents.CHAPTERS
         ),

@@ -46,7 +46,8 @@ def table(accounts: dict[str, Any]) -> str:
             f"{a['cells_compared']} / {a['cells']}",
         ),
         (
-            "Mutants of `dlf/scratch` killed by the tests / all",
+            "Mutants of `dlf/scratch` killed by the tests / tried, of all "
+            f"{a['mutants_all']:,}",
             f"{a['mutants_killed']} / {a['mutants']} ({rate:.1%})",
         ),
         (

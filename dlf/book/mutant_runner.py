@@ -1,15 +1,18 @@
 """Run every mutant in a fork of one pytest session.
 
-    cd mutants; python mutant_runner.py FOUND WORKERS [TEST …]
+    cd mutants; python mutant_runner.py FOUND WORKERS SAMPLE [TEST …]
 
 Collecting all tests takes a minute, running those of a mutant a fraction of a
 second. So they are collected once, without a mutant, and each mutant is a fork
 in which the tests that reach its function run, the fast ones first, until one
 fails. (So what a test module makes while it is imported, it makes without the
 mutant: tests should make within themselves what they test.)
+SAMPLE mutants are tried, chosen at random from a fixed seed; 0 stands for all.
 FOUND becomes a mapping of the mutant's name to ``killed``, ``timeout``,
-``survived`` or ``no tests``. A run that is stopped goes on where it was, unless
-a mutant or a test has changed since: then it begins anew.
+``survived`` or ``no tests``. A run that is stopped goes on where it was. When
+something has changed since, what survived runs again, and so do all mutants of
+a module that has changed; a mutant that was killed in a module that has not is
+taken to be killed still.
 
 mutmut has made the mutants, chooses the one that runs by an environment
 variable, and knows the tests of each function and how long they take.
@@ -18,11 +21,12 @@ variable, and knows the tests of each function and how long they take.
 import hashlib
 import json
 import os
+import random
 import resource
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,6 +34,7 @@ import pytest
 UNDER_TEST = "MUTANT_UNDER_TEST"
 STATISTICS = Path("mutmut-stats.json")
 SLOWER, LEAST_S, SAVED_S = 15, 5, 20
+KILLED = "killed", "timeout"
 LIMITED = signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM  # by `limit`
 
 
@@ -39,12 +44,13 @@ class Runner:
     Args:
         found: file of what came out, written anew every few seconds.
         workers: forks at a time.
+        sample: how many mutants to try; 0 for all.
     """
 
-    def __init__(self, found: Path, workers: int) -> None:
-        self.found, self.workers = found, workers
-        self.source = fingerprint(Path())
-        self.outcomes = outcomes(found, self.source)
+    def __init__(self, found: Path, workers: int, sample: int = 0) -> None:
+        self.found, self.workers, self.sample = found, workers, sample
+        self.sources = fingerprints(Path())
+        self.outcomes = outcomes(found, self.sources)
         self.running: dict[int, str] = {}
         self.saved = time.monotonic()
 
@@ -61,7 +67,7 @@ class Runner:
         reach = statistics["tests_by_mangled_function_name"]
         items = {item.nodeid: item for item in session.items}
         waiting = []
-        for name in mutants(Path()):
+        for name in chosen(mutants(Path()), self.sample):
             if name in self.outcomes:
                 continue
             tests = [t for t in reach.get(function(name), ()) if t in items]
@@ -99,45 +105,74 @@ class Runner:
         """Write what came out so far, whole or not at all."""
         self.saved = time.monotonic()
         draft = self.found.with_suffix(".draft")
-        kept = {"source": self.source, "outcomes": self.outcomes}
+        kept = {"sources": self.sources, "outcomes": self.outcomes}
         draft.write_text(json.dumps(kept), encoding="utf-8")
         os.replace(draft, self.found)
 
 
-def fingerprint(root: Path) -> str:
-    """Hash the mutants and the tests.
+def fingerprints(root: Path) -> dict[str, str]:
+    """Hash the modules with their mutants, the tests, and all else they read.
 
     Args:
         root: the folder that mutmut has made.
     """
-    hashed = hashlib.sha256()
-    for file in sorted(root.rglob("*.py")):
-        hashed.update(file.as_posix().encode() + file.read_bytes())
-    return hashed.hexdigest()
+    return {
+        file.relative_to(root).as_posix(): hashlib.sha256(
+            file.read_bytes()
+        ).hexdigest()
+        for file in sorted(root.rglob("*.py"))
+    }
 
 
-def outcomes(found: Path, source: str) -> dict[str, str]:
-    """Read what came out of an earlier run, if it was of the same source.
+def outcomes(found: Path, sources: dict[str, str]) -> dict[str, str]:
+    """Read what came out of an earlier run, as far as it still holds.
 
     Args:
         found: the file that `Runner` writes.
-        source: fingerprint of mutants and tests as they are now.
+        sources: fingerprints of the modules and tests as they are now.
     """
     kept = json.loads(found.read_text("utf-8")) if found.exists() else {}
-    return kept["outcomes"] if kept.get("source") == source else {}
+    before = kept.get("sources", {})
+    home = mutants(Path())
+    return {
+        name: said
+        for name, said in kept.get("outcomes", {}).items()
+        if before == sources
+        or (
+            said in KILLED
+            and name in home
+            and before.get(home[name]) == sources[home[name]]
+        )
+    }
 
 
-def mutants(root: Path) -> list[str]:
-    """List the names of all mutants.
+def mutants(root: Path) -> dict[str, str]:
+    """Give the names of all mutants, each with the module that it is in.
 
     Args:
         root: the folder that mutmut has made.
     """
-    return [
-        name
+    return {
+        name: file.relative_to(root).with_suffix("").as_posix()
         for file in sorted(root.rglob("*.meta"))
         for name in json.loads(file.read_text("utf-8"))["exit_code_by_key"]
-    ]
+    }
+
+
+def chosen(names: Iterable[str], sample: int) -> list[str]:
+    """Choose mutants at random, always the same ones of the same names.
+
+    Args:
+        names: of all.
+        sample: how many; 0, or as many as there are, for all.
+
+    >>> chosen(["a", "b", "c"], 2)
+    ['b', 'c']
+    """
+    known = sorted(names)
+    if not 0 < sample < len(known):
+        return known
+    return sorted(random.Random(0).sample(known, sample))
 
 
 def function(mutant: str) -> str:
@@ -193,12 +228,13 @@ def run(
 
 def main() -> int:
     """Do what the command line says; return pytest's exit status."""
-    found, workers, tests = sys.argv[1], sys.argv[2], sys.argv[3:]
+    found, workers, sample, *tests = sys.argv[1:]
     os.environ[UNDER_TEST] = ""
     sys.path[0] = os.getcwd()  # where the mutants are, and not this file
     quiet = ["--rootdir=.", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     return pytest.main(
-        [*quiet, *tests], plugins=[Runner(Path(found).resolve(), int(workers))]
+        [*quiet, *tests],
+        plugins=[Runner(Path(found).resolve(), int(workers), int(sample))],
     )
 
 

@@ -14,6 +14,7 @@ import tomllib
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from dlf.book import mutant_runner
 from dlf.book.count_coverage import MUTANTS
@@ -36,29 +37,31 @@ mutmut.collect_or_load_stats(mutmut.get_mutant_runner(1))
 """
 
 
-def mutate(root: Path, workers: int | None = None) -> str:
-    """Run all mutants, write what came out, and return a line about it.
+def mutate(root: Path, workers: int | None = None, sample: int = 0) -> str:
+    """Run mutants, write what came out, and return a line about it.
 
     Args:
         root: folder of the checkout.
         workers: mutants at a time; None for one a core.
+        sample: how many to try, chosen at random; 0 for all.
 
     Raises:
         RuntimeError: the mutants could not be made, or not all were run.
     """
     settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     tests = settings["tool"]["mutmut"]["pytest_add_cli_args_test_selection"]
-    count = str(workers or os.cpu_count() or 1)
     runner = [sys.executable, mutant_runner.__file__, (root / FOUND).as_posix()]
+    runner += [str(workers or os.cpu_count() or 1), str(sample)]
     for what, command, folder in (
         ("make the mutants", [sys.executable, "-c", MAKE], root),
-        ("run the mutants", [*runner, count, *tests], root / "mutants"),
+        ("run the mutants", [*runner, *tests], root / "mutants"),
     ):
         if subprocess.run(command, cwd=folder).returncode:
             raise RuntimeError(f"mutants: could not {what}; see above")
     outcomes = json.loads((root / FOUND).read_text("utf-8"))["outcomes"]
-    found = summary(
-        mutant_runner.mutants(root / "mutants"),
+    names = mutant_runner.mutants(root / "mutants")
+    found: dict[str, Any] = {"all": len(names)} | summary(
+        mutant_runner.chosen(names, sample),
         outcomes,
         tomllib.loads((root / EQUIVALENT).read_text("utf-8")),
     )
@@ -67,7 +70,7 @@ def mutate(root: Path, workers: int | None = None) -> str:
     )
     return (
         f"{found['killed']} of {found['mutants']} mutants killed "
-        f"({found['killed'] / found['mutants']:.1%}); "
+        f"({found['killed'] / found['mutants']:.1%}), of {found['all']}; "
         f"{len(found['equivalent'])} more change no result; "
         f"{len(found['survivors'])} survive"
     )
@@ -79,7 +82,7 @@ def summary(
     """Count the killed, and name the others.
 
     Args:
-        names: of all mutants.
+        names: of the mutants that were to be tried.
         outcomes: name to what came out, as the runner writes it.
         reasons: of mutants that change no result.
 
@@ -96,7 +99,7 @@ def summary(
     survivors = {n for n in names if outcomes[n] in ("survived", "no tests")}
     return {
         "mutants": len(names),
-        "killed": counts["killed"] + counts["timeout"],
+        "killed": sum(counts[said] for said in mutant_runner.KILLED),
         "equivalent": sorted(survivors & set(reasons)),
         "survivors": sorted(survivors - set(reasons)),
         "tool": f"mutmut {version('mutmut')}",

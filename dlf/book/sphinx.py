@@ -1,12 +1,15 @@
 """What the book adds to Sphinx: map, search, own address, lean MathJax."""
 
 import re
+import subprocess
+from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sphinx.application import Sphinx
 
-from dlf.book import card_figures, search
+from dlf import __version__
+from dlf.book import card_figures, mathml, search
 from dlf.book.book_map import BookMap
 from dlf.book.page import address
 
@@ -60,6 +63,40 @@ def load_scripts_once(app, pagename, templatename, context, doctree) -> None:
             seen.add(key)
             kept.append(script)
     context["script_files"] = kept
+
+
+@cache
+def edition(root: str) -> str:
+    """Name the commit of a checkout, or the version where there is no git.
+
+    Args:
+        root: folder of the sources.
+    """
+    asked = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+    )
+    return asked.stdout.strip() or f"version {__version__}"
+
+
+def ask_about(app, pagename, templatename, context, doctree) -> None:
+    """Let the link to a new issue name the page and its commit.
+
+    Args:
+        app: the running Sphinx.
+        pagename: path of the page, without ending.
+        templatename: of the page.
+        context: of the template; its ``header_buttons`` are changed.
+        doctree: of the page, if it has one.
+    """
+    words = f"\n\n---\nPage: {pagename}.html, of {edition(app.srcdir)}\n"
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if button.get("label") == "source-issues-button":
+                start, _, _ = button["url"].partition("&body=")
+                button["url"] = f"{start}&body={quote(words)}"
 
 
 def mend_lists(body: str) -> str:
@@ -135,8 +172,10 @@ def setup(app: Sphinx) -> dict:
     app.add_directive("book-map", BookMap)
     app.connect("config-inited", configure)
     search.setup(app)
+    mathml.setup(app)
     app.connect("html-page-context", load_scripts_once, priority=900)
     app.connect("html-page-context", rewrite_body, priority=900)
+    app.connect("html-page-context", ask_about, priority=900)
     app.connect("build-finished", prune, priority=900)
     card_figures.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

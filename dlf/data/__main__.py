@@ -3,6 +3,8 @@
 python -m dlf.data list             what there is, and where
 python -m dlf.data fetch [NAME …]   download what is not here
 python -m dlf.data verify [NAME …]  compare the files here with their hashes
+
+No NAME, or `all`, stands for all of them.
 """
 
 import argparse
@@ -27,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args(arguments)
     real = [n for n, m in catalogue.SETS.items() if m in catalogue.REAL]
-    for name in options.names:
+    names = [] if "all" in options.names else options.names
+    for name in names:
         if name not in catalogue.SETS:
             parser.error(
                 f"{name!r} is no data set; there are {', '.join(real)} to "
@@ -38,10 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FileNotFoundError as error:
         parser.error(str(error))
     if options.command == "list":
-        return show(options.names or list(catalogue.SETS))
-    chosen = [n for n in options.names or real if n in real]
-    command = fetch if options.command == "fetch" else verify
-    return 0 if all([command(name) for name in chosen]) else 1
+        return show(names or list(catalogue.SETS))
+    chosen = [n for n in names or real if n in real]
+    if options.command == "verify":
+        return 0 if all([verify(name) for name in chosen]) else 1
+    announce(chosen)
+    return 0 if all([fetch(name) for name in chosen]) else 1
 
 
 def show(names: Sequence[str]) -> int:
@@ -54,6 +59,18 @@ def show(names: Sequence[str]) -> int:
         print(catalogue.about(catalogue.SETS[name]))
         print(f"    {name}: {catalogue.where(name)}")
     return 0
+
+
+def announce(names: Sequence[str]) -> None:
+    """Print how much there is to download, before it begins.
+
+    Args:
+        names: of data sets with files.
+    """
+    sizes = {name: catalogue.missing(name) for name in names}
+    for name, size in sizes.items():
+        print(f"{name:14} {size / 1e6:6.1f} MB" if size else f"{name:14} here")
+    print(f"{'to download':14} {sum(sizes.values()) / 1e6:6.1f} MB", flush=True)
 
 
 def fetch(name: str) -> bool:

@@ -17,11 +17,12 @@ from dlf.data import (
     mnist1d,
     pubmed,
     signs,
+    tinyshakespeare,
     toys,
 )
 
 EMBEDDED = corpus, digits, glyphs, graph_toys, karate, mnist1d, signs, toys
-REAL = mnist, fashion_mnist, cora, citeseer, pubmed, imdb
+REAL = mnist, fashion_mnist, cora, citeseer, pubmed, imdb, tinyshakespeare
 SETS = {m.__name__.rpartition(".")[2]: m for m in EMBEDDED + REAL}
 
 
@@ -34,23 +35,39 @@ def where(name: str) -> str:
     Raises:
         ValueError: there is no data set of that name.
     """
-    if name not in SETS:
-        raise ValueError(
-            f"where: `name` must be one of {', '.join(SETS)}; got {name!r}"
-        )
-    kit = getattr(SETS[name], "FILES", ())
+    kit = _files("where", name)
     if not kit:
         return "embedded"
+    size = missing(name)
     paths = [files.find(file) for file in kit]
-    missing = [f for f, path in zip(kit, paths, strict=True) if path is None]
-    if not missing:
+    if not size:
         folders = {str(path.parent) for path in paths if path is not None}
         return " and ".join(sorted(folders))
-    size = sum(file.size for file in missing) / 1e6
     return (
-        f"{len(missing)} of {len(kit)} files missing; "
-        f"`python -m dlf.data fetch {name}` downloads {size:.1f} MB"
+        f"{paths.count(None)} of {len(kit)} files missing; "
+        f"`python -m dlf.data fetch {name}` downloads {size / 1e6:.1f} MB"
     )
+
+
+def missing(name: str) -> int:
+    """Give the bytes to download until all files of a data set are here.
+
+    Args:
+        name: a key of `SETS`.
+
+    Raises:
+        ValueError: there is no data set of that name.
+    """
+    kit = _files("missing", name)
+    return sum(file.size for file in kit if files.find(file) is None)
+
+
+def _files(function: str, name: str) -> tuple[files.File, ...]:
+    if name not in SETS:
+        raise ValueError(
+            f"{function}: `name` must be one of {', '.join(SETS)}; got {name!r}"
+        )
+    return getattr(SETS[name], "FILES", ())
 
 
 def table() -> list[str]:

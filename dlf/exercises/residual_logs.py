@@ -56,16 +56,18 @@ def log(cause: int) -> tuple[float, float, float, float]:
     )
     (g,) = torch.autograd.grad(loss, weight)
     losses = train(net, x, y, STEPS, RATE, batch=50)
-    end = float(np.mean(np.minimum(np.nan_to_num(losses[-20:], nan=99), 99)))
+    end = float(np.mean(losses[-20:]))
     return loss.item(), norms[0] / norms[-1], g.norm().item(), end
 
 
 def print_nets() -> None:
     """Print a line for each of the five nets."""
-    print("  first loss   gradient, stem ÷ last   of first layer   last loss")
+    print("  first     gradient, stem   gradient of block     mean of")
+    print("  loss      ÷ last block     1, first layer        last 20 losses")
     for name, cause in NETS.items():
         first, ratio, layer, last = log(cause)
-        print(f"{name}{first:12.3g}{ratio:24.3g}{layer:17.2g}{last:12.3f}")
+        end = f"{last:.3f}" if last < 1e3 else "NaN"
+        print(f"{name} {first:<9.3g} {ratio:<16.3g} {layer:<21.2g} {end}")
 
 
 MATCH = Exercise(

@@ -1,6 +1,7 @@
 """Exercises on residual nets whose answer is a few numbers, for a pencil."""
 
 from math import comb
+from typing import Any
 
 import numpy as np
 
@@ -35,6 +36,21 @@ def count_layers() -> tuple[int, int]:
     return 1 + 3 * (3 + 4 + 23 + 3) + 1, 1 + 2 * (3 + 4 + 6 + 3) + 1
 
 
+def _judge_four(answer: Any) -> str | None:
+    """Compare four numbers, in a row or in two pairs."""
+    if answer is None or answer is ...:
+        return None
+    try:
+        got = np.asarray(answer, dtype=float).ravel()
+    except (TypeError, ValueError):
+        return "expected four numbers"
+    if len(got) != 4:
+        return f"expected four numbers; got {len(got)}"
+    if not np.allclose(got, two_blocks(), atol=1e-6):
+        return "not all four are what is asked for"
+    return ""
+
+
 BLOCKS = Exercise(
     "residual-1",
     two_blocks(),
@@ -52,7 +68,9 @@ BLOCKS = Exercise(
         [-1.5, -1, 0, 0],
         np.array([-1.5, -1.0, 0, 0]),
         (-3 / 2, -1, 0.0, 0.0),
+        [(-1.5, -1), (0, 0)],
     ),
+    judge=_judge_four,
 )
 PATHS = Exercise(
     "residual-2",

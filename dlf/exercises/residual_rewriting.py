@@ -48,6 +48,8 @@ def _judge_deeper(answer: Callable, weights: list[Array]) -> str | None:
     got = call(answer, [w.copy() for w in weights])
     if got is None or got is ...:
         return None
+    if isinstance(got, np.ndarray) and got.dtype == object:
+        got = list(got)
     if not isinstance(got, list | tuple):
         return f"expected a list of matrices; got {type(got).__name__}"
     if len(got) != len(weights) + 1:
@@ -103,6 +105,14 @@ DEEPEN = Exercise(
             weights[1] / 2,
             *weights[2:],
         ],
+        lambda weights: [
+            np.concatenate(
+                [np.eye(len(weights[0].T)), -np.eye(len(weights[0].T))]
+            ),
+            np.concatenate([weights[0], -weights[0]], axis=1),
+            *weights[1:],
+        ],
+        lambda weights: np.array([*deepen(weights), None], dtype=object)[:-1],
     ),
 )
 
@@ -132,7 +142,50 @@ def nearly(x: Array) -> Array:
     return x + 0.01 * np.maximum(x, 0)
 
 
-BLOCKS = zero_branch, relu_behind, first_example, half_gate, nearly
+def turned(x: Array) -> Array:
+    """Put the features in another order."""
+    return x[:, ::-1]
+
+
+def shifted(x: Array) -> Array:
+    """Move a constant from the first feature to the last."""
+    move = np.zeros(x.shape[1])
+    move[0], move[-1] = -1, 1
+    return x + move
+
+
+def last_feature(x: Array) -> Array:
+    """Change the last feature, and no other."""
+    return np.concatenate([x[:, :-1], 0.5 * x[:, -1:]], axis=1)
+
+
+def mixed_rows(x: Array) -> Array:
+    """Hand the examples on in another order."""
+    return x[::-1]
+
+
+def clipped(x: Array) -> Array:
+    """Cut off what is above 1."""
+    return np.minimum(x, 1)
+
+
+BLOCKS = (
+    zero_branch,
+    relu_behind,
+    first_example,
+    half_gate,
+    nearly,
+    turned,
+    shifted,
+    last_feature,
+    mixed_rows,
+    clipped,
+)
+
+
+def some(width: int) -> Array:
+    """Draw a batch of examples that differ."""
+    return 2 * np.random.default_rng(3).normal(size=(20, width))
 
 
 def _judge_identity(
@@ -167,14 +220,27 @@ IDENTITY = Exercise(
             block(-np.ones((1, width))), -np.ones((1, width))
         ),
         lambda block, width: block(-np.ones((4, width))).shape == (4, width),
-    ),
-    right=(
         lambda block, width: all(
             np.allclose(block(s * np.ones((3, width))), s) for s in (-2, 5)
         ),
+        lambda block, width: np.isclose(
+            block(some(width)).sum(), some(width).sum()
+        ),
         lambda block, width: np.allclose(
-            block(np.linspace(-1, 1, 5 * width).reshape(5, width)),
-            np.linspace(-1, 1, 5 * width).reshape(5, width),
+            block(some(width))[:, 0], some(width)[:, 0]
+        ),
+        lambda block, width: np.allclose(
+            block(some(width)[[0, 0]]), some(width)[[0, 0]]
+        ),
+        lambda block, width: np.allclose(
+            block(some(width).clip(-0.9, 0.9)), some(width).clip(-0.9, 0.9)
+        ),
+    ),
+    right=(
+        lambda block, width: np.allclose(block(some(width)), some(width)),
+        lambda block, width: np.allclose(
+            block(np.linspace(-3, 4, 5 * width).reshape(5, width)),
+            np.linspace(-3, 4, 5 * width).reshape(5, width),
         ),
     ),
 )

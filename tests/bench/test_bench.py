@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from dlf.bench import (
     ceilings,
-    convolution_layers,
+    convolution,
     dense,
     fused,
     gather_scatter,
@@ -49,7 +49,7 @@ SUITES = {
     "attention": lambda p, c: sequences.attention(p, c, (5,)),
     "sequence": lambda p, c: sequences.recurrence(p, c, (3,)),
     "gather": lambda p, c: gather_scatter.gathering(p, c, ((6, 20),)),
-    "convolution": lambda p, c: convolution_layers.convolution(p, c, (4,)),
+    "convolution": lambda p, c: convolution.convolution(p, c, (4,)),
     "transfer": lambda p, c: transfers.to_device(p, c, (1,)),
     "loading": lambda p, c: transfers.loading(p, c, (0,)),
 }

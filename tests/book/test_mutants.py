@@ -92,15 +92,60 @@ def test_a_run_goes_on_where_it_was_while_nothing_changes(tiny):
     del marked[gone]
     file.write_text(json.dumps(kept | {"outcomes": marked}), encoding="utf-8")
     assert rerun(root, file) == marked | {gone: "survived"}
+    file.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def test_what_survived_runs_again_when_a_test_has_changed(tiny):
+    root, _ = tiny
+    file = root / mutants.FOUND
+    kept = json.loads(file.read_text("utf-8"))
     test = root / "mutants/tests/test_tiny.py"
-    test.write_text(TESTS + "# changed\n", encoding="utf-8")
+    test.write_text(TESTS.replace("add(2, 0) == 2", "add(2, 1) == 3"), "utf-8")
+    marked = kept["outcomes"] | {
+        n: "timeout" for n, o in kept["outcomes"].items() if o == "killed"
+    }
+    file.write_text(json.dumps(kept | {"outcomes": marked}), encoding="utf-8")
+    assert rerun(root, file) == {
+        n: "killed" if "x_add" in n else o for n, o in marked.items()
+    }
+    test.write_text(TESTS, encoding="utf-8")
+    file.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def test_what_was_killed_runs_again_when_its_module_has_changed(tiny):
+    root, _ = tiny
+    file = root / mutants.FOUND
+    kept = json.loads(file.read_text("utf-8"))
+    marked = {
+        n: "timeout" if o == "killed" else o
+        for n, o in kept["outcomes"].items()
+    }
+    module = root / "mutants/tiny/__init__.py"
+    text = module.read_text("utf-8")
+    module.write_text(text + "# changed\n", encoding="utf-8")
+    file.write_text(json.dumps(kept | {"outcomes": marked}), encoding="utf-8")
     assert rerun(root, file) == kept["outcomes"]
+    module.write_text(text, encoding="utf-8")
+
+
+def test_a_sample_is_tried_and_counted_as_one(tiny):
+    root, _ = tiny
+    whole = json.loads((root / mutants.FOUND).read_text("utf-8"))["outcomes"]
+    said = mutants.mutate(root, workers=1, sample=5)
+    published = json.loads((root / mutants.MUTANTS).read_text("utf-8"))
+    assert published["mutants"] == 5
+    assert published["all"] == len(whole) > 5
+    assert published["killed"] == sum(
+        whole[n] in ("killed", "timeout")
+        for n in mutant_runner.chosen(whole, 5)
+    )
+    assert said.startswith(f"{published['killed']} of 5 mutants")
 
 
 def rerun(root, file):
     """Run the mutants of a folder; give what came out."""
     subprocess.run(
-        [sys.executable, mutant_runner.__file__, file, "1", "tests"],
+        [sys.executable, mutant_runner.__file__, file, "1", "0", "tests"],
         cwd=root / "mutants",
         check=True,
         capture_output=True,
@@ -130,7 +175,7 @@ def test_tests_that_cannot_be_collected_are_an_error(tmp_path):
         "import nothing_at_all\n", encoding="utf-8"
     )
     ended = subprocess.run(
-        [sys.executable, mutant_runner.__file__, tmp_path / "f.json", "1"],
+        [sys.executable, mutant_runner.__file__, tmp_path / "f.json", "1", "0"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

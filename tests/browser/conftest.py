@@ -2,7 +2,6 @@
 
 import http.server
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -10,12 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from dlf.book.chromium import chromium
 from dlf.book.page import address
 
 HTML = Path(__file__).parents[2] / "_build/html"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 #: milliseconds to wait: a machine that does much else is slow, not wrong
 PATIENCE = 180_000
 
@@ -55,19 +54,12 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        own = Path(playwright.chromium.executable_path)
-        if not path and not own.exists():
-            remedy = (
-                "no Chromium: `apt-get install chromium`, or "
-                "`.venv/bin/playwright install chromium`, or set CHROMIUM"
-            )
-            if os.environ.get("DLF_REQUIRE_BROWSER"):
-                pytest.fail(remedy)
-            pytest.skip(remedy)
-        started = playwright.chromium.launch(
-            executable_path=path or str(own), args=FLAGS
-        )
-        yield started
-        started.close()
+    started = chromium()
+    try:
+        found = started.__enter__()
+    except FileNotFoundError as missing:
+        if os.environ.get("DLF_REQUIRE_BROWSER"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    yield found
+    started.__exit__(None, None, None)

@@ -186,6 +186,15 @@ TERMS = {
         "bottleneck block",
         "shattered gradients",
     ),
+    "architectures/recurrence": (
+        "recurrent neural network",
+        "LSTM",
+        "GRU",
+        "backpropagation through time",
+        "state-space model",
+        "bidirectional",
+        "pack_padded_sequence",
+    ),
     "architectures/graphs": (
         "message passing",
         "graph neural networks",

@@ -4,10 +4,13 @@ import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
+from dlf.book.page import address
 
 from .conftest import HTML, PATIENCE, pages
 
@@ -160,8 +163,18 @@ def test_buttons_open_the_committed_notebook(visit: Visit):
         (link,) = [x for x in links if x.startswith(start)]
         assert name in link.replace("%2F", "/")
         assert link.endswith(".ipynb")
-    for word in ("/edit/main/", "/issues/new"):
-        assert any(word in x for x in links)
+    assert any("/edit/main/" in x for x in links)
+    (issue,) = [unquote(x) for x in links if "/issues/new" in x]
+    assert re.search(
+        rf"Page: {name}\.html, of (version |[0-9a-f]{{12}})", issue
+    )
+
+
+def test_the_site_map_lists_every_page():
+    text = (HTML / "sitemap.xml").read_text(encoding="utf-8")
+    listed = re.findall(rf"<loc>{re.escape(address('Book'))}/(.*?)</loc>", text)
+    others = {"404.html", "search.html"}
+    assert sorted(listed) == sorted(set(pages()) - others)
 
 
 @each

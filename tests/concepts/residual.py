@@ -136,9 +136,12 @@ CONCEPTS = [
         (lambda x, w, stride=1: F.conv2d(x, w, stride=stride),),
         wrt=2,
         refuses=(
-            (
-                (EVEN[0], EVEN[1], {"stride": 0}),
-                "`stride` must be at least 1",
+            *(
+                (
+                    (EVEN[0], EVEN[1], {"stride": stride}),
+                    "`stride` must be at least 1 and a whole number",
+                )
+                for stride in (0, 2.0, True)
             ),
         ),
         settings=({}, {"stride": 2}),
@@ -151,6 +154,9 @@ CONCEPTS = [
         refuses=(
             ((EVEN[0], {"channels": 3}), "`channels` must be no fewer"),
             ((EVEN[0], {"channels": 4, "stride": 0}), "`stride` at least 1"),
+            ((EVEN[0], {"channels": 4.0}), "both whole numbers"),
+            ((EVEN[0], {"channels": 4, "stride": 2.0}), "both whole numbers"),
+            ((EVEN[0], {"channels": 4, "stride": True}), "both whole numbers"),
         ),
         settings=({"channels": 5}, {"channels": 3, "stride": 2}),
     ),

@@ -199,6 +199,29 @@ def test_the_command_line_lists_fetches_and_verifies(small, cache, capsys):
     assert main(["fetch", "mnist"]) == 0
 
 
+def test_sizes_are_shown_before_anything_is_downloaded(
+    small, mirror, monkeypatch, capsys
+):
+    large = tuple(file._replace(size=1_234_567) for file in small)
+    monkeypatch.setattr(catalogue.SETS["mnist"], "FILES", large)
+    mirror.answers.clear()
+    assert main(["fetch", "mnist"]) == 1
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "mnist             2.5 MB",
+        "to download       2.5 MB",
+    ]
+
+
+def test_all_stands_for_every_real_set(monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(
+        "dlf.data.__main__.fetch", lambda name: not asked.append(name)
+    )
+    assert main(["fetch", "all"]) == 0
+    assert asked == [m.__name__.rpartition(".")[2] for m in catalogue.REAL]
+    assert capsys.readouterr().out.count("\n") == len(asked) + 1
+
+
 def test_the_command_line_without_a_network(small, mirror, capsys):
     mirror.answers.clear()
     assert main(["fetch", "mnist"]) == 1

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from dlf.data import catalogue, citeseer, cora, fashion_mnist, mnist, pubmed
+from dlf.data import (
+    catalogue,
+    citeseer,
+    cora,
+    corpus,
+    fashion_mnist,
+    mnist,
+    pubmed,
+    tinyshakespeare,
+)
 from dlf.data.__main__ import main
 
 IMAGES = {
@@ -106,3 +115,10 @@ def test_citeseers_placeholders(real):
     assert not np.isin(
         empty, np.concatenate([g.train, g.validation, g.test])
     ).any()
+
+
+def test_tiny_shakespeare(real):
+    text = tinyshakespeare.load()
+    codes, alphabet = corpus.encode(text)
+    assert (len(codes), len(alphabet)) == (1_115_394, 65)
+    assert text.startswith("First Citizen:\nBefore we proceed")

@@ -131,6 +131,20 @@ def test_loss_without_a_branch_needs_no_such_branch():
     assert loss_of(net, X, Y) == pytest.approx(whole)
 
 
+@pytest.mark.parametrize("cut", [(99,), (-1, 0), (2,)])
+def test_what_is_cut_must_be_a_block(cut):
+    with pytest.raises(ValueError, match="must name blocks from 0 to 1"):
+        DeepNet(4, 5, 2, 2).double()(X, cut=cut)
+
+
+@pytest.mark.parametrize("many", [0, 3])
+def test_a_picture_has_one_or_two_directions(many):
+    net = DeepNet(4, 5, 2, 2).double()
+    two = [[torch.ones_like(p) for p in net.parameters()]] * many
+    with pytest.raises(ValueError, match="loss_slice: `directions` must"):
+        surfaces.loss_slice(net, X, Y, two, [0.0])
+
+
 def test_directions_are_as_long_as_the_rows_and_the_net_is_put_back():
     net = DeepNet(4, 5, 2, 2).double()
     draw = torch.Generator().manual_seed(0)

@@ -24,6 +24,11 @@ REFUSES = [
         "where: `name` must be on",
     ),
     (
+        catalogue.missing,
+        lambda: catalogue.missing("x"),
+        "missing: `name` must be on",
+    ),
+    (
         split,
         lambda: split(X, Y, (2, 1, 0), RNG),
         "split: `sizes` must be counts that sum to at most 2",

@@ -50,6 +50,22 @@ def test_a_dense_layer_keeps_what_it_was_given():
     assert np.array_equal(vjp(np.ones_like(y))[0], np.ones_like(X))
 
 
+@pytest.mark.parametrize(
+    ("f", "layers", "shapes"),
+    [
+        (blocks.preactivation_block, 2, [(1, 3), (6, 2), (6, 1)]),
+        (blocks.residual_block, 2, [(1, 3), (6, 2)]),
+        (blocks.highway, 2, [(1, 3), (6, 2)]),
+        (blocks.dense_layer, 1, [(6, 5), (1, 6), (6, 4), (6, 7)]),
+    ],
+)
+def test_pullbacks_take_a_gradient_of_the_outputs_shape_only(f, layers, shapes):
+    _, vjp = f(X, *(np.eye(3), np.ones(3)) * layers)
+    for shape in shapes:
+        with pytest.raises(ValueError, match="given a cotangent of shape"):
+            vjp(np.ones(shape))
+
+
 def test_zero_weights_make_a_bottleneck_the_identity_on_what_is_positive():
     x = RNG.normal(size=(2, 4, 3, 3))
     shapes = (2, 4, 1, 1), (2,), (2, 2, 3, 3), (2,), (4, 2, 1, 1), (4,)

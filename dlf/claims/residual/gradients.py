@@ -174,7 +174,7 @@ C95 = Exact(
     ),
     literature=(
         "Balduzzi et al. (2017): gradients of plain nets shatter, their "
-        "correlation halves with each layer; with skips it falls as a root. "
+        "correlation falls exponentially with depth; with skips sublinearly. "
         "Hanin & Rolnick (2018): scaled branches keep the length. De & Smith "
         "(2020): norm shrinks branches."
     ),

@@ -56,7 +56,6 @@ def bottleneck_cost() -> Derivation:
             Step(
                 value=sp.Rational(17, 288),
                 why=r"$\frac{17}{16}C^2$ over $18\,C^2$",
-                latex=r"\frac{17}{288}",
             ),
         ),
         draw=lambda rng: {"C": int(4 * rng.integers(1, 512))},
@@ -73,13 +72,14 @@ def highway_jacobian() -> Derivation:
         steps=(
             Step(
                 value=sp.Derivative(T * H + (1 - T) * x, x),
-                why="one unit",
+                why=r"one unit, $T=\sigma(vx+b_t)$ and any layer $H$",
                 latex=r"\frac{\mathrm d}{\mathrm dx}\big(T\,H+(1-T)\,x\big)",
             ),
             Step(
                 value=(1 - T) + T * w * (1 - H**2) + (H - x) * v * T * (1 - T),
                 why=r"product rule; a shut gate, $T\to0$, leaves $1-T\to1$, "
-                r"since then $T'=v\,T(1-T)\to0$ as well",
+                r"since then $T'=v\,T(1-T)\to0$ as well, with $v$ the gate's "
+                "weight",
                 latex=r"(1-T)+T\,H'+(H-x)\,T'",
             ),
         ),

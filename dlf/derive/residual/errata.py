@@ -35,16 +35,15 @@ E70 = Erratum(
     place="S4 §1.5.2",
     prints=(
         r"$y=F_3(\sigma(F_2(\sigma(F_1(x))))+x$, with five parentheses opened "
-        r"and four closed; and $y=F(x,W_i)+x$ for any shapes."
+        r"and four closed."
     ),
     correct=(
         r"$y=F_3(\sigma(F_2(\sigma(F_1(x)))))+x$: the input is added behind "
-        r"the last layer, not in front of it. If the shapes of $F(x)$ and $x$ "
-        r"differ, $y=F(x)+W_sx$."
+        r"the last layer, not in front of it. (ResNets apply one more ReLU.)"
     ),
     witness=_witness,
     of=r"$F_1,F_2,F_3$ multiply by 1, 2, 3 (then by 1, 2, 0), $\sigma$ is "
-    r"ReLU, $x=1$; the printed form read with the missing parenthesis at the "
+    r"ReLU, $x=1$; what a reader gets who puts the missing parenthesis at the "
     r"end; third row: $x$ times one more than the product of the factors",
     columns=("third factor 3", "third factor 0"),
 )

@@ -127,8 +127,8 @@ def path_length() -> Derivation:
         steps=(
             Step(
                 value=mean_length,
-                why=r"$\binom Km$ paths go through $m$ branches; let each "
-                r"branch multiply a gradient by $\rho$",
+                why=r"$\binom Km$ paths go through $m$ branches; suppose that "
+                r"each branch multiplies the size of a gradient by $\rho$",
                 latex=r"\frac{\sum_mm\binom Km\rho^m}{\sum_m\binom Km\rho^m}",
             ),
             Step(
@@ -187,7 +187,7 @@ def norm_growth() -> Derivation:
             ),
             Step(
                 value=lambda d: arb(d["K"] + 1),  # pyright: ignore[reportArgumentType]
-                why=r"growth by $K+1$, in place of $2^K$",
+                why=r"mean squares grow by $K+1$, in place of $2^K$",
                 latex="K+1",
             ),
         ),

@@ -61,8 +61,17 @@ class DeepNet(nn.Module):
 
         Args:
             x: examples, one a row.
-            cut: numbers of blocks whose branches are left out.
+            cut: numbers of blocks that pass their input on, branch left out;
+                from 0.
+
+        Raises:
+            ValueError: there is no such block.
         """
+        if not set(cut) <= set(range(len(self.blocks))):
+            raise ValueError(
+                "stream: `cut` must name blocks from 0 to "
+                f"{len(self.blocks) - 1}; got {tuple(cut)}"
+            )
         h = self.stem(x)
         kept = [h]
         for k, block in enumerate(self.blocks):
@@ -77,7 +86,7 @@ class DeepNet(nn.Module):
 
         Args:
             x: examples, one a row.
-            cut: numbers of blocks whose branches are left out.
+            cut: as for `stream`.
         """
         return self.head(F.relu(self.stream(x, cut)[-1]))
 

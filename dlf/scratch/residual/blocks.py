@@ -55,6 +55,7 @@ def preactivation_block(
     branch, pull2 = linear(h, w2, b2)
 
     def vjp(dy: Float[Array, "N D"]) -> tuple[Array, ...]:
+        check_cotangent(preactivation_block, dy, x)
         dh, dw2, db2 = pull2(dy)
         da, dw1, db1 = pull1(back_h(dh))
         return dy + back_a(da), dw1, db1, dw2, db2
@@ -187,9 +188,11 @@ def dense_layer(
     _, D, _ = sizes(dense_layer, x, w, b)
     z, pull = linear(x, w, b)
     h, back = relu(z)
+    y = np.concatenate([x, h], axis=1)
 
     def vjp(dy: Float[Array, "N E"]) -> tuple[Array, ...]:
+        check_cotangent(dense_layer, dy, y)
         dx, dw, db = pull(back(dy[:, D:]))
         return dy[:, :D] + dx, dw, db
 
-    return np.concatenate([x, h], axis=1), vjp
+    return y, vjp

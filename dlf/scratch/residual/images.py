@@ -73,6 +73,15 @@ def bottleneck(
     return y, vjp
 
 
+def _counts(n: object) -> bool:
+    """Tell whether something is a whole number, and not True or False.
+
+    Args:
+        n: channels or a stride.
+    """
+    return isinstance(n, int | np.integer) and not isinstance(n, bool)
+
+
 def projection_shortcut(
     x: Float[Array, "N C H W"],
     w: Float[Array, "O C 1 1"],
@@ -89,13 +98,13 @@ def projection_shortcut(
         Maps for the sum, and ``vjp(dy) -> (dx, dw)``.
 
     Raises:
-        ValueError: shapes do not fit, or the stride is below 1.
+        ValueError: shapes do not fit, or the stride is no whole number from 1.
     """
     sizes(projection_shortcut, x, w)
-    if stride < 1:
+    if not _counts(stride) or stride < 1:
         raise ValueError(
-            "projection_shortcut: `stride` must be at least 1, because pixels "
-            f"are kept in order; got {stride}"
+            "projection_shortcut: `stride` must be at least 1 and a whole "
+            f"number, because pixels are kept in order; got {stride}"
         )
     y, pull = conv2d(x, w, np.zeros(len(w), x.dtype), stride)
     return y, lambda dy: pull(dy)[:2]
@@ -115,18 +124,20 @@ def zero_padding_shortcut(
         Maps for the sum, and ``vjp(dy) -> dx``.
 
     Raises:
-        ValueError: channels would be lost, or the stride is below 1.
+        ValueError: channels would be lost, or one is no whole number, or the
+            stride is below 1.
 
     >>> y, vjp = zero_padding_shortcut(np.ones((1, 1, 3, 3)), 2, 2)
     >>> y.shape, y[0, 1].any()
     ((1, 2, 2, 2), np.False_)
     """
     _, C, *_ = sizes(zero_padding_shortcut, x)
-    if channels < C or stride < 1:
+    whole = _counts(channels) and _counts(stride)
+    if not whole or channels < C or stride < 1:
         raise ValueError(
             "zero_padding_shortcut: `channels` must be no fewer than the "
-            f"input's {C}, and `stride` at least 1, because channels are only "
-            f"added; got {channels} and {stride}"
+            f"input's {C}, and `stride` at least 1, both whole numbers, "
+            f"because channels are only added; got {channels} and {stride}"
         )
     kept = x[:, :, ::stride, ::stride]
     y = np.pad(kept, [(0, 0), (0, channels - C), (0, 0), (0, 0)])

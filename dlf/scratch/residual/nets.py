@@ -19,6 +19,7 @@ from jaxtyping import Float
 from dlf.scratch.activations.elementwise import relu
 from dlf.scratch.mlp import linear
 from dlf.scratch.residual.blocks import preactivation_block
+from dlf.scratch.shapes import check_cotangent
 
 Array = np.ndarray
 Params = dict[str, Array]
@@ -44,12 +45,19 @@ def init(
         dtype: of the parameters.
 
     Raises:
-        ValueError: a size is not positive.
+        ValueError: a size is no whole number from 1, or the type would round
+            the weights.
     """
-    if min(inputs, width, blocks, classes) < 1:
+    counts = inputs, width, blocks, classes
+    if not all(isinstance(n, int | np.integer) and n > 0 for n in counts):
         raise ValueError(
-            "init: `inputs`, `width`, `blocks` and `classes` must be positive; "
-            f"got {inputs}, {width}, {blocks} and {classes}"
+            "init: `inputs`, `width`, `blocks` and `classes` must be whole "
+            f"numbers from 1, because they count; got {counts}"
+        )
+    if np.dtype(dtype).kind != "f":
+        raise ValueError(
+            "init: `dtype` must be one of floating-point numbers, because "
+            f"weights would be rounded to it; got {np.dtype(dtype)}"
         )
 
     def layer(name: str, fan_out: int, fan_in: int, gain: float) -> Params:
@@ -68,6 +76,33 @@ def init(
     return params | layer("head", classes, width, 1.0)
 
 
+def _check(params: Params, cut: Sequence[int]) -> int:
+    """Count the blocks; check that all names are there, and cuts are of blocks.
+
+    Args:
+        params: of a net.
+        cut: numbers of blocks, from 0.
+
+    Raises:
+        ValueError: a name lacks or is one too many, or there is no such block.
+    """
+    blocks = len({name.split(".")[1] for name in params if "blocks." in name})
+    wanted = {f"{p}.{q}" for p in ("stem", "head") for q in ("weight", "bias")}
+    wanted |= {f"blocks.{k}.{part}" for k in range(blocks) for part in PARTS}
+    if wrong := wanted ^ set(params):
+        raise ValueError(
+            "residual_net: `params` must have the names that `init` gives, "
+            f"because each is looked up; lacking or unknown: {sorted(wrong)}"
+        )
+    whole = all(isinstance(k, int | np.integer) for k in cut)
+    if not whole or any(not 0 <= k < blocks for k in cut):
+        raise ValueError(
+            "residual_net: `cut` must name blocks by whole numbers from 0 to "
+            f"{blocks - 1}; got {tuple(cut)}"
+        )
+    return blocks
+
+
 def residual_net(
     params: Params, x: Float[Array, "N I"], cut: Sequence[int] = ()
 ) -> tuple[Float[Array, "N C"], Callable]:
@@ -82,14 +117,9 @@ def residual_net(
         Logits, and ``vjp(dlogits) -> (dparams, dx)``, zeros for what is cut.
 
     Raises:
-        ValueError: shapes do not fit, or there is no such block.
+        ValueError: shapes or names do not fit, or there is no such block.
     """
-    blocks = (len(params) - 4) // 4
-    if any(not 0 <= k < blocks for k in cut):
-        raise ValueError(
-            f"residual_net: `cut` must name blocks from 0 to {blocks - 1}; got "
-            f"{tuple(cut)}"
-        )
+    blocks = _check(params, cut)
     h, pull_stem = linear(x, params["stem.weight"], params["stem.bias"])
     pulls = []
     for k in range(blocks):
@@ -102,6 +132,7 @@ def residual_net(
     y, pull_head = linear(a, params["head.weight"], params["head.bias"])
 
     def vjp(dy: Float[Array, "N C"]) -> tuple[Params, Array]:
+        check_cotangent(residual_net, dy, y)
         grads: Params = {}
         da, grads["head.weight"], grads["head.bias"] = pull_head(dy)
         dh = back(da)

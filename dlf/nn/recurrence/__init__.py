@@ -1,0 +1,1 @@
+"""Recurrent cells, memory tasks, text and state spaces in PyTorch."""

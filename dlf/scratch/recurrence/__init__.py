@@ -1,0 +1,1 @@
+"""Recurrent layers, padding, linear state spaces: `y, vjp = f(x, w, …)`."""
