@@ -8,12 +8,12 @@ from dlf.exercises import (
 )
 from dlf.exercises.generative_functions import (
     best_denoiser,
-    couple,
     divergence,
-    noisy,
+    onward,
     settles,
     skipped_variance,
-    sliced_distance,
+    sliced_gradient,
+    uncouple,
 )
 from dlf.exercises.generative_logs import print_models
 from dlf.exercises.generative_numbers import (
@@ -28,17 +28,17 @@ __all__ = [
     "EXERCISES",
     "best_denoiser",
     "best_discriminator",
-    "couple",
     "divergence",
     "is_divergence",
-    "noisy",
     "one_code",
+    "onward",
     "point_distances",
     "print_models",
     "settles",
     "skipped_variance",
-    "sliced_distance",
+    "sliced_gradient",
     "step_back",
+    "uncouple",
 ]
 
 EXERCISES = (
@@ -47,7 +47,7 @@ EXERCISES = (
     generative_numbers.POINTS,
     generative_numbers.BEST,
     generative_functions.DIVERGENCE,
-    generative_functions.NOISY,
+    generative_functions.ONWARD,
     generative_functions.SKIPPED,
     generative_functions.DENOISER,
     generative_functions.COUPLING,

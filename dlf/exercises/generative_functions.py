@@ -7,15 +7,19 @@ from dlf.exercises.core import Exercise
 Array = np.ndarray
 
 
-def divergence(mean: Array, log_var: Array) -> float:
-    """KL from N(0, 1), summed over codes and averaged over examples."""
-    each = (mean**2 + np.exp(log_var) - 1 - log_var) / 2
+def divergence(mean: Array, log_var: Array, prior: float) -> float:
+    """KL from N(0, prior²), summed over codes and averaged over examples.
+
+    Divide by prior, which changes no divergence: then the prior is N(0, 1).
+    """
+    each = (mean**2 + np.exp(log_var)) / prior**2 - 1
+    each = (each - log_var + 2 * np.log(prior)) / 2
     return float(each.sum(axis=1).mean())
 
 
-def noisy(x: Array, noise: Array, betas: Array, t: int) -> Array:
-    """State after t steps, in one step: roots of the fraction that is left."""
-    left = np.prod(1 - betas[:t])
+def onward(x: Array, noise: Array, betas: Array, s: int, t: int) -> Array:
+    """State after t steps from that after s: only the steps between count."""
+    left = np.prod(1 - betas[s:t])
     return np.sqrt(left) * x + np.sqrt(1 - left) * noise
 
 
@@ -37,17 +41,21 @@ def best_denoiser(x: Array, data: Array, sigma: float) -> Array:
     return weights @ data / weights.sum(axis=1, keepdims=True)
 
 
-def couple(x: Array, w: Array, v: Array) -> tuple[Array, Array]:
-    """Second feature scaled and shifted by what the first says."""
-    log_factor = np.tanh(w * x[:, 0])
-    second = x[:, 1] * np.exp(log_factor) + v * x[:, 0]
-    return np.stack([x[:, 0], second], axis=1), log_factor
+def uncouple(y: Array, w: Array, v: Array) -> tuple[Array, Array]:
+    """Know the first feature, and with it what it did to the second."""
+    log_factor = np.tanh(w * y[:, 0])
+    second = (y[:, 1] - v * y[:, 0]) * np.exp(-log_factor)
+    return np.stack([y[:, 0], second], axis=1), -log_factor
 
 
-def sliced_distance(x: Array, y: Array, directions: Array) -> float:
-    """Sort the projections, and compare in order."""
-    a, b = (np.sort(z @ directions.T, axis=0) for z in (x, y))
-    return float(np.abs(a - b).mean())
+def sliced_gradient(x: Array, y: Array, directions: Array) -> Array:
+    """Move each point along each direction, away from its partner in order."""
+    gradient = np.zeros_like(x)
+    for u in directions:
+        order = np.argsort(x @ u)
+        side = np.sign((x @ u)[order] - np.sort(y @ u))
+        gradient[order] += side[:, None] * u
+    return gradient / (len(x) * len(directions))
 
 
 def settles(gamma: float, rate: float) -> bool:
@@ -57,9 +65,10 @@ def settles(gamma: float, rate: float) -> bool:
 
 
 def some_codes(rng: np.random.Generator) -> tuple:
-    """Draw means and logarithms of variances."""
+    """Draw means, logarithms of variances, and the prior's deviation."""
     shape = tuple(int(v) for v in rng.integers(1, 6, size=2))
-    return rng.normal(size=shape), rng.normal(size=shape)
+    prior = float(rng.uniform(0.3, 3))
+    return rng.normal(size=shape), rng.normal(size=shape), prior
 
 
 def some_steps(rng: np.random.Generator) -> tuple[Array, int, int]:
@@ -69,10 +78,9 @@ def some_steps(rng: np.random.Generator) -> tuple[Array, int, int]:
     return betas, s, int(rng.integers(s + 1, len(betas) + 1))
 
 
-def some_noisy(rng: np.random.Generator) -> tuple:
-    """Draw examples, noise, betas and a time."""
-    betas, _, t = some_steps(rng)
-    return rng.normal(size=(4, 2)), rng.normal(size=(4, 2)), betas, t
+def some_states(rng: np.random.Generator) -> tuple:
+    """Draw states, noise, betas and two times."""
+    return (*rng.normal(size=(2, 4, 2)), *some_steps(rng))
 
 
 def some_points(rng: np.random.Generator) -> tuple:
@@ -110,49 +118,53 @@ DIVERGENCE = Exercise(
     "generative-5",
     divergence,
     some_codes,
-    edges=((np.array([[1.0, 2.0]]), np.array([[0.0, 1.0]])),),
+    edges=((np.array([[1.0, 2.0]]), np.array([[0.0, 1.0]]), 2.0),),
     wrong=(
-        lambda m, v: ((m**2 + np.exp(v) - 1 - v) / 2).mean(),
-        lambda m, v: ((m**2 + np.exp(v) - 1 - v) / 2).sum(),
-        lambda m, v: -divergence(m, v),
-        lambda m, v: 2 * divergence(m, v),
-        lambda m, v: (m**2 + v - 1 - np.log(np.abs(v))).sum(1).mean() / 2,
-        lambda m, v: (m**2 + np.exp(v) ** 2 - 1 - 2 * v).sum(1).mean() / 2,
+        lambda m, v, p: divergence(m, v, 1.0),
+        lambda m, v, p: divergence(m, v, p) / m.shape[1] + 1e-3,
+        lambda m, v, p: divergence(m, v, p) * len(m) + 1e-3,
+        lambda m, v, p: -divergence(m, v, p),
+        lambda m, v, p: 2 * divergence(m, v, p),
+        lambda m, v, p: divergence(m / p, v, 1.0),
+        lambda m, v, p: divergence(m, v, p) - m.shape[1] * np.log(p),
+        lambda m, v, p: divergence(m, v, np.sqrt(p)) + 1e-3,
+        lambda m, v, p: divergence(m, 2 * v, p),
     ),
     right=(
-        lambda m, v: -0.5 * np.sum(1 + v - m**2 - np.exp(v)) / len(m),
-        lambda m, v: (
-            sum(
-                float((a**2 + np.exp(b) - 1 - b) / 2)
-                for row in zip(m, v, strict=True)
-                for a, b in zip(*row, strict=True)
-            )
+        lambda m, v, p: (
+            -0.5
+            * np.sum(1 + v - np.log(p**2) - (m**2 + np.exp(v)) / p**2)
             / len(m)
         ),
+        lambda m, v, p: divergence(m / p, v - 2 * np.log(p), 1.0),
     ),
 )
-NOISY = Exercise(
+ONWARD = Exercise(
     "generative-6",
-    noisy,
-    some_noisy,
+    onward,
+    some_states,
     wrong=(
-        lambda x, e, b, t: (
-            np.sqrt(np.prod(1 - b[:t])) * x + (1 - np.prod(1 - b[:t])) * e
+        lambda x, e, b, s, t: onward(x, e, b, 0, t),
+        lambda x, e, b, s, t: onward(x, e, b, s - 1, t),
+        lambda x, e, b, s, t: onward(x, e, b, s, t - 1),
+        lambda x, e, b, s, t: (
+            np.sqrt(np.prod(1 - b[s:t])) * x + (1 - np.prod(1 - b[s:t])) * e
         ),
-        lambda x, e, b, t: (
-            np.prod(1 - b[:t]) * x + np.sqrt(1 - np.prod(1 - b[:t])) * e
+        lambda x, e, b, s, t: (
+            np.prod(1 - b[s:t]) * x + np.sqrt(1 - np.prod(1 - b[s:t])) * e
         ),
-        lambda x, e, b, t: noisy(x, e, b, t - 1),
-        lambda x, e, b, t: noisy(x, e, b, len(b) + 1) + 0 * t + 1e-2,
-        lambda x, e, b, t: np.sqrt(1 - b[t - 1]) * x + np.sqrt(b[t - 1]) * e,
-        lambda x, e, b, t: x + np.sqrt(b[:t].sum()) * e,
+        lambda x, e, b, s, t: (
+            np.sqrt(np.prod(1 - b[s:t])) * x
+            + np.sqrt(np.prod(1 - b[:s]) - np.prod(1 - b[:t])) * e
+        ),
+        lambda x, e, b, s, t: x + np.sqrt(b[s:t].sum()) * e,
     ),
     right=(
-        lambda x, e, b, t: (
-            np.exp(np.log1p(-b[:t]).sum() / 2) * x
-            + np.sqrt(-np.expm1(np.log1p(-b[:t]).sum())) * e
+        lambda x, e, b, s, t: (
+            np.sqrt(np.prod(1 - b[:t]) / np.prod(1 - b[:s])) * x
+            + np.sqrt(1 - np.prod(1 - b[:t]) / np.prod(1 - b[:s])) * e
         ),
-        lambda x, e, b, t: noisy(x, e, b, t).tolist(),
+        lambda x, e, b, s, t: onward(x, e, b, s, t).tolist(),
     ),
 )
 SKIPPED = Exercise(
@@ -185,7 +197,10 @@ DENOISER = Exercise(
     "generative-8",
     best_denoiser,
     some_points,
-    edges=((np.array([[0.5]]), np.array([[-1.0], [1.0]]), 1.0),),
+    edges=(
+        (np.array([[0.5]]), np.array([[-1.0], [1.0]]), 1.0),
+        (np.array([[30.0]]), np.array([[-1.0], [1.0]]), 0.3),
+    ),
     wrong=(
         lambda x, data, s: data[
             ((x[:, None] - data) ** 2).sum(2).argmin(axis=1)
@@ -195,8 +210,6 @@ DENOISER = Exercise(
         lambda x, data, s: best_denoiser(x, data, s / np.sqrt(2)),
         lambda x, data, s: best_denoiser(x, data, np.sqrt(s) + 0.1),
         lambda x, data, s: x + (best_denoiser(x, data, s) - x) / s**2 + 1e-3,
-    ),
-    right=(
         lambda x, data, s: [
             np.average(
                 data,
@@ -206,64 +219,98 @@ DENOISER = Exercise(
             for p in x
         ],
     ),
+    right=(
+        lambda x, data, s: [
+            np.average(
+                data,
+                axis=0,
+                weights=np.exp(
+                    (2 * p @ data.T - (data**2).sum(1)) / (2 * s**2)
+                ),
+            )
+            for p in x
+        ],
+    ),
 )
 COUPLING = Exercise(
     "generative-9",
-    couple,
+    uncouple,
     some_pair,
     wrong=(
-        lambda x, w, v: (couple(x, w, v)[0], np.exp(couple(x, w, v)[1])),
-        lambda x, w, v: (couple(x, w, v)[0], -couple(x, w, v)[1]),
-        lambda x, w, v: (couple(x, w, v)[0], couple(x, w, v)[1].sum()),
-        lambda x, w, v: couple(x[:, ::-1], w, v),
-        lambda x, w, v: (
-            np.stack(
-                [x[:, 0], x[:, 1] * np.tanh(w * x[:, 0]) + v * x[:, 0]], 1
-            ),
-            np.tanh(w * x[:, 0]),
-        ),
-        lambda x, w, v: (
+        lambda y, w, v: (uncouple(y, w, v)[0], np.exp(uncouple(y, w, v)[1])),
+        lambda y, w, v: (uncouple(y, w, v)[0], -uncouple(y, w, v)[1]),
+        lambda y, w, v: (uncouple(y, w, v)[0], uncouple(y, w, v)[1].sum()),
+        lambda y, w, v: uncouple(y[:, ::-1], w, v),
+        lambda y, w, v: (
             np.stack(
                 [
-                    x[:, 0],
-                    (x[:, 1] + v * x[:, 0]) * np.exp(np.tanh(w * x[:, 0])),
+                    y[:, 0],
+                    y[:, 1] * np.exp(-np.tanh(w * y[:, 0])) - v * y[:, 0],
                 ],
                 1,
             ),
-            np.tanh(w * x[:, 0]),
+            -np.tanh(w * y[:, 0]),
         ),
-        lambda x, w, v: couple(x, w, v)[0],
+        lambda y, w, v: (
+            np.stack(
+                [
+                    y[:, 0],
+                    y[:, 1] * np.exp(np.tanh(w * y[:, 0])) + v * y[:, 0],
+                ],
+                1,
+            ),
+            np.tanh(w * y[:, 0]),
+        ),
+        lambda y, w, v: uncouple(y, w, v)[0],
     ),
     right=(
-        lambda x, w, v: [part.tolist() for part in couple(x, w, v)],
-        lambda x, w, v: (
+        lambda y, w, v: [part.tolist() for part in uncouple(y, w, v)],
+        lambda y, w, v: (
             np.array(
-                [(a, b * np.exp(np.tanh(w * a)) + v * a) for a, b in x.tolist()]
+                [
+                    (a, (b - v * a) / np.exp(np.tanh(w * a)))
+                    for a, b in y.tolist()
+                ]
             ),
-            np.tanh(w * x.T[0]),
+            np.tanh(-w * y.T[0]),
         ),
     ),
 )
 SLICED = Exercise(
     "generative-10",
-    sliced_distance,
+    sliced_gradient,
     some_clouds,
     wrong=(
-        lambda x, y, u: np.abs((x - y) @ u.T).mean(),
-        lambda x, y, u: np.abs((x.mean(0) - y.mean(0)) @ u.T).mean(),
-        lambda x, y, u: np.abs(np.sort(x, 0) - np.sort(y, 0)).mean(),
-        lambda x, y, u: sliced_distance(x, y, u) * len(u),
         lambda x, y, u: (
-            (np.sort(x @ u.T, 0) - np.sort(y @ u.T, 0)) ** 2
-        ).mean(),
-        lambda x, y, u: sliced_distance(x, y, u[:1]),
+            sum(np.sign((x - y) @ d)[:, None] * d for d in u)
+            / (len(x) * len(u))
+        ),
+        lambda x, y, u: sliced_gradient(x, y, u) * len(u),
+        lambda x, y, u: sliced_gradient(x, y, u) * len(x),
+        lambda x, y, u: -sliced_gradient(x, y, u),
+        lambda x, y, u: sliced_gradient(x, y, u[:1]),
+        lambda x, y, u: (
+            sum(
+                np.sign(np.sort(x @ d) - np.sort(y @ d))[:, None] * d for d in u
+            )
+            / (len(x) * len(u))
+        ),
     ),
     right=(
-        lambda x, y, u: np.mean(
-            [
-                np.abs(np.sort(x @ d) - np.sort(y @ d)).mean()
-                for d in np.asarray(u)
-            ]
+        lambda x, y, u: (
+            np.mean(
+                [
+                    np.outer(
+                        np.sign(
+                            x @ d - np.sort(y @ d)[(x @ d).argsort().argsort()]
+                        ),
+                        d,
+                    )
+                    for d in np.asarray(u)
+                ],
+                axis=0,
+            )
+            / len(x)
         ),
     ),
 )
@@ -271,7 +318,15 @@ SETTLES = Exercise(
     "generative-11",
     settles,
     some_game,
-    edges=((0.0, 0.1), (0.5, 0.1), (2.5, 1.0), (0.05, 1.0)),
+    edges=(
+        (0.0, 0.1),
+        (0.5, 0.1),
+        (2.5, 1.0),
+        (0.05, 1.0),
+        (2.1, 1.0),
+        (2.2, 1.0),
+        (1.45, 1.5),
+    ),
     wrong=(
         lambda gamma, rate: True,
         lambda gamma, rate: False,
@@ -279,6 +334,9 @@ SETTLES = Exercise(
         lambda gamma, rate: gamma > 1,
         lambda gamma, rate: rate < 0.5,
         lambda gamma, rate: rate * gamma < 2,
+        lambda gamma, rate: gamma > rate / 4,
+        lambda gamma, rate: gamma > rate / 4 and rate * gamma < 2,
+        lambda gamma, rate: rate / 4 < gamma < 2 / rate,
     ),
     right=(
         lambda gamma, rate: (

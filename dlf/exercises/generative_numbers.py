@@ -8,13 +8,13 @@ from dlf.exercises.core import Exercise
 def step_back() -> tuple[float, float, float]:
     """Repeat the worked example with the noise of the other sign.
 
-    The fractions of variance left are 0.64 and then 0.36, x0 = 1 and noise
-    −½, which the net sees; then the steps back, without noise and the mean of
+    The fractions of variance left are 0.64 and then 0.0784, x0 = 1 and noise
+    ½, which the net sees; then the steps back, without noise and the mean of
     the one with noise.
     """
-    x2 = 0.6 * 1 + 0.8 * -0.5
-    without = 0.8 * 1 + 0.6 * -0.5
-    posterior = 0.546875 * 1 + 0.421875 * x2
+    x2 = 0.28 * 1 + 0.96 * 0.5
+    without = 0.8 * 1 + 0.6 * 0.5
+    posterior = 0.76171875 * 1 + 0.13671875 * x2
     return x2, without, posterior
 
 
@@ -42,19 +42,20 @@ STEP = Exercise(
     "generative-1",
     step_back(),
     wrong=(
-        (1.0, 1.1, 0.96875),
-        (0.2, 0.5, 0.5),
-        (0.2, 0.8, 0.63125),
-        (-0.04, 0.5, 0.63125),
-        (0.04, 0.5, 0.56),
-        (0.2, 0.5, 0.25),
-        0.2,
+        (-0.2, 0.5, 0.734375),
+        (0.76, 1.1, 1.1),
+        (0.76, 0.8, 0.865625),
+        (0.5392, 1.1, 0.865625),
+        (0.5392, 0.82, 0.865625),
+        (0.76, 1.1, 0.898),
+        (0.76, 1.1, 0.76171875),
+        0.76,
     ),
-    rtol=1e-3,
+    rtol=5e-3,
     right=(
-        [0.2, 0.5, 0.63125],
-        np.array([0.2, 0.5, 0.631]),
-        (1 / 5, 1 / 2, 101 / 160),
+        [0.76, 1.1, 0.865625],
+        np.array([0.76, 1.1, 0.866]),
+        (19 / 25, 11 / 10, 277 / 320),
     ),
 )
 CODE = Exercise(
@@ -69,8 +70,8 @@ CODE = Exercise(
         (2.195, 2.0),
         2.0,
     ),
-    rtol=1e-3,
-    right=([2, 2.195], np.array([2.0, 2.1945]), (2.0, (np.e**2 - 3) / 2)),
+    rtol=5e-3,
+    right=([2, 2.195], np.array([2.0, 2.19]), (2.0, (np.e**2 - 3) / 2)),
 )
 POINTS = Exercise(
     "generative-3",
@@ -85,8 +86,8 @@ POINTS = Exercise(
         (0.693, 1.5, 0.5),
         3.0,
     ),
-    rtol=1e-3,
-    right=([0.6931, 3, 1], np.array([0.693, 3, 1]), (np.log(2), 3, 1.0)),
+    rtol=5e-3,
+    right=([0.6931, 3, 1], np.array([0.69, 3, 1]), (np.log(2), 3, 1.0)),
 )
 BEST = Exercise(
     "generative-4",

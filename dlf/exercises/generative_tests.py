@@ -1,4 +1,8 @@
-"""An exercise: the test that finds a divergence divided by the wrong number."""
+"""An exercise: the test that finds a divergence divided by the wrong number.
+
+Keras's example of a VAE took the mean over codes for some time (keras-io,
+issue 270), and so did others after the blog of Keras (keras, issue 6015).
+"""
 
 from collections.abc import Callable
 
@@ -12,11 +16,14 @@ Array = np.ndarray
 def is_divergence(f: Callable[[Array, Array], float]) -> bool:
     """Compare with a mean over draws: of log q(z) − log p(z), z from q."""
     rng = np.random.default_rng(0)
-    mean, log_var = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
-    z = mean + np.exp(log_var / 2) * rng.normal(size=(200_000, 2, 3))
-    log_q = -((z - mean) ** 2) / (2 * np.exp(log_var)) - log_var / 2
-    drawn = (log_q + z**2 / 2).mean(axis=0).sum(axis=1).mean()
-    return bool(abs(f(mean, log_var) - drawn) < 0.05)
+    for shape in ((2, 3), (3, 2)):
+        mean, log_var = rng.normal(size=shape), rng.normal(size=shape)
+        z = mean + np.exp(log_var / 2) * rng.normal(size=(100_000, *shape))
+        log_q = -((z - mean) ** 2) / (2 * np.exp(log_var)) - log_var / 2
+        drawn = (log_q + z**2 / 2).mean(axis=0).sum(axis=1).mean()
+        if abs(f(mean, log_var) - drawn) > 0.05:
+            return False
+    return True
 
 
 def summed(mean: Array, log_var: Array) -> float:
@@ -51,7 +58,44 @@ def other_way(mean: Array, log_var: Array) -> float:
     return float(each.sum(axis=1).mean())
 
 
-FUNCTIONS = summed, averaged, per_batch, not_halved, of_deviations, other_way
+def without_means(mean: Array, log_var: Array) -> float:
+    """Forget the means."""
+    return summed(0 * mean, log_var)
+
+
+def absolute(mean: Array, log_var: Array) -> float:
+    """Take the means' sizes in place of their squares."""
+    return summed(np.sqrt(np.abs(mean)), log_var)
+
+
+def first_code(mean: Array, log_var: Array) -> float:
+    """Forget all codes but one."""
+    return summed(mean[:, :1], log_var[:, :1])
+
+
+def first_example(mean: Array, log_var: Array) -> float:
+    """Forget all examples but one."""
+    return summed(mean[:1], log_var[:1])
+
+
+def of_three(mean: Array, log_var: Array) -> float:
+    """Mean over codes, times three, however many there are."""
+    return 3 * averaged(mean, log_var)
+
+
+FUNCTIONS = (
+    summed,
+    averaged,
+    per_batch,
+    not_halved,
+    of_deviations,
+    other_way,
+    without_means,
+    absolute,
+    first_code,
+    first_example,
+    of_three,
+)
 
 
 def _judge(answer: Callable, f: Callable) -> str | None:
@@ -82,6 +126,9 @@ KL_TEST = Exercise(
         lambda f: bool(np.isclose(f(ONES, ZEROS), 0.5)),
         lambda f: f(ONES, ONES) > 0,
         lambda f: bool(np.isclose(f(np.ones((2, 3)), np.zeros((2, 3))), 1.5)),
+        lambda f: bool(
+            np.isclose(f(np.zeros((2, 3)), np.ones((2, 3))), 3 * (np.e - 2) / 2)
+        ),
     ),
     right=(
         lambda f: bool(

@@ -119,9 +119,14 @@ CONCEPTS = [
         refuses=(
             ((EMPTY,), NOTHING),
             ((np.full((2, 1), 0.5), {"rho": 1.0}), "`rho` must lie in (0, 1)"),
+            ((np.zeros((2, 1)),), "`a` must lie in (0, 1)"),
+            ((np.array([[0.2], [1.5]]),), "`a` must lie in (0, 1)"),
         ),
         settings=({}, {"rho": 0.2}),
-        excused={"scale": "activations lie in (0, 1)"},
+        excused={
+            "scale": "activations lie in (0, 1)",
+            "large float16": "likewise",
+        },
     ),
     Concept(
         "generative/gaussian_kl",
@@ -196,6 +201,12 @@ CONCEPTS = [
         (diffuse,),
         wrt=2,
         hostile=((np.ones((2, 1)), np.ones((2, 1)), np.array([0.0, 1.0])),),
+        refuses=(
+            (
+                (np.ones((1, 1)), np.ones((1, 1)), np.array([1.5])),
+                "`alpha_bar` must lie in [0, 1]",
+            ),
+        ),
         excused={
             "scale": "fractions of a variance lie in [0, 1]",
             "large float16": "likewise",
@@ -275,7 +286,14 @@ CONCEPTS = [
             distances.directions(5, 3, 1),
         ),
         (sliced,),
-        refuses=(((EMPTY, EMPTY, np.ones((1, 2))), NOTHING),),
+        refuses=(
+            ((EMPTY, EMPTY, np.ones((1, 2))), NOTHING),
+            ((np.ones((1, 2)), np.ones((1, 2)), EMPTY), NOTHING),
+            (
+                (np.ones((1, 2)), np.ones((1, 2)), 5 * np.eye(2)),
+                "`u` must hold directions of length 1",
+            ),
+        ),
         excused={"large float16": "projections round to equal numbers"},
     ),
 ]

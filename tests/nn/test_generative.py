@@ -132,3 +132,31 @@ def test_samplers_can_be_watched_and_skip_steps():
     seen.clear()
     _ = flows.FlowMatching(2, 8).sample(3, 4, watch=seen.append)
     assert len(seen) == 5
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: diffusion.Diffusion(2, 4, 10).sample(2, steps=0), "1 to 10"),
+        (lambda: diffusion.Diffusion(2, 4, 10).sample(2, steps=25), "1 to 10"),
+        (lambda: flows.FlowMatching(2, 4).sample(2, steps=-3), "got -3"),
+        (lambda: flows.CouplingFlow(1, 4, 2), "2 or more"),
+        (lambda: diffusion.ddim_step(X, X, X, 0.8, 0.5), "below"),
+        (lambda: diffusion.ddim_step(X, X, X, eta=3.0), "`eta` in"),
+        (
+            lambda: adversarial.train_gan(
+                adversarial.GAN(2, 4, 2), blob, 1, 0.1, critic_steps=0
+            ),
+            "`critic_steps` must be positive",
+        ),
+        (
+            lambda: adversarial.train_gan(
+                adversarial.GAN(2, 4, 2), blob, 1, 0.1, penalty=-1.0
+            ),
+            "`penalty` not negative",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_refused(call, says):
+    with pytest.raises(ValueError, match=says):
+        call()

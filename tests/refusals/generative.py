@@ -46,4 +46,19 @@ REFUSES = [
         lambda: distances.coverage(POINTS[:0], np.zeros((2, 2)), 0.1),
         "coverage: `x` must have an entry",
     ),
+    (
+        distances.coverage,
+        lambda: distances.coverage(POINTS, np.zeros((0, 2)), 0.1),
+        "coverage: `centers` must have an entry",
+    ),
+    (
+        distances.coverage,
+        lambda: distances.coverage(POINTS, POINTS, -0.1),
+        "coverage: `radius` must be positive",
+    ),
+    (
+        distances.coverage,
+        lambda: distances.coverage(POINTS * np.nan, POINTS, 0.1),
+        "coverage: `x` must be finite",
+    ),
 ]

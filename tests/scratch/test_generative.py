@@ -115,3 +115,37 @@ def test_modes_are_counted_by_their_due():
     x = np.concatenate([x, np.full((4, 2), 2.5)])
     assert distances.coverage(x, centers, 0.5) == (2, 0.96)
     assert distances.coverage(x[:80], centers, 0.5) == (1, 1.0)
+
+
+def test_samples_without_modes_find_none_within_two_deviations():
+    angle = 2 * np.pi * RNG.uniform(size=4000)
+    at = np.arange(8) * np.pi / 4
+    ring, centers = (
+        2 * np.stack([np.cos(a), np.sin(a)], 1) for a in (angle, at)
+    )
+    modes, near = distances.coverage(ring, centers, 0.2)
+    assert modes == 0
+    assert 0.2 < near < 0.3
+    assert distances.coverage(ring, centers, 0.4)[0] == 8
+    real = np.repeat(centers, 500, 0) + 0.1 * RNG.normal(size=(4000, 2))
+    modes, near = distances.coverage(real, centers, 0.2)
+    assert modes == 8
+    assert near == pytest.approx(1 - math.exp(-2), abs=0.03)
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4"])
+def test_many_rows_are_summed_in_double_precision(dtype):
+    x = np.full((100_000, 2), 0.5, dtype)
+    zero, one = np.zeros_like(x), np.eye(2, dtype=dtype)
+    half = np.array([[1.0, 0.0]], dtype)
+    assert variational.gaussian_kl(x, zero)[0] == pytest.approx(0.25)
+    elbo, _ = variational.negative_elbo(x, zero, zero, zero)
+    assert elbo == pytest.approx(0.25 + math.log(2 * math.pi))
+    loss, _ = autoencoders.linear_autoencoder(x, half, half.T)
+    assert loss == pytest.approx(0.25)
+    loss, _ = autoencoders.linear_autoencoder(x, one, one)
+    assert loss == 0
+    log_det = np.full(len(x), 0.1, dtype)
+    nll, _ = flows.flow_nll(x, log_det)
+    expected = 0.25 + math.log(2 * math.pi) - float(log_det[0])
+    assert nll == pytest.approx(expected)

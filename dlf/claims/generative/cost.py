@@ -6,12 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from dlf.claims.generative.modes import ARMS
 from dlf.experiments.claim import Measured, Source
 from dlf.experiments.outcomes import Outcome
 from dlf.experiments.statistics import SUPPORTED, UNCLEAR, estimate, ratio
-from dlf.stacked.adversarial_nets import Duel
+from dlf.stacked.adversarial_nets import Duel, Game
 
+ARMS = {
+    "GAN-1": Game("gan", 1),
+    "GAN-5": Game("gan", 5),
+    "clip-5": Game("wasserstein", 5, "clip"),
+    "GP-5": Game("wasserstein", 5, "penalty"),
+}
 PAIRS = {
     "(a) penalty, five critic steps": ("GP-5", "GAN-1"),
     "(b) clipping, five critic steps": ("clip-5", "GAN-1"),
@@ -116,8 +121,8 @@ C105 = Measured(
         "against a GAN with five critic steps, are shown as background."
     ),
     literature=(
-        "Gulrajani et al. (2017) take five critic steps; the penalty needs a "
-        "second derivative, which costs about as much as two more gradients."
+        "Gulrajani et al. (2017) take five critic steps for each step of the "
+        "generator; their penalty is differentiated twice."
     ),
     expects=("supported",),
     cuts="Time to eight modes is left out: plain GANs rarely find them.",

@@ -14,7 +14,7 @@ from dlf.stacked.generative_images import Pictures
 LIMIT = 0.60
 MODELS = "GAN", "VAE", "diffusion"
 DATA = "glyphs", "MNIST"
-CELLS = {data: Pictures(data=data, steps=0) for data in DATA}
+CELLS = {data: Pictures(data=data, steps=0, first=300) for data in DATA}
 
 
 def train(
@@ -61,9 +61,14 @@ C106 = Contrast(
         "many multiply-adds: 600 steps of the GAN, 1,200 of the VAE, 1,500 "
         "of the diffusion model. The classifier, 196-128-1, learns from 2,000 "
         "images of each kind and is scored on 1,000. Four rates half a decade "
-        "apart for each arm, chosen by that accuracy on other held-out images, "
-        "two tuning seeds; 5 fresh seeds. How the models differ, and training "
-        "images in place of generated ones, are shown as background."
+        "apart for each arm, more while an arm's best lies at an edge; chosen, "
+        "on four tuning seeds, by the sliced Wasserstein distance of 3,000 "
+        "generated images to 3,000 held-out ones, along 256 directions; 5 "
+        "fresh seeds. Shown as background: each pair of models, R(1 point), "
+        "and training images in place of generated ones. In an earlier run "
+        "rates were chosen by the classifier's accuracy, which was 100 % for "
+        "the GAN at all of them: its nets were not tuned (not supported, 0 of "
+        "6)."
     ),
     literature=(
         "Lopez-Paz & Oquab (2017) propose the test. Karras et al. (2019): "
@@ -80,7 +85,7 @@ C106 = Contrast(
     grid=(0.000316, 0.001, 0.00316, 0.01),
     train=train,
     seeds=5,
-    tuning=2,
+    tuning=4,
     effects=(
         *(
             Effect(
@@ -114,7 +119,11 @@ C106 = Contrast(
                 "points",
                 False,
             )
-            for ours, theirs in (("diffusion", "GAN"), ("VAE", "GAN"))
+            for ours, theirs in (
+                ("diffusion", "GAN"),
+                ("VAE", "GAN"),
+                ("diffusion", "VAE"),
+            )
             for data in DATA
         ),
     ),

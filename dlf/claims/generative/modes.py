@@ -14,12 +14,12 @@ from dlf.stacked.adversarial_nets import Duel, Game
 ARMS = {
     "GAN-1": Game("gan", 1),
     "GAN-5": Game("gan", 5),
-    "clip-5": Game("clip", 5),
-    "GP-1": Game("penalty", 1),
-    "GP-5": Game("penalty", 5),
+    "GAN-GP-1": Game("gan", 1, "penalty"),
+    "GAN-GP-5": Game("gan", 5, "penalty"),
+    "GP-5": Game("wasserstein", 5, "penalty"),
 }
 MODES = {"ring": 8, "grid": 9}
-STEPS, FIRST = 4_000, 200
+STEPS, FIRST, GOOD = 3_000, 300, 0.43
 CELLS = {data: Duel(data=data, steps=STEPS, first=FIRST) for data in MODES}
 
 
@@ -29,7 +29,17 @@ def train(
     """Train an arm's pairs and count the modes that they find."""
     from dlf.stacked import adversarial_nets
 
-    return adversarial_nets.train(cell, ARMS[arm], settings, seeds)
+    out = adversarial_nets.train(cell, ARMS[arm], settings, seeds)
+    return out | {"score": rounded(out["score"])}
+
+
+def rounded(score: np.ndarray) -> np.ndarray:
+    """Give each setting's mean score, rounded to half a mode, for all seeds.
+
+    What differs by less is noise, and of equal scores the smaller rate wins.
+    """
+    mean = np.round(2 * score.mean(axis=1, keepdims=True)) / 2
+    return np.broadcast_to(mean, score.shape).copy()
 
 
 def ahead(ours: str, theirs: str) -> Callable[[dict], np.ndarray]:
@@ -43,8 +53,8 @@ def missing(arm: str, total: int) -> Callable[[dict], np.ndarray]:
 
 
 def near(arm: str) -> Callable[[dict], np.ndarray]:
-    """Make the fraction of samples near a mode, less a half."""
-    return lambda arms: arms[arm]["good"] - 0.5
+    """Make the fraction of samples near a mode, less half of the data's."""
+    return lambda arms: arms[arm]["good"] - GOOD
 
 
 C104 = Contrast(
@@ -61,44 +71,56 @@ C104 = Contrast(
         "(a) With a gradient penalty and five critic steps the Wasserstein "
         "loss finds at least two modes more than the non-saturating GAN, at "
         "equally many generator steps (GAN-1) and at equally many critic steps "
-        "as well (GAN-5). (b) “Solves”: it finds them all."
+        "(GAN-5). (b) “Solves”: it finds them all. (c) That is due to the "
+        "loss: it finds two modes more than the GAN's loss with the same "
+        "penalty and critic steps (GAN-GP-5)."
     ),
     rule=(
-        "(a) R(2 modes) against GAN-1 and GAN-5; (b) modes found less all of "
-        "them, not worse by half a mode; a ring of 8 Gaussians and a grid of "
-        "9: six cells, intervals widened together. A mode is found if it "
-        "gets a third of its due of 2,000 samples, within four standard "
-        "deviations. MLPs of two hidden layers of 64 units with ReLU, four "
-        "numbers to start from, batches of 128, 4,000 generator steps of Adam "
-        "(0.5, 0.9). Four rates half a decade apart for each arm, the same for "
-        "both of its nets, chosen by modes plus the fraction of good samples, "
-        "those within four standard deviations, on two tuning seeds; 10 fresh "
-        "seeds. Shown as background: clipping at 0.1 with five critic steps; "
-        "the penalty with one; and that more than half of the samples of the "
-        "penalty with five are good, R(0), without which the nets are "
-        "unfinished and missing modes say nothing of the loss. With 1,000 "
-        "steps, in the run before, a tenth of them were good on the grid."
+        "(a), (c) R(2 modes); (b) modes found less all of them, not worse by "
+        "half a mode; a ring of 8 Gaussians and a grid of 9: eight cells, "
+        "intervals widened together. A sample is good within two standard "
+        "deviations of a mode, as 86 % of the data are; a mode is found if it "
+        "gets a third of its due of 2,000 samples, all of them good. By this "
+        "count samples all around a circle, without modes, find none and are "
+        "good in 15 to 25 % of cases, a normal or uniform cloud finds none and "
+        "is good in 2 to 5 %. MLPs of two hidden layers of 64 units with ReLU, "
+        "four numbers to start from, batches of 128, a penalty of weight 0.1, "
+        "3,000 generator steps of Adam (0.5, 0.9). Three rates half a decade "
+        "apart for each arm, more while an arm's best lies at an edge, the "
+        "same for both of its nets; chosen by modes plus the fraction of good "
+        "samples, averaged over four tuning seeds and rounded to half a mode, "
+        "of equals the smaller rate; 10 fresh seeds. Shown as background: what "
+        "the penalty does to the GAN's loss, with five critic steps and with "
+        "one; and that of the Wasserstein loss more samples are good than half "
+        "of those of the data, R(0), without which its nets are unfinished and "
+        "missing modes say nothing of the loss. Before this two runs were "
+        "made: one of 1,000 steps, mostly not (1 of 6), in which a tenth of "
+        "the samples of the grid were good, and which counted modes within "
+        "four standard deviations, as a circle without modes has them all; and "
+        "one of 4,000, so counted too, stopped before its end. The length and "
+        "the penalty's weight were set on tuning seeds."
     ),
     literature=(
         "Arjovsky et al. (2017) saw no mode collapse in their experiments. "
         "Gulrajani et al. (2017): critics of a ring and a grid, for a fixed "
         "generator, are too simple with clipping and not with the penalty. "
-        "Metz et al. (2017): GANs on this ring collapse. Lucic et al. (2018): "
-        "on images no loss wins consistently after tuning."
+        "Fedus et al. (2018): gradient penalties help the non-saturating GAN "
+        "as well. Metz et al. (2017): GANs on this ring collapse. Lucic et al. "
+        "(2018): on images no loss wins consistently after tuning."
     ),
-    expects=("supported", "mostly supported", "mixed"),
+    expects=("mixed", "mostly supported", "mostly not"),
     cuts=(
-        "A grid of 9, not of 25; a third of a mode's due in place of 1 % of "
-        "samples, which a shapeless cloud reaches on the ring; clipping and "
-        "one critic step not counted; no glyphs; no run of three times the "
-        "length."
+        "A grid of 9, not of 25; clipping left out; the penalty's weight that "
+        "of its authors' program for such data, where their paper has 10; both "
+        "nets of a pair share a rate, which five critic steps may not want; no "
+        "glyphs; no run of three times the length."
     ),
     cells=CELLS,
     arms=tuple(ARMS),
-    grid=(0.001, 0.00316, 0.01, 0.0316),
+    grid=(0.001, 0.00316, 0.01),
     train=train,
     seeds=10,
-    tuning=2,
+    tuning=4,
     effects=(
         *(
             Effect(
@@ -107,14 +129,15 @@ C104 = Contrast(
                 ahead(ours, theirs),
                 larger(2.0),
                 "modes",
-                part == "a",
-                words="mode collapse",
+                part in "ac",
+                words="Wasserstein loss" if part == "c" else "mode collapse",
             )
             for part, ours, theirs in (
                 ("a", "GP-5", "GAN-1"),
                 ("a", "GP-5", "GAN-5"),
-                ("c", "clip-5", "GAN-5"),
-                ("c", "GP-1", "GAN-1"),
+                ("c", "GP-5", "GAN-GP-5"),
+                ("d", "GAN-GP-5", "GAN-5"),
+                ("d", "GAN-GP-1", "GAN-1"),
             )
             for data in MODES
         ),
@@ -128,12 +151,12 @@ C104 = Contrast(
                 part == "b",
                 words="Solves",
             )
-            for part, arm in (("b", "GP-5"), ("d", "GAN-5"))
+            for part, arm in (("b", "GP-5"), ("e", "GAN-GP-5"))
             for data, total in MODES.items()
         ),
         *(
             Effect(
-                f"(e) {data}, GP-5, good samples beyond half",
+                f"(f) {data}, GP-5, good samples beyond half of the data's",
                 (data,),
                 near("GP-5"),
                 larger(0.0),

@@ -62,16 +62,16 @@ def optimal_discriminator() -> Derivation:
 
 
 def generator_gradients() -> Derivation:
-    a = sp.symbols("a", real=True)
-    D = 1 / (1 + sp.exp(-a))
+    b = sp.symbols("b", real=True)
+    D = 1 / (1 + sp.exp(-b))
     return Derivation(
         label="generative.11",
-        lhs=r"\frac{\mathrm d}{\mathrm da}\log(1-D)",
+        lhs=r"\frac{\mathrm d}{\mathrm db}\log(1-D)",
         steps=(
             Step(
-                value=sp.Derivative(sp.log(1 - D), a),
-                why=r"$D=\sigma(a)$, with $a$ the logit of a generated example",
-                latex=r"\frac{\mathrm d}{\mathrm da}\log\big(1-\sigma(a)\big)",
+                value=sp.Derivative(sp.log(1 - D), b),
+                why=r"$D=\sigma(b)$, with $b$ the logit of a generated example",
+                latex=r"\frac{\mathrm d}{\mathrm db}\log\big(1-\sigma(b)\big)",
             ),
             Step(
                 value=-D,
@@ -80,14 +80,15 @@ def generator_gradients() -> Derivation:
                 latex="-D",
             ),
             Step(
-                value=D / (1 - D) * sp.Derivative(-sp.log(D), a),
+                value=D / (1 - D) * sp.Derivative(-sp.log(D), b),
                 why=r"of the non-saturating loss $-\log D$ the derivative is "
-                r"$-(1-D)$, which goes to $-1$ there",
-                latex=r"\frac D{1-D}\cdot\frac{\mathrm d}{\mathrm da}"
+                r"$-(1-D)$, which goes to $-1$ there: both losses push $b$ up, "
+                r"the first only $\frac D{1-D}$ times as hard",
+                latex=r"\frac D{1-D}\cdot\frac{\mathrm d}{\mathrm db}"
                 r"\big(-\log D\big)",
             ),
         ),
-        draw=lambda rng: {"a": rng.normal(scale=2)},
+        draw=lambda rng: {"b": rng.normal(scale=2)},
     )
 
 
@@ -134,7 +135,7 @@ def unit_gradient() -> Derivation:
         return np.sqrt(rest @ rest)
 
     def between(d: dict) -> Array:
-        return d["x"] + d["t"] * (d["y"] - d["x"])
+        return d["t"] * d["x"] + (1 - d["t"]) * d["y"]
 
     def length(d: dict) -> Any:
         rest = d["y"] - d["x"]
@@ -142,32 +143,32 @@ def unit_gradient() -> Derivation:
 
     return Derivation(
         label="generative.13",
-        lhs="f(y)-f(x)",
+        lhs="f(x)-f(y)",
         steps=(
             Step(
-                value=lambda d: f(d, d["y"]) - f(d, d["x"]),
+                value=lambda d: f(d, d["x"]) - f(d, d["y"]),
                 why="any $x$ and $y$, and a critic $f$ whose values differ by "
                 "no more than the distance",
-                latex="f(y)-f(x)",
+                latex="f(x)-f(y)",
             ),
             Step(
                 value=lambda d: (
-                    (f(d, d["y"]) - f(d, between(d)))
-                    + (f(d, between(d)) - f(d, d["x"]))
+                    (f(d, d["x"]) - f(d, between(d)))
+                    + (f(d, between(d)) - f(d, d["y"]))
                 ),
-                why="with $x_t=x+t(y-x)$ in between",
-                latex=r"\big[f(y)-f(x_t)\big]+\big[f(x_t)-f(x)\big]",
+                why="with $x_t=t\\,x+(1-t)\\,y$ in between",
+                latex=r"\big[f(x)-f(x_t)\big]+\big[f(x_t)-f(y)\big]",
             ),
             Step(
                 value=lambda d: (1 - d["t"]) * length(d) + d["t"] * length(d),
                 relation=r"\le",
                 why="each bracket by the distance of its two points",
-                latex=r"(1-t)\,\|y-x\|+t\,\|y-x\|",
+                latex=r"(1-t)\,\|x-y\|+t\,\|x-y\|",
             ),
             Step(
                 value=length,
                 why="add",
-                latex=r"\|y-x\|",
+                latex=r"\|x-y\|",
             ),
         ),
         draw=lambda rng: {

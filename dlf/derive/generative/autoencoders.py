@@ -1,7 +1,7 @@
 """The best linear autoencoder is PCA; the best denoiser knows the score.
 
 Source: Baldi & Hornik (1989), theorem 1; Eckart & Young (1936); Robbins (1956)
-and Miyasawa (1961) for the denoiser, Vincent (2011) for its use.
+and Efron (2011) for the denoiser, Vincent (2011) for its use.
 """
 
 from typing import Any
@@ -103,8 +103,10 @@ def denoiser() -> Derivation:
             Step(
                 value=x + s**2 * sp.Derivative(sp.log(left + right), x),
                 why=r"above stands $\sigma^2$ times the derivative of what "
-                r"stands below, which is $p(x)$ up to a constant",
-                latex=r"x+\sigma^2\,\frac{\mathrm d}{\mathrm dx}\log p(x)",
+                r"stands below, which is $p_\sigma(x)$, the density of the "
+                "noisy points, up to a constant",
+                latex=r"x+\sigma^2\,\frac{\mathrm d}{\mathrm dx}"
+                r"\log p_\sigma(x)",
             ),
         ),
         draw=lambda rng: {

@@ -20,14 +20,15 @@ def forward_jump() -> Derivation:
             Step(
                 value=a * (1 - c) + (1 - a),
                 why=r"$x_t=\sqrt{\alpha_t}\,x_{t-1}+\sqrt{1-\alpha_t}\,"
-                r"\varepsilon_t$, with fresh noise, so that variances add; "
-                r"$\operatorname{Var}(x_{t-1}|x_0)$ be $1-\bar\alpha_{t-1}$",
+                r"\varepsilon_t$, with fresh noise, so that variances add; by "
+                r"induction $\operatorname{Var}(x_{t-1}|x_0)"
+                r"=1-\bar\alpha_{t-1}$",
                 latex=r"\alpha_t\,(1-\bar\alpha_{t-1})+(1-\alpha_t)",
             ),
             Step(
                 value=1 - a * c,
-                why=r"what is subtracted is $\bar\alpha_t=\alpha_1\alpha_2"
-                r"\cdots\alpha_t$, and the mean is multiplied by its root: "
+                why=r"what is subtracted is $\bar\alpha_t$, and the mean is "
+                r"multiplied by $\sqrt{\alpha_t}$ at each step: "
                 r"$x_t=\sqrt{\bar\alpha_t}\,x_0+\sqrt{1-\bar\alpha_t}\,"
                 r"\varepsilon$",
                 latex=r"1-\alpha_t\,\bar\alpha_{t-1}=1-\bar\alpha_t",
@@ -104,7 +105,8 @@ def diffusion_loss() -> Derivation:
         steps=(
             Step(
                 value=(mean(e) - mean(f)) ** 2 / (2 * variance),
-                why="two Gaussians of one variance: the posterior with the "
+                why=r"$t\ge2$; two Gaussians of one variance: the posterior "
+                "with the "
                 r"noise $\varepsilon$ that was added, and with the noise "
                 r"$\hat\varepsilon$ that the net sees",
                 latex=r"\frac{\|\tilde\mu(\varepsilon)-\tilde\mu"
@@ -148,7 +150,8 @@ def step_with_noise() -> Derivation:
         steps=(
             Step(
                 value=sp.sqrt(c) * x0 + sp.sqrt(1 - c - variance) * e,
-                why=r"{eq}`generative.18` with $v=\tilde\beta_t$",
+                why=r"{eq}`generative.18` with $s=t-1$, where "
+                r"$\sigma_{s|t}^2=\tilde\beta_t$",
                 latex=r"\sqrt{\bar\alpha_{t-1}}\,\hat x_0"
                 r"+\sqrt{1-\bar\alpha_{t-1}-\tilde\beta_t}\;\hat\varepsilon",
             ),

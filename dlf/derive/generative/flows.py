@@ -25,9 +25,9 @@ def conditional_flow() -> Derivation:
         steps=(
             Step(
                 value=lambda d: (d["p"] * (d["v"] - d["u"]) ** 2).sum(),
-                why="at one point and one time, over all lines that pass "
-                "there, of velocities $u$",
-                latex=r"\mathbb E\big(v-u\big)^2",
+                why="at one point and one time: line $k$ of those that pass "
+                "there has velocity $u_k$ and probability $p_k$",
+                latex=r"\sum_kp_k\,(v-u_k)^2",
             ),
             Step(
                 value=lambda d: (
@@ -78,7 +78,8 @@ def change_of_variables() -> Derivation:
             ),
             Step(
                 value=prior + sp.tanh(s * x),
-                why="in a coupling layer $J$ is triangular: the determinant is "
+                why="in a coupling layer, the next formula, $J$ is triangular: "
+                "the determinant is "
                 r"the product of its diagonal, $\prod_je^{s_j}$",
                 latex=r"-\tfrac12\|z\|^2-\tfrac D2\log2\pi+\sum_js_j",
             ),

@@ -37,7 +37,8 @@ def evidence_bound() -> Derivation:
         steps=(
             Step(
                 value=lambda d: np.log(joint(d).sum()),
-                why="sum over all codes $z$",
+                why="sum over all codes $z$; where they are normal, the sums "
+                "are integrals, and each step is the same",
                 latex=r"\log\sum_zp(x,z)",
             ),
             Step(

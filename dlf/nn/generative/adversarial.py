@@ -3,7 +3,8 @@
 The losses are (generative.9), (generative.11) and, for any critic, the penalty
 (generative.14), whose gradient autograd takes through a gradient.
 Source: Goodfellow et al. (2014), Algorithm 1; Gulrajani et al. (2017),
-Algorithm 1, whose Adam settings are used for both.
+Algorithm 1, which has 0 and 0.9 for Adam's betas; here both nets have 0.5 and
+0.9, as in its authors' program for two-dimensional data.
 """
 
 from collections.abc import Callable
@@ -44,7 +45,8 @@ def gradient_penalty(critic: nn.Module, x: Tensor) -> Tensor:
     """Penalty on a gradient whose length is not 1 (generative.14).
 
     Args:
-        critic: maps examples to a number each.
+        critic: maps each example to a number, by itself: with batch
+            normalization in it the gradient would be that of a whole batch.
         x: where the gradient is taken, one row an example.
     """
     x = x.detach().requires_grad_()
@@ -123,7 +125,16 @@ def train_gan(
         penalty: weight of the gradient penalty; 0 for a plain GAN.
         batch: examples a step.
         watch: called with the number of each step, before it.
+
+    Raises:
+        ValueError: ``critic_steps`` is below 1 or ``penalty`` below 0.
     """
+    if critic_steps < 1 or penalty < 0:
+        raise ValueError(
+            "train_gan: `critic_steps` must be positive and `penalty` not "
+            "negative, because a critic without a step gives no loss and one "
+            f"below 0 rewards steep slopes; got {critic_steps} and {penalty}"
+        )
     parts = gan.critic, gan.generator
     judge, learn = (
         torch.optim.Adam(p.parameters(), rate, betas=(0.5, 0.9)) for p in parts

@@ -50,9 +50,19 @@ def ddim_step(
         noise: fresh standard normal numbers.
         alpha_bar_t: at their time.
         alpha_bar_s: at the time to go to, above it.
-        eta: 0 adds no noise, 1 as much as DDPM.
+        eta: in [0, 1]: 0 adds no noise, 1 as much as DDPM.
+
+    Raises:
+        ValueError: the times are not in order, or ``eta`` outside [0, 1].
     """
     sizes(ddim_step, x, eps, noise)
+    if not (0 < alpha_bar_t < alpha_bar_s <= 1 and 0 <= eta <= 1):
+        raise ValueError(
+            "ddim_step: `alpha_bar_t` must be positive and below "
+            "`alpha_bar_s`, at most 1, and `eta` in [0, 1], because no more "
+            "noise can be added than was taken away; got "
+            f"{alpha_bar_t}, {alpha_bar_s} and {eta}"
+        )
     beta = 1 - alpha_bar_t / alpha_bar_s
     variance = eta**2 * beta * (1 - alpha_bar_s) / (1 - alpha_bar_t)
     x0 = (x - math.sqrt(1 - alpha_bar_t) * eps) / math.sqrt(alpha_bar_t)
@@ -140,10 +150,19 @@ class Diffusion(nn.Module):
                 None.
             eta: 1 for DDPM's sampler, 0 for DDIM's.
             watch: called with the examples before each step, and at the end.
+
+        Raises:
+            ValueError: ``steps`` is not one of 1 to T.
         """
+        steps = self.steps if steps is None else steps
+        if not 1 <= steps <= self.steps:
+            raise ValueError(
+                f"sample: `steps` must lie in 1 to {self.steps}, because only "
+                f"steps that were learned can be taken; got {steps}"
+            )
         like = next(self.parameters())
         x = torch.randn(count, self.inputs, dtype=like.dtype)
-        taken = torch.linspace(self.steps, 0, (steps or self.steps) + 1)
+        taken = torch.linspace(self.steps, 0, steps + 1)
         for t, s in pairwise(taken.round().long().tolist()):
             if watch:
                 watch(x)

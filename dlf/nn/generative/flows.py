@@ -53,7 +53,15 @@ class FlowMatching(nn.Module):
             count: how many examples.
             steps: of equal length.
             watch: called with the examples before each step, and at the end.
+
+        Raises:
+            ValueError: ``steps`` is below 1.
         """
+        if steps < 1:
+            raise ValueError(
+                "sample: `steps` must be positive, because without one noise "
+                f"stays noise; got {steps}"
+            )
         like = next(self.parameters())
         x = torch.randn(count, self.inputs, dtype=like.dtype)
         for n in range(steps):
@@ -115,10 +123,18 @@ class CouplingFlow(nn.Module):
         inputs: features of an example, two or more.
         width: of each layer's net.
         layers: how many.
+
+    Raises:
+        ValueError: ``inputs`` is below 2.
     """
 
     def __init__(self, inputs: int, width: int, layers: int) -> None:
         super().__init__()
+        if inputs < 2:
+            raise ValueError(
+                "CouplingFlow: `inputs` must be 2 or more, because one feature "
+                f"has no other to be changed by; got {inputs}"
+            )
         masks = [torch.arange(inputs) % 2 == k % 2 for k in range(layers)]
         self.layers = nn.ModuleList(Coupling(m, width) for m in masks)
         self.inputs = inputs

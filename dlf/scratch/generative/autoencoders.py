@@ -50,7 +50,7 @@ def linear_autoencoder(
         dz = drest @ v
         return dz @ w - drest, dz.T @ x, drest.T @ z
 
-    return float(np.square(rest).sum() / N), vjp
+    return float(np.square(rest).sum(dtype=np.float64) / N), vjp
 
 
 def sparsity_penalty(
@@ -66,7 +66,8 @@ def sparsity_penalty(
         The sum of the units' divergences, and ``vjp(dloss=1.0) -> da``.
 
     Raises:
-        ValueError: ``rho`` is not in (0, 1), or there is no example.
+        ValueError: ``rho``, an activation or the mean of a unit is not in
+            (0, 1), or there is no example.
     """
     N, _ = sizes(sparsity_penalty, a)
     entries(sparsity_penalty, a=a)
@@ -76,11 +77,18 @@ def sparsity_penalty(
             f"of activations that do; got {rho}"
         )
     rho = float(rho)
-    r = a.mean(axis=0, dtype=np.float64).astype(a.dtype)
+    r = a.mean(axis=0, dtype=np.float64)
+    if not (np.all((a >= 0) & (a <= 1)) and np.all((r > 0) & (r < 1))):
+        raise ValueError(
+            "sparsity_penalty: `a` must lie in (0, 1), because the mean of a "
+            "unit is taken for a probability; got values from "
+            f"{a.min()} to {a.max()}, and means from {r.min()} to {r.max()}"
+        )
     kl = rho * np.log(rho / r) + (1 - rho) * np.log((1 - rho) / (1 - r))
 
     def vjp(dloss: float = 1.0) -> Float[Array, "N H"]:
         dr = (1 - rho) / (1 - r) - rho / r
-        return np.broadcast_to(dr * (float(dloss) / N), a.shape).copy()
+        da = (dr * (float(dloss) / N)).astype(a.dtype)
+        return np.broadcast_to(da, a.shape).copy()
 
     return float(kl.sum()), vjp

@@ -79,8 +79,16 @@ def diffuse(
 
     Returns:
         The noisy examples, and ``vjp(dx) -> (dx0, dnoise)``.
+
+    Raises:
+        ValueError: shapes do not fit, or ``alpha_bar`` is outside [0, 1].
     """
     sizes(diffuse, x0, noise, alpha_bar)
+    if not np.all((alpha_bar >= 0) & (alpha_bar <= 1)):
+        raise ValueError(
+            "diffuse: `alpha_bar` must lie in [0, 1], because it is the "
+            f"fraction of a variance that is left; got {alpha_bar}"
+        )
     signal = np.sqrt(alpha_bar)[:, None]
     spread = np.sqrt(1 - alpha_bar)[:, None]
 

@@ -141,6 +141,8 @@ def flow_nll(
 
     constant = D * math.log(2 * math.pi) / 2
     return (
-        float(np.square(z).sum() / (2 * N)) + constant - float(log_det.mean()),
+        float(np.square(z).sum(dtype=np.float64) / (2 * N))
+        + constant
+        - float(log_det.mean(dtype=np.float64)),
         vjp,
     )

@@ -49,7 +49,7 @@ def gaussian_kl(
         return mean * each, (var - 1) * (each / 2)
 
     kl = (np.square(mean) + var - 1 - log_var) / 2
-    return float(kl.sum() / N), vjp
+    return float(kl.sum(dtype=np.float64) / N), vjp
 
 
 def reparametrize(
@@ -115,4 +115,5 @@ def negative_elbo(
         ddecoded = rest * (float(dloss) / (N * scale))
         return ddecoded, *pull(dloss)
 
-    return float(np.square(rest).sum() / (2 * N)) + constant + kl, vjp
+    square = float(np.square(rest).sum(dtype=np.float64))
+    return square / (2 * N) + constant + kl, vjp
