@@ -62,7 +62,7 @@ C106 = Contrast(
         "of the diffusion model. The classifier, 196-128-1, learns from 2,000 "
         "images of each kind and is scored on 1,000. Four rates half a decade "
         "apart for each arm, more while an arm's best lies at an edge; chosen, "
-        "on four tuning seeds, by the sliced Wasserstein distance of 3,000 "
+        "on three tuning seeds, by the sliced Wasserstein distance of 3,000 "
         "generated images to 3,000 held-out ones, along 256 directions; 5 "
         "fresh seeds. Shown as background: each pair of models, R(1 point), "
         "and training images in place of generated ones. In an earlier run "
@@ -85,7 +85,7 @@ C106 = Contrast(
     grid=(0.000316, 0.001, 0.00316, 0.01),
     train=train,
     seeds=5,
-    tuning=4,
+    tuning=3,
     effects=(
         *(
             Effect(
