@@ -78,7 +78,7 @@ def sparsity_penalty(
         )
     rho = float(rho)
     r = a.mean(axis=0, dtype=np.float64)
-    if not (np.all((a >= 0) & (a <= 1)) and np.all((r > 0) & (r < 1))):
+    if np.any((a < 0) | (a > 1)) or np.any((r <= 0) | (r >= 1)):
         raise ValueError(
             "sparsity_penalty: `a` must lie in (0, 1), because the mean of a "
             "unit is taken for a probability; got values from "

@@ -84,7 +84,7 @@ def diffuse(
         ValueError: shapes do not fit, or ``alpha_bar`` is outside [0, 1].
     """
     sizes(diffuse, x0, noise, alpha_bar)
-    if not np.all((alpha_bar >= 0) & (alpha_bar <= 1)):
+    if np.any((alpha_bar < 0) | (alpha_bar > 1)):
         raise ValueError(
             "diffuse: `alpha_bar` must lie in [0, 1], because it is the "
             f"fraction of a variance that is left; got {alpha_bar}"

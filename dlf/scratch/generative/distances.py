@@ -68,7 +68,7 @@ def sliced_wasserstein(
     entries(sliced_wasserstein, x=x)
     entries(sliced_wasserstein, u=u)
     length = np.sqrt(np.square(u).sum(axis=1, dtype=np.float64))
-    if not np.all(np.abs(length - 1) < 0.01):
+    if np.any(np.abs(length - 1) > 0.01):
         raise ValueError(
             "sliced_wasserstein: `u` must hold directions of length 1, because "
             f"the distance grows with it; got lengths {length}"
