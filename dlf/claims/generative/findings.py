@@ -15,7 +15,7 @@ FINDINGS: dict[str, Finding] = {
         "With five critic steps a generator step takes {mean[(a) penalty, five "
         "critic steps, width 64]} times as long as a plain GAN's with the "
         "penalty and {mean[(b) clipping, five critic steps, width 64]} times "
-        "with clipping. At equally many critic steps clipping costs nothing, "
+        "with clipping. At equal critic steps clipping costs nothing, "
         "the penalty {mean[(c) penalty, critic steps alike, width 64]} times.",
         ends={"ratio": ("the plain GAN takes longer", "as claimed")},
     ),
