@@ -3,6 +3,7 @@
 from dlf.exercises import (
     generative_functions,
     generative_logs,
+    generative_maps,
     generative_numbers,
     generative_tests,
 )
@@ -12,10 +13,9 @@ from dlf.exercises.generative_functions import (
     onward,
     settles,
     skipped_variance,
-    sliced_gradient,
-    uncouple,
 )
 from dlf.exercises.generative_logs import print_models
+from dlf.exercises.generative_maps import sliced_gradient, uncouple
 from dlf.exercises.generative_numbers import (
     best_discriminator,
     one_code,
@@ -50,8 +50,8 @@ EXERCISES = (
     generative_functions.ONWARD,
     generative_functions.SKIPPED,
     generative_functions.DENOISER,
-    generative_functions.COUPLING,
-    generative_functions.SLICED,
+    generative_maps.COUPLING,
+    generative_maps.SLICED,
     generative_functions.SETTLES,
     generative_tests.KL_TEST,
     generative_logs.MATCH,

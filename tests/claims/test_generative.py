@@ -7,6 +7,7 @@ import torch
 from dlf.claims.generative import C104, C106, cost, images, modes
 from dlf.stacked import adversarial_nets as nets
 from dlf.stacked import generative_images as pictures
+from dlf.stacked import image_judges as judges
 
 
 def test_modes_are_counted_by_their_due():
@@ -107,23 +108,23 @@ def test_the_penalty_is_that_of_a_gradient():
 
 def test_c106_tells_what_is_unlike_and_guesses_what_is_alike():
     draw = torch.Generator().manual_seed(0)
-    x = torch.randn(2, 3_000, pictures.PIXELS, generator=draw)
-    alike = pictures.told_apart(x[:1], x[1:], [0], 1, steps=50)
-    unlike = pictures.told_apart(x[:1], x[1:] + 0.5, [0], 1, steps=50)
+    x = torch.randn(2, 3_000, judges.PIXELS, generator=draw)
+    alike = judges.told_apart(x[:1], x[1:], [0], 1, steps=50)
+    unlike = judges.told_apart(x[:1], x[1:] + 0.5, [0], 1, steps=50)
     assert abs(alike[0] - 0.5) < 0.05
     assert unlike[0] > 0.9
 
 
 def test_c106_chooses_by_a_distance_that_does_not_saturate():
     draw = torch.Generator().manual_seed(0)
-    x = torch.randn(2, 2_000, pictures.PIXELS, generator=draw)
-    steps = [pictures.sliced(x[:1], x[1:] + by)[0] for by in (0, 1, 2, 4)]
+    x = torch.randn(2, 2_000, judges.PIXELS, generator=draw)
+    steps = [judges.sliced(x[:1], x[1:] + by)[0] for by in (0, 1, 2, 4)]
     assert steps[0] < 0.05
     assert (np.diff(steps) > 0.3).all()
     seeds = [0, 1]
     real = torch.cat([x, x])
-    known = torch.randn(4, 2_100, pictures.PIXELS, generator=draw)
-    out = pictures.judged(real, real + 1, known, seeds)
+    known = torch.randn(4, 2_100, judges.PIXELS, generator=draw)
+    out = judges.judged(real, real + 1, known, seeds)
     assert [v.shape for v in out.values()] == [(4,)] * 3
     assert out["told"].min() > 0.95
     assert abs(out["floor"] - 0.5).max() < 0.1
@@ -159,6 +160,6 @@ def test_the_rules_name_what_is_run():
     assert {cell.steps for cell in modes.CELLS.values()} == {modes.STEPS}
     assert all(min(C104.seeds_of(data)) == 300 for data in modes.CELLS)
     assert all(min(C106.seeds_of(data)) == 300 for data in images.CELLS)
-    assert f"{pictures.DIRECTIONS} directions" in C106.rule
+    assert f"{judges.DIRECTIONS} directions" in C106.rule
     for count in pictures.STEPS.values():
         assert f"{count:,}" in C106.rule
