@@ -44,7 +44,7 @@ def lighten_code(body: str) -> str:
 
 
 def number_ids(body: str) -> str:
-    """Give the exercises and solutions, which share an id, one each.
+    """Give each exercise and each solution an id of its own.
 
     Args:
         body: of a page, in HTML.

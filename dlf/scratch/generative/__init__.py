@@ -1,0 +1,1 @@
+"""Autoencoders, adversarial losses, diffusion, flows, and a distance."""
