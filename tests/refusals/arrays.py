@@ -4,6 +4,7 @@ import numpy as np
 
 from dlf.scratch.backpropagation import tape
 from dlf.scratch.convolution import windows
+from dlf.scratch.initialization import weights as weights_
 from dlf.scratch.interpretability import gradients, layers, perturbation
 from dlf.scratch.interpretability import sparse_autoencoder as sparse
 from dlf.scratch.mathematics import bayes, decompositions, numerics
@@ -57,6 +58,23 @@ def leap(x):
 
 
 REFUSES = [
+    (
+        windows.check_windows,
+        lambda: windows.check_windows("f", (4, 5), (0, 2), (1, 1), (0, 0)),
+        r"f: `w` must have a tap along each axis, .* got \(0, 2\)",
+    ),
+    (
+        line_search.strong_wolfe,
+        lambda: line_search.strong_wolfe(
+            once(TWO), TWO, np.array([1.0, -1.0]), 1.0, TWO
+        ),
+        r"strong_wolfe: `p` must point downhill, .* got g\^T p = 0",
+    ),
+    (
+        weights_.fans,
+        lambda: weights_.fans(3),
+        "fans: `shape` must be a tuple, .* got int",
+    ),
     (
         tape.backward,
         lambda: tape.backward(tape.Node(1.0), 1.0),

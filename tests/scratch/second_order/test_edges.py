@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from dlf.scratch.second_order import (
+    gauss_newton,
     kronecker,
     line_search,
+    minimizers,
     newton,
     objectives,
     spectra,
@@ -83,5 +85,32 @@ def test_asymmetry_is_seen_in_any_direction(seed):
     rng = np.random.default_rng(seed)
     a = rng.normal(size=(4, 4))
     h = np.eye(4) + 0.2 * (a - a.T)
-    with pytest.raises(ValueError, match="that of a symmetric matrix"):
-        conjugate_gradient(lambda p: h @ p, rng.normal(size=4))
+    for solve in (
+        lambda: conjugate_gradient(lambda p: h @ p, rng.normal(size=4)),
+        lambda: spectra.lanczos(lambda v: h @ v, rng.normal(size=4), 4),
+    ):
+        with pytest.raises(ValueError, match="that of a symmetric matrix"):
+            solve()
+
+
+@pytest.mark.parametrize(
+    "minimize",
+    [
+        minimizers.bfgs,
+        minimizers.lbfgs,
+        minimizers.nonlinear_cg,
+        lambda f, w, **more: newton.newton(f, lambda v: np.eye(2), w, **more),
+        lambda f, w, **more: trust_region.trust_region_cg(
+            f, lambda v, p: p, w, **more
+        ),
+        lambda f, w, **more: gauss_newton.levenberg_marquardt(
+            lambda v: (v, np.eye(2)), w, **more
+        ),
+    ],
+)
+def test_no_step_is_made_from_a_gradient_of_exactly_zero(minimize):
+    def bowl(w):
+        return float(w @ w) / 2, w
+
+    found = minimize(bowl, np.zeros(2), tolerance_grad=0.0)
+    assert (found.steps, found.evaluations) == (0, 1)
