@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from dlf.scratch.interpretability import layers, perturbation
+from dlf.scratch.backpropagation import tape
+from dlf.scratch.convolution import windows
+from dlf.scratch.initialization import weights as weights_
+from dlf.scratch.interpretability import gradients, layers, perturbation
 from dlf.scratch.interpretability import sparse_autoencoder as sparse
 from dlf.scratch.mathematics import bayes, decompositions, numerics
 from dlf.scratch.normalization import inference, weights
@@ -13,6 +16,7 @@ from dlf.scratch.second_order import (
     kronecker,
     line_search,
     newton,
+    objectives,
     trust_region,
 )
 
@@ -47,7 +51,69 @@ def step(pair, *more):
     return update(W, {}, *more, init(W))
 
 
+def leap(x):
+    """A jump in the first input, and a slope of 1 in the second."""
+    y = (x[:, :1] > 0) + x[:, 1:2]
+    return y, lambda dy: dy * np.array([0.0, 1.0, 0.0])
+
+
 REFUSES = [
+    (
+        windows.check_windows,
+        lambda: windows.check_windows("f", (4, 5), (0, 2), (1, 1), (0, 0)),
+        r"f: `w` must have a tap along each axis, .* got \(0, 2\)",
+    ),
+    (
+        line_search.strong_wolfe,
+        lambda: line_search.strong_wolfe(
+            once(TWO), TWO, np.array([1.0, -1.0]), 1.0, TWO
+        ),
+        r"strong_wolfe: `p` must point downhill, .* got g\^T p = 0",
+    ),
+    (
+        weights_.fans,
+        lambda: weights_.fans(3),
+        "fans: `shape` must be a tuple, .* got int",
+    ),
+    (
+        tape.backward,
+        lambda: tape.backward(tape.Node(1.0), 1.0),
+        "backward: `y` must be the result of an operation .* got a leaf",
+    ),
+    (
+        windows.check_windows,
+        lambda: windows.check_windows(
+            "f", (4, 5), (3, 2), (1, 1), (0, 0), (2, 1)
+        ),
+        r"f: `x` must be no smaller .* got 4 x 5 for windows of 5 x 2, padding "
+        r"\(0, 0\)",
+    ),
+    (
+        objectives.check_symmetric,
+        lambda: objectives.check_symmetric(
+            "f", "h", np.array([[2.0, 1.0], [1.001, 2.0]])
+        ),
+        "f: `h` must be symmetric, .* got an asymmetry of 0.001",
+    ),
+    (
+        objectives.check_symmetric,
+        lambda: objectives.check_symmetric("f", "h", np.full((2, 2), np.nan)),
+        "f: `h` must hold finite numbers, .* got NaN or inf",
+    ),
+    (
+        gradients.adaptive_integrated_gradients,
+        lambda: gradients.adaptive_integrated_gradients(
+            leap, np.array([[1.0, 0.0, 0.0], [-1.0, 1e14, 0.0]]), 0
+        ),
+        "adaptive_integrated_gradients: `tol` must .* for example 0",
+    ),
+    (
+        gradients.value_and_gradient,
+        lambda: gradients.value_and_gradient(
+            lambda x: (x, lambda dy: dy[0]), X, np.array([0, 1])
+        ),
+        r"value_and_gradient: `f` must pull back .* got \(3,\)",
+    ),
     (
         bayes.beta_bernoulli,
         lambda: bayes.beta_bernoulli((1.0, 1.0), X > 0),

@@ -20,6 +20,7 @@ from dlf.scratch.convolution.windows import (
     fold,
     output_size,
     unfold,
+    windows,
 )
 
 MAPS, STAMPS = np.ones((1, 2, 4, 4)), np.ones((2, 2, 2, 2))
@@ -281,3 +282,9 @@ def test_a_matrix_takes_one_number_for_a_square():
         geometry.convolution_matrix(w, 3),
         geometry.convolution_matrix(w, (3, 3)),
     )
+
+
+def test_windows_of_one_array_overlap_and_cannot_be_written_to():
+    view = windows(np.ones((1, 1, 3, 3)), (2, 2), (1, 1), (1, 1), (2, 2))
+    assert view.shape == (1, 1, 2, 2, 2, 2)
+    assert not view.flags.writeable

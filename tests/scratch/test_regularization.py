@@ -179,3 +179,13 @@ def test_cutmix_pastes_into_opposite_corners_alike():
     corners = pasted[[0, 0, -1, -1], [0, -1, 0, -1]] / 8000
     assert np.ptp(corners) < 0.02
     assert np.abs(pasted - pasted[::-1, ::-1]).max() / 8000 < 0.03
+
+
+def test_cutmix_cuts_the_area_that_was_drawn():
+    """Beta(a, a) with a large a is 1/2; at most that is cut, and often."""
+    x = np.arange(2.0)[:, None, None, None] * np.ones((2, 1, 40, 40))
+    cuts = []
+    for seed in range(60):
+        mixed, _ = targets.cutmix(x, np.eye(2), 1e9, rng(seed))
+        cuts.append(mixed[0].mean())
+    assert max(cuts) == pytest.approx(0.5, abs=0.05)

@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 
 from dlf.scratch import gradient_stability
+from dlf.scratch.activations import elementwise
+from dlf.scratch.graphs import segments
+from dlf.scratch.initialization import mean_field
+from dlf.scratch.mathematics import numerics
 from dlf.scratch.normalization import weights
 from dlf.scratch.optimizers import adafactor
 from dlf.scratch.regularization import penalties
@@ -88,3 +92,40 @@ def test_power_iteration_finds_a_vector_of_numbers_whose_squares_overflow():
     u, v = weights.power_iteration(w, np.array([0.6, 0.8]), steps=50)
     np.testing.assert_allclose(np.abs(u), [1, 0], atol=1e-12)
     np.testing.assert_allclose(np.abs(v), [1, 0], atol=1e-12)
+
+
+def test_the_norm_of_complex_gradients_counts_both_parts():
+    grads = {"w": np.array([3 + 4j, 0])}
+    clipped, norm = gradient_stability.clip_by_norm(grads, 1.0)
+    assert norm == 5
+    np.testing.assert_allclose(clipped["w"], [0.6 + 0.8j, 0])
+
+
+def test_results_that_are_infinite_raise_no_alarm():
+    zero, one = {"w": np.zeros(2)}, {"w": np.ones(2)}
+    with np.errstate(all="raise"):
+        assert gradient_stability.update_ratios(zero, one)["w"] == np.inf
+        assert gradient_stability.update_ratios(one, one)["w"] == -np.inf
+        assert np.isnan(gradient_stability.update_ratios(zero, zero)["w"])
+        assert mean_field.depth_scale(1.0) == np.inf
+        assert numerics.log_sum_exp(np.full((1, 2), -np.inf))[0] == -np.inf
+        kept = penalties.max_norm(np.array([[np.nan, 1.0], [3.0, 4.0]]), 1.0)
+        still, _ = gradient_stability.clip_adaptively(zero, one)
+    assert still["w"].tolist() == [0, 0]
+    assert np.isnan(kept[0, 0])
+    np.testing.assert_allclose(kept[1], [0.6, 0.8])
+
+
+def test_a_fixed_point_is_found_to_digits_of_its_own_size():
+    """Of linear units q = σ_b² / (1 - σ_w²), here a million times larger."""
+    q = mean_field.fixed_point(elementwise.identity, 0.5, 1e6, layers=25)
+    assert q == pytest.approx(2e6, rel=1e-4)
+
+
+def test_many_short_numbers_of_one_segment_keep_their_digits():
+    """Added one by one in float32, 0.1 a million times is off by one part
+    in a hundred."""
+    m, index = np.full((1_000_000, 1), 0.1, "f4"), np.zeros(1_000_000, int)
+    y, _ = segments.segment_sum(m, index, 2)
+    assert y.dtype == np.float32
+    np.testing.assert_allclose(y, [[100_000], [0]], rtol=1e-6)

@@ -109,3 +109,10 @@ def test_fixup_of_one_branch_changes_nothing():
     assert ours.fixup_scale(1, 3) == 1.0
     assert ours.fixup_scale(16, 2) == pytest.approx(0.25)
     assert ours.fixup_scale(16, 3) == pytest.approx(0.5)
+
+
+def test_lecun_draws_one_weight_for_each_place_with_variance_one_over_inputs():
+    w = ours.lecun_normal((300, 500), np.random.default_rng(0))
+    assert w.shape == (300, 500)
+    assert w.var() == pytest.approx(1 / 500, rel=0.02)
+    assert w.mean() == pytest.approx(0, abs=1e-3)

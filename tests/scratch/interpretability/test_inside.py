@@ -112,3 +112,11 @@ def test_the_dictionary_finds_planted_directions():
     alike = np.abs(truth @ (d / np.linalg.norm(d, axis=0)))
     assert alike.max(axis=1).min() > 0.95
     assert model(h).shape == (2000, 12)
+
+
+def test_a_concept_vector_has_the_shape_of_an_examples_maps():
+    rng = np.random.default_rng(0)
+    inside, outside = rng.normal(size=(2, 5, 2, 3, 4))
+    v = layers.concept_vector(inside + 1, outside)
+    assert v.shape == (2, 3, 4)
+    assert np.linalg.norm(v) == pytest.approx(1)

@@ -166,3 +166,19 @@ def test_a_game_asks_in_pieces_and_gets_the_same(x, monkeypatch):
     )
     y, _ = f(np.where(every[6][groups], x, 0))
     np.testing.assert_allclose(whole[6], y[:, 1], 1e-12)
+
+
+def test_coalitions_are_drawn_by_the_weight_of_their_size():
+    """Of sizes 1 to 4 among 5 players, in proportion to 1 / (s (5 - s))."""
+    asked = []
+
+    def game(s):
+        asked.append(s.sum(axis=1))
+        return s.sum(axis=1, keepdims=True).astype(float)
+
+    shapley.kernel_shap(game, 5, 40_000, np.random.default_rng(0))
+    drawn = np.bincount(np.concatenate(asked)[2:], minlength=5)[1:5]
+    wanted = np.array([1 / 4, 1 / 6, 1 / 6, 1 / 4])
+    np.testing.assert_allclose(
+        drawn / drawn.sum(), wanted / wanted.sum(), atol=0.01
+    )

@@ -124,6 +124,17 @@ def test_newton_schulz_of_zero_is_zero():
     assert not muon.orthogonal(np.zeros((3, 4))).any()
 
 
+@pytest.mark.parametrize("shape", [(6, 1), (6, 2), (2, 6)])
+def test_muon_goes_farther_along_tall_matrices(shape):
+    """By the root of rows over columns, as a unit's norm grows with inputs."""
+    g = np.random.default_rng(0).normal(size=shape)
+    init, update = muon.muon(0.1, momentum=0.0)
+    w = {"w": np.zeros(shape)}
+    moved, _ = update(w, {"w": g}, init(w))
+    scale = max(1, shape[0] / shape[1]) ** 0.5
+    np.testing.assert_allclose(moved["w"], -0.1 * scale * muon.orthogonal(g))
+
+
 def test_a_vector_has_no_orthogonal_part():
     init, update = muon.muon()
     w = {"b": np.ones(3)}

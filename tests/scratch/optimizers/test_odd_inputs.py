@@ -56,7 +56,7 @@ def test_the_type_of_the_weights_wins(name):
 def test_weights_of_other_names_are_refused(name):
     init, update = made(name)
     state, two = init(W), W | {"v": np.ones((2, 3))}
-    with pytest.raises(ValueError, match="must belong to the weights"):
+    with pytest.raises(ValueError, match="`grads` must belong to the weights"):
         update(W, two, state)
     with pytest.raises(ValueError, match="must hold v of shape"):
         update(two, W, init(two))

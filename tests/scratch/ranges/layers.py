@@ -31,7 +31,8 @@ from . import (
     whole,
 )
 
-PIXELS = {"stride": whole(1), "padding": whole(0), "dilation": whole(1)}
+FROM_1, PADDED = Range((1,), (0, 1.5)), Range((0,), (-1, 0.5))
+PIXELS = {"stride": FROM_1, "padding": PADDED, "dilation": FROM_1}
 GROUPS = {"groups": Range((1,), (0, 2, 1.0))}
 NODES = Range((3,), (2,), "edges")
 ONE, TWO = np.ones(1), np.ones(2)
@@ -77,6 +78,14 @@ ROWS: list[Row] = [
     ),
     (drawn("convolution/depthwise_separable"), {"stride": whole(1)}),
     (drawn("convolution/unfold"), PIXELS | {"kernel_size": whole(1)}),
+    (
+        partial(drawn("convolution/fold").func, np.ones((1, 4, 4)), 3, 2),
+        PIXELS
+        | {
+            "kernel_size": Range((2,), (0, 2.5)),
+            "output_size": Range((3,), (3.5,)),
+        },
+    ),
     (
         drawn("convolution/max_pool2d"),
         {"padding": whole(0, 1), "stride": whole(1), "kernel_size": whole(1)},

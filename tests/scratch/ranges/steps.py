@@ -41,6 +41,7 @@ from . import (
     FROM_0,
     POSITIVE,
     TINY,
+    UP_TO_1,
     Range,
     Row,
     drawn,
@@ -142,7 +143,48 @@ OPTIMIZERS: list[Row] = [
         {"limit": POSITIVE, "eps": POSITIVE},
     ),
 ]
+LEAST = {"least": Range((0.0, 0.1), (-TINY, 0.2)), "lr": POSITIVE}
+FACTOR, FROM_1 = {"factor": ABOVE_ZERO_TO_1}, Range((1,), (0, 1.5))
 SCHEDULES: list[Row] = [
+    (partial(decays.step_decay, 0.1, 3), FACTOR | {"every": FROM_1}),
+    (partial(decays.exponential, 0.1), FACTOR),
+    (partial(decays.cosine, 0.1, 9), LEAST | {"steps": FROM_1}),
+    (
+        partial(decays.warm_restarts, 0.1, 9),
+        LEAST | {"first": FROM_1, "factor": FROM_1},
+    ),
+    (
+        partial(decays.polynomial, 0.1, 9),
+        LEAST | {"steps": FROM_1, "power": POSITIVE},
+    ),
+    (
+        partial(decays.noam, 64, 9),
+        {"width": FROM_1, "warm": FROM_1, "scale": POSITIVE},
+    ),
+    (
+        partial(phases.warmed_up, lambda t: 0.1, 9),
+        {"warm": FROM_1, "start": UP_TO_1},
+    ),
+    (
+        partial(phases.warmup_stable_decay, 0.1, 9, 9, 9),
+        LEAST | {"warm": FROM_1, "stable": COUNT, "decay": FROM_1},
+    ),
+    (
+        partial(phases.one_cycle, 0.1, 10),
+        {"lr": POSITIVE, "start": POSITIVE, "end": POSITIVE},
+    ),
+    (
+        partial(phases.cyclic, 0.1, 0.2, 9),
+        {
+            "low": Range((TINY, 0.2), (0.0,)),
+            "high": Range((0.1,), (0.0,)),
+            "rise": FROM_1,
+        },
+    ),
+    (
+        partial(decays.range_test, 0.1, 0.2, 9),
+        {"low": POSITIVE, "high": POSITIVE},
+    ),
     (
         partial(plateau.reduce_on_plateau, 0.1),
         {
