@@ -116,7 +116,7 @@ def dirac_eigenvalues() -> Derivation:
             Step(
                 value=sp.expand((lam - plus) * (lam - minus)),
                 why="and solve",
-                latex=r"(\lambda-\lambda_+)(\lambda-\lambda_-),\qquad"
+                latex=r"(\lambda-\lambda_+)(\lambda-\lambda_-),\ \ "
                 r"\lambda_\pm=-\tfrac\gamma2\pm"
                 r"\sqrt{\tfrac{\gamma^2}4-\ell'(0)^2}",
             ),

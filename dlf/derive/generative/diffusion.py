@@ -68,12 +68,12 @@ def posterior() -> Derivation:
             ),
             Step(
                 value=_gauss(u, mean, variance),
-                why="complete the square in $x_{t-1}$",
-                latex=r"\log\mathcal N\big(x_{t-1};\tilde\mu,\tilde\beta\big),"
-                r"\quad\tilde\mu=\frac{\sqrt{\bar\alpha_{t-1}}\,\beta_t}"
-                r"{1-\bar\alpha_t}x_0+\frac{\sqrt{\alpha_t}\,"
-                r"(1-\bar\alpha_{t-1})}{1-\bar\alpha_t}x_t,\quad"
-                r"\tilde\beta=\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}\beta_t",
+                why=r"complete the square in $x_{t-1}$: the variance is "
+                r"$\tilde\beta=\frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}"
+                r"\beta_t$, the mean $\tilde\mu=\frac"
+                r"{\sqrt{\bar\alpha_{t-1}}\,\beta_t}{1-\bar\alpha_t}x_0+\frac"
+                r"{\sqrt{\alpha_t}\,(1-\bar\alpha_{t-1})}{1-\bar\alpha_t}x_t$",
+                latex=r"\log\mathcal N\big(x_{t-1};\tilde\mu,\tilde\beta\big)",
             ),
         ),
         draw=lambda rng: {
