@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from dlf.bench.timing import Timing, compare
+from dlf.bench.timing import Timing, compare, same_gradients
+from dlf.nn.gpu import attention_explicit
 from dlf.scratch.attention import dot_product
 
 Array = np.ndarray
@@ -36,7 +37,7 @@ def contenders(places: int = PLACES) -> dict[str, Call]:
         for _ in range(4)
     )
     found = {
-        "PyTorch": _torch(explicit, q, k, v, dy),
+        "PyTorch": _torch(attention_explicit, q, k, v, dy),
         "one kernel (SDPA)": _torch(
             F.scaled_dot_product_attention, q, k, v, dy
         ),
@@ -47,24 +48,6 @@ def contenders(places: int = PLACES) -> dict[str, Call]:
     return found
 
 
-def check(places: int = PLACES) -> None:
-    """Refuse to time contenders that do not compute the same gradients.
-
-    Args:
-        places: of a sequence.
-
-    Raises:
-        AssertionError: naming the contender whose gradients differ.
-    """
-    wanted, *others = ((name, f()) for name, f in contenders(places).items())
-    for name, got in others:
-        for mine, theirs in zip(got, wanted[1], strict=True):
-            size = np.abs(theirs).max()
-            np.testing.assert_allclose(
-                mine, theirs, rtol=0, atol=1e-4 * size, err_msg=name
-            )
-
-
 def heads(rounds: int = 25, calls: int = 2) -> list[Timing]:
     """Time attention, forward and backward.
 
@@ -72,20 +55,9 @@ def heads(rounds: int = 25, calls: int = 2) -> list[Timing]:
         rounds: timings a contender.
         calls: calls a timing.
     """
-    check()
-    return compare(contenders(), rounds=rounds, calls=calls)
-
-
-def explicit(q: Any, k: Any, v: Any) -> Any:
-    """Write attention out, as one reads it in papers.
-
-    Args:
-        q: queries.
-        k: keys.
-        v: values.
-    """
-    scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
-    return torch.softmax(scores, dim=-1) @ v
+    calling = contenders()
+    same_gradients(calling)
+    return compare(calling, rounds=rounds, calls=calls)
 
 
 def _torch(f: Callable, q: Array, k: Array, v: Array, dy: Array) -> Call:

@@ -5,8 +5,7 @@ Five untrained layers of one head on random rows; each but one has a fault.
 
 import numpy as np
 
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 
 PLACES, WIDTH, SEEDS = 12, 16, 20
 #: what each layer is: 1 as it should be; 2 the mask is missing; 3 positions are
@@ -80,16 +79,6 @@ def print_layers() -> None:
         print(f"{name}{total:16.2f}{entropy:10.2f}{later:20.2f}{order:16.2f}")
 
 
-MATCH = Exercise(
-    "attention-13",
-    CAUSES,
-    wrong=("12345", "54321", "35124", 35124, 351, CAUSES[::-1], "", 3.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        dict(LAYERS),
-    ),
-    judge=match(CAUSES),
+MATCH = match_exercise(
+    "attention-13", CAUSES, ("12345", "54321", "35124", 35124, 351)
 )

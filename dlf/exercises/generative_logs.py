@@ -7,8 +7,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from dlf.exercises.core import Exercise
-from dlf.exercises.matching import match
+from dlf.exercises.matching import match_exercise
 from dlf.nn.generative.adversarial import GAN, generator_loss, train_gan
 from dlf.nn.generative.flows import train
 from dlf.nn.generative.variational import VAE, gaussian_kl
@@ -107,16 +106,6 @@ def print_models() -> None:
         print(f"{name}{first:14.2g}{second:16.2g}{modes:13}{spread:21.1f}")
 
 
-MATCH = Exercise(
-    "generative-13",
-    CAUSES,
-    wrong=("12345", "54321", "51432", 41523, 514, CAUSES[::-1], "", 3.5),
-    right=(
-        CAUSES,
-        int(CAUSES),
-        [int(c) for c in CAUSES],
-        ", ".join(CAUSES),
-        dict(MODELS),
-    ),
-    judge=match(CAUSES),
+MATCH = match_exercise(
+    "generative-13", CAUSES, ("12345", "54321", "51432", 41523, 514)
 )

@@ -125,7 +125,7 @@ CONCEPTS = [
         settings=({}, {"rho": 0.2}),
         excused={
             "scale": "activations lie in (0, 1)",
-            "large float16": "likewise",
+            "large float16": "activations lie in (0, 1)",
         },
     ),
     Concept(
@@ -209,7 +209,7 @@ CONCEPTS = [
         ),
         excused={
             "scale": "fractions of a variance lie in [0, 1]",
-            "large float16": "likewise",
+            "large float16": "fractions of a variance lie in [0, 1]",
         },
     ),
     Concept(
@@ -250,8 +250,8 @@ CONCEPTS = [
         (lambda noise, x, t: torch.lerp(noise, x, t[:, None]),),
         wrt=2,
         excused={
-            "scale": "times lie in [0, 1]",
-            "large float16": "likewise",
+            "scale": "times lie in [0, 1], from noise to data",
+            "large float16": "times lie in [0, 1], from noise to data",
         },
     ),
     Concept(

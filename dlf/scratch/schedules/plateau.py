@@ -44,7 +44,7 @@ def reduce_on_plateau(
             the rate falls at the next.
         threshold: relative improvement that counts as one, in [0, 1).
         cooldown: validations after a drop that are not counted.
-        least: rate that is not undercut, from 0 to ``lr``.
+        least: rate that is not undercut, not negative.
 
     Raises:
         ValueError: a setting is out of its range.
@@ -70,10 +70,10 @@ def reduce_on_plateau(
                 "and not negative, because they count; got "
                 f"{patience} and {cooldown}"
             )
-    if not 0 <= least <= lr:
+    if not 0 <= least < math.inf:
         raise ValueError(
-            "reduce_on_plateau: `least` must lie between 0 and `lr`, because "
-            f"the rate falls from one to the other; got {least} and {lr}"
+            "reduce_on_plateau: `least` must not be negative, because it is "
+            f"a rate; got {least}"
         )
 
     def lower(rate: float) -> float:
