@@ -119,6 +119,13 @@ def largest_of_all(q: Array, k: Array, v: Array, mask: Array) -> Array:
     return e @ v / np.where(total == 0, 1, total)
 
 
+def one_shift(q: Array, k: Array, v: Array, mask: Array) -> Array:
+    """Shift all rows by the largest score of all."""
+    s = np.where(mask, q @ k.T / np.sqrt(q.shape[1]), -1e9)
+    e = np.exp(s - s.max()) * mask
+    return e @ v / np.maximum(e.sum(axis=1, keepdims=True), 1e-9)
+
+
 def one_by_one(q: Array, k: Array, v: Array, mask: Array) -> Any:
     """Go through the queries."""
     rows = []
@@ -156,6 +163,13 @@ def plain_smooth(q: Array, k: Array, v: Array) -> Array:
     return e @ v / e.sum(axis=1, keepdims=True)
 
 
+def smooth_with_one_shift(q: Array, k: Array, v: Array) -> Array:
+    """Shift all rows by the least square of all."""
+    squares = ((q[:, None] - k[None]) ** 2).sum(axis=2) / 2
+    e = np.exp(squares.min() - squares)
+    return e @ v / e.sum(axis=1, keepdims=True)
+
+
 def by_matrices(x: Array, place: int, base: float) -> list[float]:
     """Turn each pair by a matrix."""
     out: list[float] = []
@@ -181,6 +195,12 @@ ATTENTION = Exercise(
         (ONE, np.array([[900.0], [899.0]]), np.eye(2), np.ones((1, 2), bool)),
         (ONE, np.array([[-900.0], [-899.0]]), np.eye(2), np.ones((1, 2), bool)),
         (ONE, np.array([[900.0], [0.0]]), np.eye(2), np.array([[False, True]])),
+        (
+            np.array([[1.0], [-1.0]]),
+            np.array([[900.0], [899.0]]),
+            np.eye(2),
+            np.ones((2, 2), bool),
+        ),
     ),
     wrong=(
         unmasked,
@@ -191,6 +211,7 @@ ATTENTION = Exercise(
         unshifted,
         padded_sum,
         largest_of_all,
+        one_shift,
         lambda q, k, v, mask: attention(q, k, v, ~mask),
         lambda q, k, v, mask: attention(q * np.sqrt(q.shape[1]), k, v, mask),
         lambda q, k, v, mask: attention(q / np.sqrt(q.shape[1]), k, v, mask),
@@ -210,10 +231,12 @@ GRADIENT = Exercise(
         (np.zeros(2), np.array([[1.0], [3.0]]), np.ones(1)),
         (np.array([800.0, 799.0]), np.array([[1.0], [3.0]]), np.ones(1)),
         (np.array([-800.0, -799.0]), np.array([[1.0], [3.0]]), np.ones(1)),
+        (np.array([1500.0, 0.0, 0.0]), np.eye(3), np.ones(3)),
     ),
     wrong=(
         lambda scores, v, dy: np.exp(scores) / np.exp(scores).sum() * (v @ dy),
         plain_gradient,
+        lambda scores, v, dy: plain_gradient(scores - scores.mean(), v, dy),
         lambda scores, v, dy: v @ dy,
         lambda scores, v, dy: score_gradient(0 * scores, v, dy),
         lambda scores, v, dy: -score_gradient(scores, v, dy),
@@ -231,9 +254,11 @@ SMOOTH = Exercise(
     edges=(
         (np.zeros((1, 1)), np.array([[1.0], [2.0]]), np.eye(2)),
         (np.zeros((1, 1)), np.array([[50.0], [-50.0]]), np.eye(2)),
+        (np.array([[0.0], [50.0]]), np.array([[0.0], [1.0]]), np.eye(2)),
     ),
     wrong=(
         plain_smooth,
+        smooth_with_one_shift,
         lambda q, k, v: attention(
             q * np.sqrt(q.shape[1]), k, v, np.ones((len(q), len(k)), bool)
         ),

@@ -1,6 +1,7 @@
 """Exercises on generative models that ask for a function."""
 
 import numpy as np
+from scipy.special import softmax
 
 from dlf.exercises.core import Exercise
 
@@ -164,13 +165,27 @@ SKIPPED = Exercise(
         ),
     ),
 )
+
+
+def weighed(weights: Array, data: Array) -> Array:
+    """Average the data by a row of weights each."""
+    return weights @ data / weights.sum(axis=1, keepdims=True)
+
+
+def one_shift(x: Array, data: Array, s: float) -> Array:
+    """Weigh with all rows shifted by the least square of all."""
+    squares = ((x[:, None] - data) ** 2).sum(axis=2) / (2 * s * s)
+    return np.exp(squares.min() - squares)
+
+
 DENOISER = Exercise(
     "generative-8",
     best_denoiser,
     some_points,
     edges=(
         (np.array([[0.5]]), np.array([[-1.0], [1.0]]), 1.0),
-        (np.array([[30.0]]), np.array([[-1.0], [1.0]]), 0.3),
+        (np.array([[0.9], [30.0]]), np.array([[-1.0], [1.0]]), 0.3),
+        (np.array([[100.0]]), np.array([[-1.0], [1.0]]), 0.3),
     ),
     wrong=(
         lambda x, data, s: data[
@@ -189,13 +204,17 @@ DENOISER = Exercise(
             )
             for p in x
         ],
+        lambda x, data, s: weighed(
+            np.exp((2 * x @ data.T - (data**2).sum(1)) / (2 * s**2)), data
+        ),
+        lambda x, data, s: weighed(one_shift(x, data, s), data),
     ),
     right=(
         lambda x, data, s: [
             np.average(
                 data,
                 axis=0,
-                weights=np.exp(
+                weights=softmax(
                     (2 * p @ data.T - (data**2).sum(1)) / (2 * s**2)
                 ),
             )
