@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from dlf.bench.timing import Timing, compare, same_gradients
+from dlf.bench.timing import Timing, compare_gradients
 from dlf.nn.gpu import attention_explicit
 from dlf.scratch.attention import dot_product
 
@@ -55,9 +55,7 @@ def heads(rounds: int = 25, calls: int = 2) -> list[Timing]:
         rounds: timings a contender.
         calls: calls a timing.
     """
-    calling = contenders()
-    same_gradients(calling)
-    return compare(calling, rounds=rounds, calls=calls)
+    return compare_gradients(contenders(), rounds, calls)
 
 
 def _torch(f: Callable, q: Array, k: Array, v: Array, dy: Array) -> Call:

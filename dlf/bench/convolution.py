@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from dlf.bench.benchmark import Case, Row, run
 from dlf.bench.ceilings import Ceilings
 from dlf.bench.device import Place
-from dlf.bench.timing import Timing, compare, same_gradients
+from dlf.bench.timing import Timing, compare_gradients
 from dlf.scratch.convolution import correlation
 
 Array = np.ndarray
@@ -60,9 +60,7 @@ def layer(rounds: int = 25, calls: int = 4) -> list[Timing]:
         rounds: timings a contender.
         calls: calls a timing.
     """
-    gradients = contenders()
-    same_gradients(gradients)
-    return compare(gradients, rounds=rounds, calls=calls)
+    return compare_gradients(contenders(), rounds, calls)
 
 
 def _torch(x: Array, w: Array, b: Array, dy: Array) -> Call:

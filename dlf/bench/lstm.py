@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from dlf.bench.timing import Timing, compare, same_gradients
+from dlf.bench.timing import Timing, compare_gradients
 from dlf.scratch.recurrence import lstm
 
 Array = np.ndarray
@@ -67,9 +67,7 @@ def step(rounds: int = 25, calls: int = 20) -> list[Timing]:
         rounds: timings a contender.
         calls: calls a timing.
     """
-    contenders = step_contenders()
-    same_gradients(contenders)
-    return compare(contenders, rounds=rounds, calls=calls)
+    return compare_gradients(step_contenders(), rounds, calls)
 
 
 def layer(rounds: int = 25, calls: int = 4) -> list[Timing]:
@@ -79,9 +77,7 @@ def layer(rounds: int = 25, calls: int = 4) -> list[Timing]:
         rounds: timings a contender.
         calls: calls a timing.
     """
-    contenders = layer_contenders()
-    same_gradients(contenders)
-    return compare(contenders, rounds=rounds, calls=calls)
+    return compare_gradients(layer_contenders(), rounds, calls)
 
 
 def _drawing(width: int) -> Callable[..., Array]:

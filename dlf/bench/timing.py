@@ -79,6 +79,25 @@ def same_gradients(
             )
 
 
+def compare_gradients(
+    contenders: Mapping[str, Callable[[], tuple[np.ndarray, ...]]],
+    rounds: int,
+    calls: int,
+) -> list[Timing]:
+    """Time contenders in turns, after all have computed the same gradients.
+
+    Args:
+        contenders: name to a call that gives them; the first is the reference.
+        rounds: see `compare`.
+        calls: see `compare`.
+
+    Raises:
+        AssertionError: naming the contender whose gradients differ.
+    """
+    same_gradients(contenders)
+    return compare(contenders, rounds, calls)
+
+
 def compare(
     contenders: Mapping[str, Callable[[], object]],
     rounds: int = 25,

@@ -148,7 +148,6 @@ def choose(app: Sphinx) -> None:
         for name, value in {
             "html_math_renderer": "mathml",
             "html_static_path": [str(SHEETS)],
-            "html_js_files": [],
             "project": app.config.html_title,
             "version": __version__,
             "epub_basename": EPUB.removesuffix(".epub"),
